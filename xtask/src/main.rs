@@ -1,0 +1,2 @@
+//! Developer tasks of sitroom.
+fn main() {}
