@@ -1,1 +1,8 @@
-//! Placeholder until the crate's first commit.
+//! Rule files carry their own examples: this crate reads bracketed example texts and checks them.
+//!
+//! `"[actor: Thousands of teachers] [trigger: marched] in Lagos."` becomes the plain text and its named spans.
+//! What a rule matches is the business of the crate that owns the rule family.
+
+mod example;
+
+pub use example::{Marked, MarkedSpan, RuleError, RuleFile, line_of};
