@@ -1,1 +1,55 @@
-//! Placeholder until the crate's first commit.
+//! Places, countries and demonyms, and the resolution of toponyms.
+//!
+//! [`Gazetteer::builtin`] holds the tables of `lexicon/countries` and `lexicon/places`; its look-ups take words as the text
+//! writes them: *US* is a country and *us* is none.
+
+mod countries;
+mod names;
+
+use std::sync::OnceLock;
+
+pub use countries::{Countries, CountryInfo, People, Seat};
+use sitroom_codebook::Code3;
+
+/// The tables of places and countries.
+pub struct Gazetteer {
+    countries: Countries,
+}
+
+impl Gazetteer {
+    /// The gazetteer that is built into the program.
+    pub fn builtin() -> &'static Gazetteer {
+        static BUILTIN: OnceLock<Gazetteer> = OnceLock::new();
+        BUILTIN.get_or_init(|| Gazetteer { countries: Countries::builtin() })
+    }
+
+    /// The tables of countries.
+    pub fn countries(&self) -> &Countries {
+        &self.countries
+    }
+
+    /// The country (or `IGO`) with this name or alias, with or without *the*: `United States`, `U.S.`, `the Netherlands`.
+    pub fn country_by_name(&self, name: &str) -> Option<Code3> {
+        self.countries.by_name(name)
+    }
+
+    /// The country of an adjective or people: `Turkish`, `Turks`, `Chechen`.
+    pub fn country_by_demonym(&self, word: &str) -> Option<Code3> {
+        self.countries.by_demonym(word)
+    }
+
+    /// The country whose capital or other seat of government this is: `Moscow`, `Tel Aviv`.
+    pub fn country_by_capital(&self, name: &str) -> Option<Code3> {
+        self.countries.by_capital(name)
+    }
+
+    /// The building, street or chamber that stands for a government: `Kremlin`, `the Pentagon`.
+    pub fn seat(&self, name: &str) -> Option<&Seat> {
+        self.countries.seat(name)
+    }
+
+    /// What is known of a country; `None` for `IGO` and unknown codes.
+    pub fn country_info(&self, code: Code3) -> Option<&CountryInfo> {
+        self.countries.info(code)
+    }
+}
