@@ -4,7 +4,21 @@
 //! token for token. No I/O, no politics: the crate can be used alone.
 
 mod analysis;
+mod engine;
+mod hash;
 mod labels;
+mod lemmatizer;
+mod model;
+mod net;
+mod pattern;
+mod ruler;
+mod tokenizer;
+mod unicode;
+mod unicode_tables;
+mod vocab;
 
 pub use analysis::{Analysis, EntitySpan, Iob, Span, StringColumn, TokenRange, TokenRow, Tokens};
+pub use engine::{Engine, Layer};
 pub use labels::{Dep, EntType, Label, Pos, Tag};
+pub use model::{MODEL_ID, Model, ModelError};
+pub use net::kernels::Kernel;

@@ -1,0 +1,216 @@
+//! The inner loops over any [`Simd`].
+
+use super::{HIDDEN, LOWER, Norm, PANEL_VECTORS, Packed, WIDTH};
+use std::ops::Range;
+
+/// A vector register. All methods are unsafe: the caller stands for the instruction set and for pointers of `LANES` floats.
+pub trait Simd {
+    /// The register.
+    type V: Copy;
+    /// Floats in it.
+    const LANES: usize;
+    unsafe fn load(p: *const f32) -> Self::V;
+    unsafe fn store(p: *mut f32, v: Self::V);
+    unsafe fn splat(x: f32) -> Self::V;
+    unsafe fn add(a: Self::V, b: Self::V) -> Self::V;
+    unsafe fn sub(a: Self::V, b: Self::V) -> Self::V;
+    unsafe fn mul(a: Self::V, b: Self::V) -> Self::V;
+    /// `a * b + c`.
+    unsafe fn fma(a: Self::V, b: Self::V, c: Self::V) -> Self::V;
+    unsafe fn max(a: Self::V, b: Self::V) -> Self::V;
+    /// Sum of all lanes.
+    unsafe fn sum(a: Self::V) -> f32;
+}
+
+/// `ROWS` rows times one panel. Rows past the last repeat it, so that every row goes through the same code.
+#[inline(always)]
+unsafe fn panel<S: Simd, const ROWS: usize>(
+    rows: [*const f32; ROWS],
+    k: usize,
+    weights: *const f32,
+) -> [[S::V; PANEL_VECTORS]; ROWS] {
+    // SAFETY: the callers pass rows of `k` floats and a panel of `k * PANEL_VECTORS * LANES` weights.
+    unsafe {
+        let mut acc = [[S::splat(0.0); PANEL_VECTORS]; ROWS];
+        for kk in 0..k {
+            let w = weights.add(kk * PANEL_VECTORS * S::LANES);
+            let (w0, w1, w2) = (S::load(w), S::load(w.add(S::LANES)), S::load(w.add(2 * S::LANES)));
+            for r in 0..ROWS {
+                let x = S::splat(*rows[r].add(kk));
+                acc[r][0] = S::fma(x, w0, acc[r][0]);
+                acc[r][1] = S::fma(x, w1, acc[r][1]);
+                acc[r][2] = S::fma(x, w2, acc[r][2]);
+            }
+        }
+        acc
+    }
+}
+
+#[inline(always)]
+unsafe fn rows_from<const ROWS: usize>(
+    input: *const f32,
+    stride: usize,
+    i: usize,
+    m: usize,
+) -> [*const f32; ROWS] {
+    // SAFETY: `i + r` is clamped to the last of the `m` rows.
+    std::array::from_fn(|r| unsafe { input.add((i + r).min(m - 1) * stride) })
+}
+
+/// See [`super::Kernels::maxout`]. Panels hold the three pieces of `LANES` outputs side by side.
+#[inline(always)]
+pub unsafe fn maxout<S: Simd, const ROWS: usize>(m: usize, input: *const f32, w: &Packed, out: *mut f32) {
+    // SAFETY: `Kernels::maxout` checked all lengths.
+    unsafe {
+        let step = PANEL_VECTORS * S::LANES;
+        for p in 0..w.panels {
+            let weights = w.weights.as_ptr().add(p * w.k * step);
+            let b = w.bias.as_ptr().add(p * step);
+            let (b0, b1, b2) = (S::load(b), S::load(b.add(S::LANES)), S::load(b.add(2 * S::LANES)));
+            let mut i = 0;
+            while i < m {
+                let acc = panel::<S, ROWS>(rows_from(input, WIDTH, i, m), w.k, weights);
+                for r in 0..ROWS.min(m - i) {
+                    let v =
+                        S::max(S::max(S::add(acc[r][0], b0), S::add(acc[r][1], b1)), S::add(acc[r][2], b2));
+                    S::store(out.add((i + r) * WIDTH + p * S::LANES), v);
+                }
+                i += ROWS;
+            }
+        }
+    }
+}
+
+/// See [`super::Kernels::gemm`].
+#[inline(always)]
+pub unsafe fn gemm<S: Simd, const ROWS: usize>(
+    m: usize,
+    input: *const f32,
+    stride: usize,
+    w: &Packed,
+    out: *mut f32,
+    out_stride: usize,
+) {
+    // SAFETY: `Kernels::gemm` checked all lengths.
+    unsafe {
+        let step = PANEL_VECTORS * S::LANES;
+        for p in 0..w.panels {
+            let weights = w.weights.as_ptr().add(p * w.k * step);
+            let b = w.bias.as_ptr().add(p * step);
+            let mut i = 0;
+            while i < m {
+                let acc = panel::<S, ROWS>(rows_from(input, stride, i, m), w.k, weights);
+                for r in 0..ROWS.min(m - i) {
+                    for (v, sum) in acc[r].iter().enumerate() {
+                        let value = S::add(*sum, S::load(b.add(v * S::LANES)));
+                        S::store(out.add((i + r) * out_stride + p * step + v * S::LANES), value);
+                    }
+                }
+                i += ROWS;
+            }
+        }
+    }
+}
+
+/// Added to the variance, as in thinc.
+const EPSILON: f32 = 1e-8;
+
+/// See [`super::Kernels::norm_add`]. `VECTORS * LANES` is [`WIDTH`].
+#[inline(always)]
+pub unsafe fn norm_add<S: Simd, const VECTORS: usize>(
+    m: usize,
+    y: *const f32,
+    norm: &Norm,
+    x: *mut f32,
+    add: bool,
+) {
+    // SAFETY: `Kernels::norm_add` checked all lengths.
+    unsafe {
+        for i in 0..m {
+            let row = y.add(i * WIDTH);
+            let v: [S::V; VECTORS] = std::array::from_fn(|j| S::load(row.add(j * S::LANES)));
+            let total = v[1..].iter().fold(v[0], |a, b| S::add(a, *b));
+            let mean = S::splat(S::sum(total) / WIDTH as f32);
+            let d = v.map(|v| S::sub(v, mean));
+            let squares = d[1..].iter().fold(S::mul(d[0], d[0]), |a, b| S::fma(*b, *b, a));
+            let scale = S::splat(1.0 / (S::sum(squares) / WIDTH as f32 + EPSILON).sqrt());
+            for (j, d) in d.into_iter().enumerate() {
+                let at = j * S::LANES;
+                let gain = S::load(norm.gain.as_ptr().add(at));
+                let value = S::fma(S::mul(d, scale), gain, S::load(norm.shift.as_ptr().add(at)));
+                let to = x.add(i * WIDTH + at);
+                S::store(to, if add { S::add(value, S::load(to)) } else { value });
+            }
+        }
+    }
+}
+
+/// See [`super::Kernels::hidden`]. `VECTORS * LANES` is [`HIDDEN`].
+#[inline(always)]
+pub unsafe fn hidden<S: Simd, const VECTORS: usize>(rows: &[*const f32], bias: *const f32, out: *mut f32) {
+    // SAFETY: `Kernels::hidden` checked all lengths.
+    unsafe {
+        let mut sums = [[S::splat(0.0); VECTORS]; LOWER / HIDDEN];
+        for row in rows.iter().copied().chain([bias]) {
+            for (piece, sums) in sums.iter_mut().enumerate() {
+                for (j, sum) in sums.iter_mut().enumerate() {
+                    *sum = S::add(*sum, S::load(row.add(piece * HIDDEN + j * S::LANES)));
+                }
+            }
+        }
+        for j in 0..VECTORS {
+            S::store(out.add(j * S::LANES), S::max(sums[0][j], sums[1][j]));
+        }
+    }
+}
+
+/// See [`super::Kernels::columns`]; `vectors` counts vectors of classes.
+#[inline(always)]
+pub unsafe fn columns<S: Simd, const MOST: usize>(
+    h: *const f32,
+    w: *const f32,
+    bias: *const f32,
+    stride: usize,
+    vectors: Range<usize>,
+    out: *mut f32,
+) {
+    // SAFETY: `Kernels::columns` checked all lengths.
+    unsafe {
+        let mut from = vectors.start;
+        while from < vectors.end {
+            let n = (vectors.end - from).min(MOST);
+            if n == MOST {
+                block::<S, MOST>(h, w, bias, stride, from, out);
+                from += MOST;
+            } else {
+                block::<S, 1>(h, w, bias, stride, from, out);
+                from += 1;
+            }
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn block<S: Simd, const N: usize>(
+    h: *const f32,
+    w: *const f32,
+    bias: *const f32,
+    stride: usize,
+    from: usize,
+    out: *mut f32,
+) {
+    // SAFETY: as in `columns`.
+    unsafe {
+        let mut acc: [S::V; N] = std::array::from_fn(|j| S::load(bias.add((from + j) * S::LANES)));
+        for o in 0..HIDDEN {
+            let x = S::splat(*h.add(o));
+            let row = w.add(o * stride + from * S::LANES);
+            for (j, acc) in acc.iter_mut().enumerate() {
+                *acc = S::fma(x, S::load(row.add(j * S::LANES)), *acc);
+            }
+        }
+        for (j, acc) in acc.into_iter().enumerate() {
+            S::store(out.add((from + j) * S::LANES), acc);
+        }
+    }
+}

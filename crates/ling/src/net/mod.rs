@@ -1,0 +1,248 @@
+//! The networks, the tagger, the parser and the entity recognizer.
+
+pub mod kernels;
+mod ner;
+mod pack;
+mod parser;
+mod scorer;
+mod tok2vec;
+mod tree;
+
+use crate::labels::{Dep, EntType, Label, Tag};
+use crate::model::{Model, ModelError};
+use crate::tokenizer::RawToken;
+use crate::vocab::WordType;
+use kernels::{Kernel, Kernels, Packed, WIDTH};
+use tok2vec::{HALO, MixerCache, Tok2Vec};
+
+/// Tokens of one pass through the windows; a longer document runs in several, with rows of context on both sides.
+const SEGMENT: usize = 1536;
+
+/// Packed parameters, shared by all threads.
+#[derive(Debug)]
+pub struct Network {
+    kernels: Kernels,
+    tagger_net: Tok2Vec,
+    ner_net: Tok2Vec,
+    tagger: Packed,
+    tags: Vec<Tag>,
+    parser: parser::Parser,
+    deps: Vec<&'static str>,
+    ner: ner::Ner,
+}
+
+/// One thread's caches and buffers.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    tagger_cache: MixerCache,
+    ner_cache: MixerCache,
+    x: Vec<f32>,
+    y: Vec<f32>,
+    scores: Vec<f32>,
+    parser_rows: Vec<f32>,
+    ner_rows: Vec<f32>,
+}
+
+impl Scratch {
+    /// Forgets what depends on the vocabulary; to be called whenever that is cleared.
+    pub fn clear(&mut self) {
+        self.tagger_cache.clear();
+        self.ner_cache.clear();
+    }
+}
+
+/// What the networks say of one document, before the attribute ruler.
+#[derive(Debug, Default)]
+pub struct NetOutput {
+    /// Penn tags.
+    pub tag: Vec<Tag>,
+    /// Heads; a root is its own.
+    pub head: Vec<u32>,
+    /// Dependency labels.
+    pub dep: Vec<Dep>,
+    /// First tokens of sentences.
+    pub sent_start: Vec<bool>,
+    /// Entities: first token, one past the last, type.
+    pub entities: Vec<(u32, u32, EntType)>,
+}
+
+const TAGGER_COLUMNS: usize = 6;
+const NER_COLUMNS: usize = 4;
+
+impl Network {
+    /// Packs a model's parameters for the kernels asked for.
+    ///
+    /// # Errors
+    /// Names the tensor that is missing, or the instruction set that the processor lacks.
+    pub fn new(model: &Model, kernel: Kernel) -> Result<Network, ModelError> {
+        let kernels = Kernels::new(kernel).ok_or_else(|| ModelError::Weights {
+            expected: format!("a processor with {kernel:?}"),
+            found: "one without".into(),
+        })?;
+        let (w, t, lanes) = (&model.weights, &model.tables, kernels.lanes);
+        let tags: Vec<Tag> = t.tagger_labels.iter().filter_map(|l| Tag::from_name(l)).collect();
+        let n = t.tagger_labels.len();
+        let tagger_bias = w.get("tagger.softmax.b", &[n])?;
+        Ok(Network {
+            kernels,
+            tagger_net: Tok2Vec::new(w, "tok2vec", TAGGER_COLUMNS, lanes)?,
+            ner_net: Tok2Vec::new(w, "ner", NER_COLUMNS, lanes)?,
+            tagger: pack::plain(
+                &w.get("tagger.softmax.W", &[n, WIDTH])?.data,
+                Some(&tagger_bias.data),
+                WIDTH,
+                lanes,
+            ),
+            tags,
+            parser: parser::Parser::new(w, &t.parser_moves, lanes)?,
+            deps: Dep::NAMES.to_vec(),
+            ner: ner::Ner::new(w, &t.ner_moves, lanes)?,
+        })
+    }
+
+    /// The name of the kernels in use.
+    pub fn kernel_name(&self) -> &'static str {
+        self.kernels.name
+    }
+
+    /// Analyses documents, given as tokens, one after the other; short ones share passes through the windows.
+    pub fn run(&self, scratch: &mut Scratch, types: &[WordType], docs: &[Vec<RawToken>]) -> Vec<NetOutput> {
+        let mut out: Vec<NetOutput> = docs.iter().map(|_| NetOutput::default()).collect();
+        let mut reduced: Vec<Vec<f32>> = vec![Vec::new(); docs.len()];
+        self.pass(scratch, types, docs, false, &mut |s, doc, rows, x| {
+            self.tag(&mut s.scores, rows, x, &mut out[doc].tag);
+            self.parser.scorer().reduce(&self.kernels, rows, x, &mut s.scores);
+            reduced[doc].extend_from_slice(&s.scores);
+        });
+        for (doc, tokens) in docs.iter().enumerate() {
+            self.parse(scratch, types, tokens, &reduced[doc], &mut out[doc]);
+            reduced[doc].clear();
+        }
+        self.pass(scratch, types, docs, true, &mut |s, doc, rows, x| {
+            self.ner.scorer().reduce(&self.kernels, rows, x, &mut s.scores);
+            reduced[doc].extend_from_slice(&s.scores);
+        });
+        for (doc, tokens) in docs.iter().enumerate() {
+            let space = |i: usize| types[tokens[i].word as usize].is_space;
+            let o = &mut out[doc];
+            o.entities =
+                self.ner.find(&self.kernels, &reduced[doc], &o.sent_start, space, &mut scratch.ner_rows);
+        }
+        out
+    }
+
+    /// Runs one network over all documents in segments and hands each document's finished rows to `take`, in order.
+    fn pass(
+        &self,
+        scratch: &mut Scratch,
+        types: &[WordType],
+        docs: &[Vec<RawToken>],
+        ner: bool,
+        take: &mut dyn FnMut(&mut Scratch, usize, usize, &[f32]),
+    ) {
+        for segment in segments(docs) {
+            let rows = segment.last().map_or(0, |p| p.row + p.len + HALO);
+            let mut x = std::mem::take(&mut scratch.x);
+            x.clear();
+            x.resize((rows + 2) * WIDTH, 0.0);
+            let (net, cache) = if ner {
+                (&self.ner_net, &mut scratch.ner_cache)
+            } else {
+                (&self.tagger_net, &mut scratch.tagger_cache)
+            };
+            for part in &segment {
+                let doc = &docs[part.doc];
+                for i in part.start.saturating_sub(HALO)..(part.start + part.len + HALO).min(doc.len()) {
+                    let row = 1 + part.row + i - part.start;
+                    let to = &mut x[row * WIDTH..(row + 1) * WIDTH];
+                    net.look_up(&self.kernels, cache, types, doc[i].word, doc[i].space, to);
+                }
+            }
+            net.run_windows(&self.kernels, &mut x, &mut scratch.y);
+            for part in &segment {
+                take(
+                    scratch,
+                    part.doc,
+                    part.len,
+                    &x[(1 + part.row) * WIDTH..(1 + part.row + part.len) * WIDTH],
+                );
+            }
+            scratch.x = x;
+        }
+    }
+
+    fn tag(&self, scores: &mut Vec<f32>, rows: usize, x: &[f32], out: &mut Vec<Tag>) {
+        let stride = self.tagger.bias.len();
+        scores.resize(rows * stride, 0.0);
+        self.kernels.gemm(rows, x, WIDTH, &self.tagger, scores, stride);
+        for row in scores.chunks_exact(stride).take(rows) {
+            let mut best = 0;
+            for c in 1..self.tags.len() {
+                if row[c] > row[best] {
+                    best = c;
+                }
+            }
+            out.push(self.tags[best]);
+        }
+    }
+
+    fn parse(
+        &self,
+        scratch: &mut Scratch,
+        types: &[WordType],
+        tokens: &[RawToken],
+        reduced: &[f32],
+        out: &mut NetOutput,
+    ) {
+        let n = tokens.len();
+        let arcs = self.parser.parse(&self.kernels, n, reduced, &mut scratch.parser_rows);
+        let label = |class: &Option<u16>| class.map_or("ROOT", |c| self.parser.labels[c as usize].as_str());
+        let mut labels: Vec<&str> = arcs.class.iter().map(label).collect();
+        out.head = arcs.head;
+        tree::put_back(&mut out.head, &mut labels, |i| types[tokens[i].word as usize].is_space);
+        out.sent_start = tree::sentence_starts(&out.head);
+        out.dep = labels.iter().map(|l| self.dep(l)).collect();
+    }
+
+    fn dep(&self, label: &str) -> Dep {
+        let code = self.deps.iter().position(|d| *d == label);
+        Dep::from_code(code.unwrap_or(Dep::DEP.code() as usize) as u8)
+    }
+}
+
+/// Tokens of one document in a segment, and their first row.
+struct Part {
+    doc: usize,
+    start: usize,
+    len: usize,
+    row: usize,
+}
+
+/// Cuts documents into segments of about [`SEGMENT`] tokens. Between two documents lie [`HALO`] zero rows, which serve both; a
+/// document cut in two repeats [`HALO`] tokens on each side of the cut.
+fn segments(docs: &[Vec<RawToken>]) -> Vec<Vec<Part>> {
+    let mut all: Vec<Vec<Part>> = Vec::new();
+    let mut segment: Vec<Part> = Vec::new();
+    let mut filled = 0;
+    for (doc, tokens) in docs.iter().enumerate() {
+        let mut start = 0;
+        while start < tokens.len() {
+            let len = (tokens.len() - start).min(SEGMENT);
+            let whole = start == 0 && len == tokens.len();
+            if !segment.is_empty() && (filled + len > SEGMENT || !whole) {
+                all.push(std::mem::take(&mut segment));
+            }
+            let row = segment.last().map_or(HALO, |p: &Part| p.row + p.len + HALO);
+            filled = if segment.is_empty() { len } else { filled + len };
+            segment.push(Part { doc, start, len, row });
+            start += len;
+            if !whole {
+                all.push(std::mem::take(&mut segment));
+            }
+        }
+    }
+    if !segment.is_empty() {
+        all.push(segment);
+    }
+    all
+}
