@@ -20,6 +20,8 @@ pub struct CountryInfo {
     pub iso2: &'static str,
     /// English short name.
     pub name: &'static str,
+    /// Other names in use in the news, separated by `;`.
+    pub aliases: &'static str,
     /// The capital's English name; empty where there is none.
     pub capital: &'static str,
     /// Degrees north of its middle.
@@ -112,9 +114,19 @@ impl Countries {
         Some(&self.seats[i as usize])
     }
 
+    /// All seats of government.
+    pub fn seats(&self) -> &[Seat] {
+        &self.seats
+    }
+
     /// What is known of a country.
     pub fn info(&self, code: Code3) -> Option<&CountryInfo> {
         self.rows.binary_search_by_key(&code, |r| r.code).ok().map(|i| &self.rows[i])
+    }
+
+    /// The country with this ISO 3166-1 alpha-2 code, in any case.
+    pub fn by_iso2(&self, iso2: &str) -> Option<Code3> {
+        self.rows.iter().find(|r| r.iso2.eq_ignore_ascii_case(iso2)).map(|r| r.code)
     }
 
     /// All countries by code.
@@ -131,7 +143,7 @@ impl Countries {
         list(adjectives).chain(list(people)).for_each(|p| self.insert_people(p, Some(code), name));
         list(capitals).for_each(|c| self.capitals.insert(c, code));
         let capital = list(capitals).next().unwrap_or("");
-        self.rows.push(CountryInfo { code, iso2, name, capital, latitude, longitude, geonames_id });
+        self.rows.push(CountryInfo { code, iso2, name, aliases, capital, latitude, longitude, geonames_id });
         Some(())
     }
 

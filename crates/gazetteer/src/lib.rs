@@ -3,24 +3,51 @@
 //! [`Gazetteer::builtin`] holds the tables of `lexicon/countries` and `lexicon/places`; its look-ups take words as the text
 //! writes them: *US* is a country and *us* is none.
 
+mod candidates;
+mod common;
 mod countries;
+mod fold;
 mod names;
+mod outlets;
+pub mod places;
+mod recognise;
+mod resolve;
+mod toponyms;
+pub mod training;
+mod weights;
 
 use std::sync::OnceLock;
 
 pub use countries::{Countries, CountryInfo, People, Seat};
+pub use fold::{Folded, fold, fold_char};
+use places::Places;
+use recognise::Recogniser;
+use resolve::Ranker;
 use sitroom_codebook::Code3;
 
 /// The tables of places and countries.
 pub struct Gazetteer {
     countries: Countries,
+    places: Places,
+    recogniser: Recogniser,
+    ranker: Ranker,
 }
 
 impl Gazetteer {
     /// The gazetteer that is built into the program.
     pub fn builtin() -> &'static Gazetteer {
         static BUILTIN: OnceLock<Gazetteer> = OnceLock::new();
-        BUILTIN.get_or_init(|| Gazetteer { countries: Countries::builtin() })
+        BUILTIN.get_or_init(|| Gazetteer {
+            countries: Countries::builtin(),
+            places: Places::builtin(),
+            recogniser: Recogniser::builtin(),
+            ranker: Ranker::builtin(),
+        })
+    }
+
+    /// The table of places.
+    pub fn places(&self) -> &Places {
+        &self.places
     }
 
     /// The tables of countries.

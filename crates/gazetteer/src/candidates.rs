@@ -1,0 +1,202 @@
+//! Where a text may name a place: longest gazetteer names, demonyms, and the language layer's own places.
+
+use crate::countries::{Countries, People};
+use crate::places::{NameKind, Places};
+use sitroom_document::{Analysis, TokenRange};
+use sitroom_ling::{EntType, Span};
+
+/// Longest place name, in tokens.
+const MAX_TOKENS: usize = 8;
+
+/// What a candidate was found by.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Found {
+    /// A name of the gazetteer: its posting list.
+    Name(u64),
+    /// An adjective or people.
+    People(People),
+    /// The language layer says that it is a place; the gazetteer does not know it.
+    Entity,
+}
+
+/// A possible toponym.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Candidate {
+    pub tokens: TokenRange,
+    pub found: Found,
+    /// Its language-layer entity, an index; `u32::MAX` outside entities.
+    pub entity: u32,
+}
+
+/// All candidates in text order; they do not overlap.
+pub(crate) fn candidates(
+    text: &str,
+    analysis: &Analysis,
+    places: &Places,
+    countries: &Countries,
+) -> Vec<Candidate> {
+    let finder = Finder { text, analysis, places, countries };
+    let mut out = Vec::new();
+    let (mut token, mut entity) = (0, 0);
+    let n = analysis.len() as u32;
+    let mut covered = 0;
+    while token < n {
+        while entity < analysis.entities.len() && analysis.entities[entity].tokens.end <= token {
+            finder.bare_entity(entity, covered, &mut out);
+            entity += 1;
+        }
+        let inside = analysis.entities.get(entity).is_some_and(|e| e.tokens.start <= token);
+        let of = if inside { entity as u32 } else { u32::MAX };
+        match finder.at(token) {
+            Some((len, found)) => {
+                out.push(Candidate { tokens: TokenRange::new(token, token + len), found, entity: of });
+                token += len;
+                covered = token;
+            }
+            None => token += 1,
+        }
+    }
+    while entity < analysis.entities.len() {
+        finder.bare_entity(entity, covered, &mut out);
+        entity += 1;
+    }
+    out
+}
+
+struct Finder<'a> {
+    text: &'a str,
+    analysis: &'a Analysis,
+    places: &'a Places,
+    countries: &'a Countries,
+}
+
+impl Finder<'_> {
+    /// The longest name or people that starts at a token: its number of tokens and what it is.
+    fn at(&self, token: u32) -> Option<(u32, Found)> {
+        let spans = &self.analysis.tokens.span;
+        if !starts_name(self.text, spans, token as usize) {
+            return None;
+        }
+        let end = (token as usize + MAX_TOKENS).min(spans.len());
+        let mut best: Option<(usize, u64)> = None;
+        self.places.walk(self.text, &spans[token as usize..end], |len, list| {
+            if self.written_as_name(token as usize, len, list) {
+                best = Some((len, list));
+            }
+        });
+        let people = self.people(token);
+        match (best, people) {
+            (Some((len, list)), Some((n, _))) if len >= n && self.is_country(list) => {
+                Some((len as u32, Found::Name(list)))
+            }
+            (Some((len, list)), Some((n, _))) if len > n => Some((len as u32, Found::Name(list))),
+            (_, Some((n, people))) => Some((n as u32, Found::People(people))),
+            (Some((len, list)), None) => Some((len as u32, Found::Name(list))),
+            (None, None) => None,
+        }
+    }
+
+    fn is_country(&self, list: u64) -> bool {
+        self.places
+            .readings(list)
+            .any(|r| self.places.row(r.place).feature == crate::places::Feature::Country)
+    }
+
+    /// A people of two tokens or one.
+    fn people(&self, token: u32) -> Option<(usize, People)> {
+        let spans = &self.analysis.tokens.span;
+        [2usize, 1].into_iter().find_map(|n| {
+            let last = spans.get(token as usize + n - 1)?;
+            let words = Span::new(spans[token as usize].start, last.end).of(self.text);
+            self.countries.people(words).map(|p| (n, p))
+        })
+    }
+
+    /// True if the words are written as this name is: capitals where names have them, abbreviations as such.
+    fn written_as_name(&self, token: usize, len: usize, list: u64) -> bool {
+        let spans = &self.analysis.tokens.span[token..token + len];
+        let capitals = spans.iter().enumerate().all(|(i, s)| {
+            let word = s.of(self.text);
+            !word.starts_with(char::is_lowercase) || small_word(word, i, len)
+        });
+        let words = Span::new(spans[0].start, spans[len - 1].end).of(self.text);
+        capitals && self.places.readings(list).any(|r| r.kind != NameKind::Abbreviation || abbreviated(words))
+    }
+
+    /// Adds an entity that the language layer takes for a place and that holds no candidate.
+    fn bare_entity(&self, entity: usize, covered: u32, out: &mut Vec<Candidate>) {
+        let e = self.analysis.entities[entity];
+        let place = matches!(e.label, EntType::GPE | EntType::LOC | EntType::FAC);
+        if !place || out.last().is_some_and(|c| c.tokens.end > e.tokens.start) || covered > e.tokens.start {
+            return;
+        }
+        let tokens = self.trimmed(e.tokens);
+        if !tokens.is_empty() {
+            out.push(Candidate { tokens, found: Found::Entity, entity: entity as u32 });
+        }
+    }
+
+    /// The tokens without a leading article and a trailing possessive.
+    fn trimmed(&self, tokens: TokenRange) -> TokenRange {
+        let word = |t: u32| self.analysis.word(self.text, t);
+        let (mut start, mut end) = (tokens.start, tokens.end);
+        if start < end && matches!(word(start), "the" | "The" | "THE" | "a" | "an") {
+            start += 1;
+        }
+        if start < end && matches!(word(end - 1), "'s" | "’s" | "'" | "’") {
+            end -= 1;
+        }
+        TokenRange::new(start, end)
+    }
+}
+
+/// True if a name can start at the token: a capital, or an article such as `al-` before one.
+fn starts_name(text: &str, spans: &[Span], token: usize) -> bool {
+    let word = spans[token].of(text);
+    match word.as_bytes().first() {
+        Some(b) if b.is_ascii() => {
+            b.is_ascii_uppercase()
+                || (matches!(word, "al" | "el") && text[spans[token].end as usize..].starts_with('-'))
+        }
+        Some(_) => word.starts_with(char::is_uppercase),
+        None => false,
+    }
+}
+
+/// Words that stand in lower case inside names, and kinds of places that stand so at their end.
+fn small_word(word: &str, at: usize, len: usize) -> bool {
+    const INSIDE: [&str; 27] = [
+        "de", "la", "le", "of", "the", "and", "du", "des", "del", "da", "do", "di", "el", "al", "au", "aux",
+        "en", "sur", "upon", "on", "an", "am", "les", "las", "los", "y", "e",
+    ];
+    const AT_END: [&str; 20] = [
+        "crossing",
+        "plant",
+        "dam",
+        "bridge",
+        "corridor",
+        "camp",
+        "mosque",
+        "province",
+        "region",
+        "state",
+        "county",
+        "prison",
+        "base",
+        "island",
+        "peninsula",
+        "strait",
+        "airport",
+        "district",
+        "works",
+        "area",
+    ];
+    (INSIDE.contains(&word) && at + 1 < len)
+        || AT_END.contains(&word)
+        || matches!(word, "nuclear" | "power" | "air" | "border" | "steel" | "refugee" | "city" if at > 0)
+}
+
+/// True for words that can be an abbreviation: capitals and stops, or with a stop at the end.
+pub(crate) fn abbreviated(words: &str) -> bool {
+    words.ends_with('.') || !words.chars().any(char::is_lowercase)
+}

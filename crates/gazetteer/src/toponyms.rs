@@ -1,0 +1,248 @@
+//! Toponyms in a document: recognition, resolution, metonyms.
+
+use crate::Gazetteer;
+use crate::candidates::{Candidate, Found, candidates};
+use crate::outlets::outlet;
+use crate::resolve::{Name, Scene, Sense};
+use sitroom_codebook::PlaceKind;
+use sitroom_document::{Analysis, Document, Place, Toponym, Why};
+use sitroom_ling::Dep;
+
+/// Least probability of a toponym.
+const THRESHOLD: f32 = 0.5;
+
+impl Gazetteer {
+    /// The toponyms of a document, in text order. They do not overlap.
+    pub fn toponyms(&self, doc: &Document, analysis: &Analysis) -> Vec<Toponym> {
+        let text: &str = &doc.text;
+        let all = candidates(text, analysis, &self.places, &self.countries);
+        if all.is_empty() {
+            return Vec::new();
+        }
+        let indicators = self.recogniser.indicators(text, analysis, &self.places, &all);
+        let scores: Vec<f32> = indicators.iter().map(|i| self.recogniser.score(i)).collect();
+        let accepted: Vec<bool> = scores.iter().map(|&s| s >= THRESHOLD).collect();
+        let names = self.ranker.rank(&self.scene(doc, analysis, &all, &accepted));
+        (0..all.len())
+            .filter(|&i| accepted[i])
+            .map(|i| self.toponym(text, analysis, &all[i], scores[i], &names))
+            .collect()
+    }
+
+    pub(crate) fn scene<'a>(
+        &'a self,
+        doc: &'a Document,
+        analysis: &'a Analysis,
+        all: &'a [Candidate],
+        accepted: &'a [bool],
+    ) -> Scene<'a> {
+        let outlet = outlet(&doc.meta, &self.places, |c| self.countries.by_iso2(c));
+        Scene { text: &doc.text, analysis, places: &self.places, all, accepted, outlet }
+    }
+
+    fn toponym(&self, text: &str, a: &Analysis, c: &Candidate, score: f32, names: &[Name]) -> Toponym {
+        let (place, why) = match c.found {
+            Found::People(p) => (self.place_of_people(p), Why::Lexicon("countries/peoples".into())),
+            Found::Entity => (None, Why::Ling("a place that the gazetteer does not know")),
+            Found::Name(list) => {
+                let sense = names.iter().find(|n| n.list == list).and_then(|n| n.senses.first());
+                (sense.map(|s| self.place(s)), Why::Model { name: "toponym", score })
+            }
+        };
+        let demonym = matches!(c.found, Found::People(_));
+        let metonym = !demonym && place.as_ref().is_some_and(|p| self.is_metonym(text, a, c, p));
+        let (span, sentence) = (a.range_span(c.tokens), a.sentence(c.tokens.start));
+        Toponym { span, tokens: c.tokens, sentence, place, metonym, demonym, why }
+    }
+
+    fn place(&self, sense: &Sense) -> Place {
+        Place {
+            name: self.places.name(&sense.row).to_string(),
+            latitude: rounded(sense.row.latitude),
+            longitude: rounded(sense.row.longitude),
+            geonames_id: (sense.row.geonames_id != 0).then_some(sense.row.geonames_id),
+            country: sense.country,
+            kind: sense.row.feature.kind(),
+        }
+    }
+
+    fn place_of_people(&self, people: crate::People) -> Option<Place> {
+        let country = people.country.and_then(|c| self.countries.info(c)).filter(|c| c.name == people.place);
+        if let Some(c) = country {
+            return Some(Place {
+                name: c.name.to_string(),
+                latitude: c.latitude,
+                longitude: c.longitude,
+                geonames_id: Some(c.geonames_id),
+                country: Some(c.code),
+                kind: PlaceKind::Country,
+            });
+        }
+        let rows = self.places.by_name(people.place).map(|r| self.places.row(r.place));
+        let row =
+            rows.filter(|r| people.country.is_none() || self.places.country(r) == people.country).next()?;
+        Some(Place {
+            name: self.places.name(&row).to_string(),
+            latitude: rounded(row.latitude),
+            longitude: rounded(row.longitude),
+            geonames_id: (row.geonames_id != 0).then_some(row.geonames_id),
+            country: self.places.country(&row),
+            kind: row.feature.kind(),
+        })
+    }
+
+    /// True where a country, capital or seat stands for its government: it says, denies, agrees, or is in talks.
+    fn is_metonym(&self, text: &str, a: &Analysis, c: &Candidate, place: &Place) -> bool {
+        let words = a.range_span(c.tokens).of(text);
+        let seat = self.countries.seat(words).is_some();
+        let capital = self.countries.by_capital(words).is_some_and(|code| Some(code) == place.country);
+        if !(seat || capital || place.kind == PlaceKind::Country) {
+            return false;
+        }
+        let head = (c.tokens.start..c.tokens.end)
+            .rev()
+            .find(|&t| !c.tokens.contains(a.head(t)))
+            .unwrap_or(c.tokens.end - 1);
+        match a.dep(head) {
+            Dep::NSUBJ => acts(a.lemma(a.head(head))),
+            Dep::POSS => position_noun(a.lemma(a.head(head))),
+            Dep::POBJ if a.dep(a.head(head)) == Dep::AGENT => true,
+            Dep::POBJ => bilateral(text, a, a.head(head)),
+            Dep::DOBJ => addressed(a.lemma(a.head(head))),
+            Dep::CONJ => {
+                let first = a.head(head);
+                a.dep(first) == Dep::NSUBJ && acts(a.lemma(a.head(first)))
+                    || a.dep(first) == Dep::POBJ && bilateral(text, a, a.head(first))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Verbs that governments are the subjects of, and places are not.
+fn acts(lemma: &str) -> bool {
+    const VERBS: &str = include_str!("../../../lexicon/places/metonym_verbs.txt");
+    VERBS.lines().any(|v| v == lemma)
+}
+
+/// Nouns for what a government has: *Moscow's decision*, *Ankara's objections*.
+fn position_noun(lemma: &str) -> bool {
+    const NOUNS: [&str; 40] = [
+        "decision",
+        "position",
+        "stance",
+        "demand",
+        "request",
+        "claim",
+        "denial",
+        "plan",
+        "policy",
+        "offer",
+        "proposal",
+        "threat",
+        "response",
+        "reaction",
+        "statement",
+        "announcement",
+        "objection",
+        "opposition",
+        "support",
+        "refusal",
+        "rejection",
+        "willingness",
+        "intention",
+        "attempt",
+        "effort",
+        "ally",
+        "envoy",
+        "ambassador",
+        "accusation",
+        "allegation",
+        "concern",
+        "warning",
+        "call",
+        "pledge",
+        "commitment",
+        "promise",
+        "invasion",
+        "aggression",
+        "troop",
+        "force",
+    ];
+    NOUNS.contains(&lemma)
+}
+
+/// *talks between Moscow and Kyiv*, *a deal with Tehran*, *sanctions against Moscow*.
+fn bilateral(text: &str, a: &Analysis, prep: u32) -> bool {
+    const NOUNS: [&str; 31] = [
+        "talk",
+        "negotiation",
+        "deal",
+        "agreement",
+        "relation",
+        "tie",
+        "tension",
+        "war",
+        "dispute",
+        "meeting",
+        "accord",
+        "treaty",
+        "pact",
+        "sanction",
+        "pressure",
+        "cooperation",
+        "alliance",
+        "contact",
+        "conflict",
+        "dialogue",
+        "criticism",
+        "accusation",
+        "charge",
+        "rift",
+        "row",
+        "truce",
+        "ceasefire",
+        "negotiate",
+        "cooperate",
+        "side",
+        "agree",
+    ];
+    matches!(a.word(text, prep), "with" | "between" | "against" | "on")
+        && NOUNS.contains(&a.lemma(a.head(prep)))
+}
+
+/// Verbs whose object is a government when it is a place.
+fn addressed(lemma: &str) -> bool {
+    const VERBS: [&str; 24] = [
+        "accuse",
+        "urge",
+        "tell",
+        "ask",
+        "warn",
+        "blame",
+        "condemn",
+        "criticize",
+        "criticise",
+        "persuade",
+        "pressure",
+        "press",
+        "sanction",
+        "support",
+        "back",
+        "thank",
+        "inform",
+        "notify",
+        "convince",
+        "force",
+        "oblige",
+        "threaten",
+        "arm",
+        "anger",
+    ];
+    VERBS.contains(&lemma)
+}
+
+/// Five decimals: about a metre.
+fn rounded(degrees: f32) -> f64 {
+    (f64::from(degrees) * 1e5).round() / 1e5
+}
