@@ -34,6 +34,8 @@ ADMIN_HEAD = re.compile(
     r"^(Provincia de|Província de|Departamento de|Départment de|Département de|State of|Province of|Region of|Republic of|"
     r"County of|City of|Muḩāfaz̧at|Municipio de|City and County of|Provincia di|Wilaya de|District of)\s+"
 )
+# Too general to stand alone.
+DIRECTION = re.compile(r"((North|South|East|West|Centr|Cent)(ern|al|re|er)?|(North|South)[- ]?(East|West)(ern)?|Capital|Upper|Lower|Coast|Plateau|City|River)$", re.I)
 
 
 def fetch(folder: pathlib.Path) -> None:
@@ -117,7 +119,7 @@ def admin_rows(names, cities, level):
     for code, lat, lon, population in cities:
         points[code].append((lat, lon, population))
     for code in sorted(points):
-        if code not in names:
+        if code not in names or DIRECTION.match(names[code]):
             continue
         at, name = points[code], names[code]
         lat = sum(p[0] for p in at) / len(at)
@@ -127,7 +129,7 @@ def admin_rows(names, cities, level):
         population = sum(p[2] for p in at)
         country, admin1 = code.split(".")[:2]
         short = ADMIN_HEAD.sub("", ADMIN_TAIL.sub("", name))
-        others = [short] if short != name else []
+        others = [short] if short != name and not DIRECTION.match(short) else []
         yield 0, name, lat, lon, country, admin1, population, f"ADM{level}", others
 
 
@@ -145,6 +147,8 @@ def main() -> None:
     rows = []
     for c in cities:
         code = codes.get(c["geonameid"], "PPL")
+        if DIRECTION.match(c["name"]):
+            continue
         if code in ("PPLH", "PPLQ", "PPLW", "PPLCH"):
             continue
         if c["countrycode"] not in KEEP_ALL and c["population"] < MIN_POPULATION and code == "PPL":

@@ -13,7 +13,7 @@ import sys
 import numpy as np
 
 OUT = "lexicon/places/weights.tsv"
-NEAR = 35
+NEAR = 37
 
 
 def km(a, b, c, d):

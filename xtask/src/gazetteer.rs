@@ -97,7 +97,7 @@ fn hand_made(text: &str) -> Result<Vec<Row>> {
         let mut names = vec![(c[0].to_string(), NameKind::Main)];
         names.extend(c[8].split(';').filter(|n| !n.is_empty()).map(|n| (n.to_string(), NameKind::Variant)));
         names.extend(
-            c[9].split(';').filter(|n| !n.is_empty()).map(|n| (n.to_string(), NameKind::Abbreviation)),
+            c[9].split(';').filter(|n| !n.is_empty()).map(|n| (n.to_string(), NameKind::of_abbreviation(n))),
         );
         rows.push(Row {
             id: c[7].parse().unwrap_or(0),
@@ -137,7 +137,7 @@ fn countries() -> Vec<Row> {
 }
 
 fn kind_of_alias(alias: &str) -> NameKind {
-    if alias.chars().any(char::is_lowercase) { NameKind::Variant } else { NameKind::Abbreviation }
+    if alias.chars().any(char::is_lowercase) { NameKind::Variant } else { NameKind::of_abbreviation(alias) }
 }
 
 /// The rows of tools/gazetteer.py.
@@ -227,7 +227,9 @@ fn index(rows: &[Row]) -> Result<(Vec<u8>, Vec<u8>)> {
         for (name, kind) in &row.names {
             for key in spellings(name) {
                 let list = by_name.entry(key).or_default();
-                if list.iter().all(|(p, _)| *p != i as u32) {
+                let known =
+                    list.iter().any(|(p, k)| *p == i as u32 && (k == kind || !kind.is_abbreviation()));
+                if !known {
                     list.push((i as u32, *kind));
                 }
             }

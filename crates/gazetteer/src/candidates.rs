@@ -117,10 +117,10 @@ impl Finder<'_> {
         let spans = &self.analysis.tokens.span[token..token + len];
         let capitals = spans.iter().enumerate().all(|(i, s)| {
             let word = s.of(self.text);
-            !word.starts_with(char::is_lowercase) || small_word(word, i, len)
+            !word.starts_with(char::is_lowercase) || small_word(word, i, len) || (i > 0 && elided(word))
         });
         let words = Span::new(spans[0].start, spans[len - 1].end).of(self.text);
-        capitals && self.places.readings(list).any(|r| r.kind != NameKind::Abbreviation || abbreviated(words))
+        capitals && !never(words) && self.places.readings(list).any(|r| spelt_as(r.kind, words))
     }
 
     /// Adds an entity that the language layer takes for a place and that holds no candidate.
@@ -165,9 +165,10 @@ fn starts_name(text: &str, spans: &[Span], token: usize) -> bool {
 
 /// Words that stand in lower case inside names, and kinds of places that stand so at their end.
 fn small_word(word: &str, at: usize, len: usize) -> bool {
-    const INSIDE: [&str; 27] = [
+    const INSIDE: [&str; 36] = [
         "de", "la", "le", "of", "the", "and", "du", "des", "del", "da", "do", "di", "el", "al", "au", "aux",
-        "en", "sur", "upon", "on", "an", "am", "les", "las", "los", "y", "e",
+        "en", "sur", "upon", "on", "an", "am", "les", "las", "los", "y", "e", "es", "as", "ad", "ash", "ar",
+        "bin", "ibn", "ul", "kwa",
     ];
     const AT_END: [&str; 20] = [
         "crossing",
@@ -196,7 +197,26 @@ fn small_word(word: &str, at: usize, len: usize) -> bool {
         || matches!(word, "nuclear" | "power" | "air" | "border" | "steel" | "refugee" | "city" if at > 0)
 }
 
-/// True for words that can be an abbreviation: capitals and stops, or with a stop at the end.
-pub(crate) fn abbreviated(words: &str) -> bool {
-    words.ends_with('.') || !words.chars().any(char::is_lowercase)
+/// *d'Ivoire*, *l'Aquila*.
+fn elided(word: &str) -> bool {
+    let mut rest = word.chars().skip(1);
+    matches!(rest.next(), Some('\'' | '’')) && rest.next().is_some_and(char::is_uppercase)
+}
+
+/// True if the words are spelt as a name of this kind is: abbreviations only in their own shape, and three capitals or fewer
+/// only as an abbreviation.
+pub(crate) fn spelt_as(kind: NameKind, words: &str) -> bool {
+    let capitals = !words.chars().any(char::is_lowercase);
+    let stops = words.contains('.');
+    match kind {
+        NameKind::Capitals => capitals && !stops,
+        NameKind::Stops => capitals && stops,
+        NameKind::Short => words.ends_with('.') && (!capitals || words.len() > 4),
+        _ => !capitals || words.chars().filter(|c| c.is_alphabetic()).count() > 3,
+    }
+}
+
+/// Parts of names that are places too, and hardly ever meant as such.
+fn never(words: &str) -> bool {
+    crate::common::also_a(words).never
 }

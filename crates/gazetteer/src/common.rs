@@ -11,6 +11,8 @@ pub(crate) struct AlsoA {
     pub word: bool,
     pub given: bool,
     pub surname: bool,
+    /// Hardly ever meant as a place when it stands alone.
+    pub never: bool,
 }
 
 /// What else the single word `name` is.
@@ -20,7 +22,15 @@ pub(crate) fn also_a(name: &str) -> AlsoA {
         let rows = WORDS.lines().skip(1).filter_map(|l| l.split_once('\t'));
         rows.map(|(word, kinds)| {
             let has = |k| kinds.split(';').any(|x| x == k);
-            (word, AlsoA { word: has("word"), given: has("given"), surname: has("surname") })
+            (
+                word,
+                AlsoA {
+                    word: has("word"),
+                    given: has("given"),
+                    surname: has("surname"),
+                    never: has("never"),
+                },
+            )
         })
         .collect()
     });

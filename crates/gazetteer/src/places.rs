@@ -130,8 +130,29 @@ pub enum NameKind {
     Variant,
     /// A name in another language or time.
     Alternate,
-    /// An abbreviation: holds only in capitals or with a stop (`W.Va.`, `UK`).
-    Abbreviation,
+    /// An abbreviation in capitals without stops: `UK`, `OH`.
+    Capitals,
+    /// An abbreviation in capitals with stops: `U.K.`, `L.A.`.
+    Stops,
+    /// An abbreviation in mixed case with a stop at its end: `Ind.`, `W.Va.`.
+    Short,
+}
+
+impl NameKind {
+    /// The kind of abbreviation that these letters are; a variant if they are none.
+    pub fn of_abbreviation(name: &str) -> NameKind {
+        match (name.chars().any(char::is_lowercase), name.contains('.')) {
+            (false, false) => NameKind::Capitals,
+            (false, true) => NameKind::Stops,
+            (true, _) if name.ends_with('.') => NameKind::Short,
+            (true, _) => NameKind::Variant,
+        }
+    }
+
+    /// True for the three kinds of abbreviations.
+    pub fn is_abbreviation(self) -> bool {
+        matches!(self, NameKind::Capitals | NameKind::Stops | NameKind::Short)
+    }
 }
 
 /// One reading of a name.
@@ -314,7 +335,14 @@ struct Walker<'m> {
 
 impl<'m> Walker<'m> {
     fn new(map: &'m fst::raw::Fst<&'static [u8]>) -> Self {
-        Walker { map, node: map.root(), out: fst::raw::Output::zero(), in_word: false, pending_break: false, grown: false }
+        Walker {
+            map,
+            node: map.root(),
+            out: fst::raw::Output::zero(),
+            in_word: false,
+            pending_break: false,
+            grown: false,
+        }
     }
 
     /// Takes a character; false if no name goes on so.
@@ -360,7 +388,9 @@ fn reading(word: u32) -> Reading {
         0 => NameKind::Main,
         1 => NameKind::Variant,
         2 => NameKind::Alternate,
-        _ => NameKind::Abbreviation,
+        3 => NameKind::Capitals,
+        4 => NameKind::Stops,
+        _ => NameKind::Short,
     };
     Reading { place: word & ((1 << KIND_SHIFT) - 1), kind }
 }

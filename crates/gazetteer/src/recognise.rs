@@ -1,6 +1,6 @@
 //! Which candidates are toponyms: a logistic model over a handful of indicators.
 
-use crate::candidates::{Candidate, Found, abbreviated};
+use crate::candidates::{Candidate, Found, spelt_as};
 use crate::common::also_a;
 use crate::places::{Feature, NameKind, PlaceRow, Places};
 use crate::weights::weights;
@@ -258,10 +258,10 @@ impl<'a> View<'a> {
     /// The first reading that the spelling allows.
     fn top(&self) -> Option<(NameKind, PlaceRow)> {
         let Found::Name(list) = self.c.found else { return None };
-        let abbreviated = abbreviated(self.words());
+        let words = self.words();
         self.places
             .readings(list)
-            .filter(|r| r.kind != NameKind::Abbreviation || abbreviated)
+            .filter(|r| spelt_as(r.kind, words))
             .min_by_key(|r| r.kind)
             .map(|r| (r.kind, self.places.row(r.place)))
     }
@@ -361,12 +361,10 @@ impl<'a> View<'a> {
             Some(NameKind::Main) => "main",
             Some(NameKind::Variant) => "variant",
             Some(NameKind::Alternate) => "alternate",
-            Some(NameKind::Abbreviation)
-                if self.words().len() == 2 && !matches!(self.words(), "US" | "UK" | "EU") =>
-            {
+            Some(NameKind::Capitals) if self.words().len() == 2 && !matches!(self.words(), "US" | "UK") => {
                 "postal"
             }
-            Some(NameKind::Abbreviation) => "abbreviation",
+            Some(_) => "abbreviation",
         }
     }
 

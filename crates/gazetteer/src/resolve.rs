@@ -4,7 +4,7 @@
 //! patterns such as *Paris, Texas*. The second one sees the same and how near the readings of the other names lie, as far as
 //! the first believes in them.
 
-use crate::candidates::{Candidate, Found, abbreviated};
+use crate::candidates::{Candidate, Found, spelt_as};
 use crate::outlets::Outlet;
 use crate::places::{Feature, NameKind, PlaceRow, Places};
 use crate::weights::weights;
@@ -17,7 +17,7 @@ const MAX_READINGS: usize = 24;
 const MAX_NEAR: usize = 48;
 
 /// Names of the features of both models; the first model uses those before `near`.
-pub(crate) const FEATURES: [&str; 40] = [
+pub(crate) const FEATURES: [&str; 47] = [
     "population",
     "largest",
     "second",
@@ -53,14 +53,23 @@ pub(crate) const FEATURES: [&str; 40] = [
     "home.near",
     "home.state",
     "home.country",
+    "ratio",
+    "great",
     "near.40",
     "near.161",
     "near.500",
     "near.best",
     "near.text",
+    "mass.country",
+    "mass.country.share",
+    "mass.state",
+    "mass.state.share",
+    "mass.of.country",
 ];
 /// Where the features of nearness begin.
-const NEAR: usize = 35;
+const NEAR: usize = 37;
+/// Number of features of nearness.
+const N_NEAR: usize = FEATURES.len() - NEAR;
 
 /// Values of [`FEATURES`] for one reading.
 pub(crate) type Values = [f32; FEATURES.len()];
@@ -112,7 +121,7 @@ impl Ranker {
             }
             softmax(&mut names[i].senses);
         }
-        let near: Vec<Vec<[f32; 5]>> = (0..names.len())
+        let near: Vec<Vec<[f32; N_NEAR]>> = (0..names.len())
             .map(|i| (0..names[i].senses.len()).map(|s| nearness(&names, i, s, doc)).collect())
             .collect();
         for (name, near) in names.iter_mut().zip(near) {
@@ -155,8 +164,7 @@ impl Scene<'_> {
     }
 
     fn senses(&self, name: &Name) -> Vec<Sense> {
-        let short = name.mentions.iter().any(|&m| abbreviated(self.words(m)));
-        let allowed = |k: NameKind| k != NameKind::Abbreviation || short;
+        let allowed = |k: NameKind| name.mentions.iter().any(|&m| spelt_as(k, self.words(m)));
         let mut out: Vec<Sense> = Vec::with_capacity(8);
         for wanted in [false, true] {
             let readings = self.places.readings(name.list);
@@ -194,12 +202,19 @@ impl Scene<'_> {
             NameKind::Main => {}
             NameKind::Variant => v[18] = 1.0,
             NameKind::Alternate => v[19] = 1.0,
-            NameKind::Abbreviation => v[20] = 1.0,
+            _ => v[20] = 1.0,
         }
         self.patterns(names, name, sense, &mut v);
-        context.fill(sense, &mut v);
+        let most = name.senses.iter().map(|o| o.row.log_population).fold(0.0, f32::max);
+        v[35] = (sense.row.log_population - most) / 5.0;
+        let division = matches!(
+            sense.row.feature,
+            Feature::Country | Feature::Admin1 | Feature::Region | Feature::Continent
+        );
+        v[36] = f32::from(division && sense.row.log_population > 13.7 && sense.kind == NameKind::Main);
+        context.fill(sense, name.mentions.len() as f32, &mut v);
         if let Some(outlet) = &self.outlet {
-            outlet_values(outlet, sense, context, &mut v);
+            outlet_values(outlet, sense, &mut v);
         }
         v
     }
@@ -248,7 +263,7 @@ impl Scene<'_> {
     }
 }
 
-fn outlet_values(outlet: &Outlet, sense: &Sense, context: &Context, v: &mut Values) {
+fn outlet_values(outlet: &Outlet, sense: &Sense, v: &mut Values) {
     if let Some(tld) = outlet.country {
         v[30] = f32::from(sense.country == Some(tld));
         v[31] = f32::from(sense.country != Some(tld));
@@ -258,7 +273,6 @@ fn outlet_values(outlet: &Outlet, sense: &Sense, context: &Context, v: &mut Valu
         v[33] = f32::from(home.admin == sense.row.admin);
         v[34] = f32::from(home.country == sense.country);
     }
-    let _ = context;
 }
 
 /// The countries and first-order divisions that a document names without doubt.
@@ -312,16 +326,18 @@ impl Context {
         }
     }
 
-    fn fill(&self, sense: &Sense, v: &mut Values) {
+    /// The values for a reading; its name's own mentions do not speak for it.
+    fn fill(&self, sense: &Sense, mentions: f32, v: &mut Values) {
         let own = sense.country;
         let n = self.countries.iter().find(|(c, _)| Some(*c) == own).map_or(0.0, |(_, n)| *n);
-        // A country does not speak for itself.
-        let n = if sense.row.feature == Feature::Country { 0.0 } else { n };
+        let own_part =
+            if matches!(sense.row.feature, Feature::Country | Feature::Admin1) { mentions } else { 0.0 };
+        let n = (n - own_part).max(0.0);
         v[25] = (1.0 + n).ln();
         v[26] = n / (1.0 + self.total);
         v[27] = f32::from(n == 0.0 && self.total > 0.0);
         let m = self.admins.iter().find(|(a, _)| *a == sense.row.admin).map_or(0.0, |(_, m)| *m);
-        let m = if sense.row.feature == Feature::Admin1 { 0.0 } else { m };
+        let m = if sense.row.feature == Feature::Admin1 { (m - mentions).max(0.0) } else { m };
         v[28] = (1.0 + m).ln();
         v[29] = m / (1.0 + self.admin_total);
     }
@@ -341,31 +357,32 @@ fn contains(outer: &Sense, inner: &Sense) -> bool {
     }
 }
 
-/// How near the other names lie to a reading: expected numbers within 40, 161 and 500 km, the best of them, and the same for
-/// names near by in the text.
-fn nearness(names: &[Name], i: usize, s: usize, doc: &Scene<'_>) -> [f32; 5] {
+/// How near the other names lie to a reading: expected numbers within 40, 161 and 500 km, the best of them, the same for names
+/// near by in the text, and how many lie in its country and first-order division.
+fn nearness(names: &[Name], i: usize, s: usize, doc: &Scene<'_>) -> [f32; N_NEAR] {
     let here = &names[i].senses[s];
-    let mut out = [0.0f32; 5];
-    for (j, other) in names.iter().enumerate().take(MAX_NEAR) {
-        if j == i {
-            continue;
+    let (mut near, mut best, mut text, mut country, mut state, mut n) =
+        ([0.0f32; 3], 0.0f32, 0.0f32, 0.0f32, 0.0f32, 0.0);
+    for (_, other) in names.iter().enumerate().take(MAX_NEAR).filter(|(j, _)| *j != i) {
+        let mut p = [0.0f32; 3];
+        for o in other.senses.iter().filter(|o| o.score > 0.02) {
+            country += if o.country.is_some() && o.country == here.country { o.score } else { 0.0 };
+            state += if o.row.admin == here.row.admin { o.score } else { 0.0 };
+            let cos = if local(o.row.feature) { dot(&o.xyz, &here.xyz) } else { -1.0 };
+            for (p, limit) in p.iter_mut().zip([COS_40, COS_161, COS_500]) {
+                *p += if cos > limit { o.score } else { 0.0 };
+            }
         }
-        let (mut p40, mut p161, mut p500) = (0.0, 0.0, 0.0);
-        for o in other.senses.iter().filter(|o| o.score > 0.02 && local(o.row.feature)) {
-            let cos = dot(&o.xyz, &here.xyz);
-            p500 += if cos > COS_500 { o.score } else { 0.0 };
-            p161 += if cos > COS_161 { o.score } else { 0.0 };
-            p40 += if cos > COS_40 { o.score } else { 0.0 };
-        }
-        out[0] += p40;
-        out[1] += p161;
-        out[2] += p500;
-        out[3] = out[3].max(p161);
-        if close_in_text(&names[i], other, doc) {
-            out[4] = out[4].max(p161);
+        n += 1.0;
+        near.iter_mut().zip(p).for_each(|(sum, p)| *sum += p);
+        best = best.max(p[1]);
+        if p[1] > text && close_in_text(&names[i], other, doc) {
+            text = p[1];
         }
     }
-    [out[0].ln_1p(), out[1].ln_1p(), out[2].ln_1p(), out[3], out[4]]
+    let of_country = if here.row.feature == Feature::Country { country.ln_1p() } else { 0.0 };
+    let [a, b, c] = near.map(f32::ln_1p);
+    [a, b, c, best, text, country.ln_1p(), country / (1.0 + n), state.ln_1p(), state / (1.0 + n), of_country]
 }
 
 /// True where some mentions of both names stand within two sentences.
