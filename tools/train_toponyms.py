@@ -1,7 +1,8 @@
 """Trains the two toponym models and writes lexicon/places/weights.tsv.
 
 Usage: python3 tools/train_toponyms.py GOLD.jsonl=FEATURES.jsonl [...] [--write] [--second]
-FEATURES comes from `cargo run --release -p sitroom-gazetteer --example geo -- features GOLD ANALYSES`.
+FEATURES comes from `cargo run --release -p sitroom-gazetteer --example geo -- features GOLD ANALYSES [--no-outlet]`. A pair whose
+FEATURES name holds `no-outlet` trains and tests the ranker only: so that it learns to do without knowing the outlet.
 Prints five-fold cross-validated figures (folds over documents); `--write` then trains on everything.
 `--second` trains the ranker's second model, whose features need the first one's weights in place.
 """
@@ -9,6 +10,7 @@ Prints five-fold cross-validated figures (folds over documents); `--write` then 
 import json
 import math
 import sys
+import zlib
 
 import numpy as np
 
@@ -22,6 +24,11 @@ def km(a, b, c, d):
     return 12742 * math.asin(min(1, math.sqrt(h)))
 
 
+def fold_of(ident):
+    """The same fold for a document with and without its outlet."""
+    return zlib.crc32(ident.encode()) % 5
+
+
 def load(pairs):
     """Documents as (set, gold toponyms, candidates, names), and the feature names."""
     docs, features = [], None
@@ -31,7 +38,7 @@ def load(pairs):
             if "recogniser" in line:
                 features = line
             else:
-                docs.append((k, by_id[line["id"]]["toponyms"], line["candidates"], line["names"]))
+                docs.append((k, by_id[line["id"]]["toponyms"], line["candidates"], line["names"], fold_of(line["id"])))
     return docs, features
 
 
@@ -52,9 +59,11 @@ def logistic(x, y, n, l2=1.0, steps=25):
     return w
 
 
-def recognition_rows(docs, sets_without_people):
+def recognition_rows(docs, sets_without_people, ranker_only):
     rows = []
-    for d, (k, gold, candidates, _) in enumerate(docs):
+    for d, (k, gold, candidates, _, _) in enumerate(docs):
+        if k in ranker_only:
+            continue
         for start, end, indicators, _, people in candidates:
             if people and k in sets_without_people:
                 continue
@@ -84,7 +93,7 @@ def f1(rows, scores, docs, k, threshold):
 def groups(docs):
     """Of each name with a gold position: document, set, feature matrix, which readings are right, number of mentions."""
     out = []
-    for d, (k, gold, candidates, names) in enumerate(docs):
+    for d, (k, gold, candidates, names, _) in enumerate(docs):
         found = {}
         for start, end, _, name, _ in candidates:
             for t in gold:
@@ -136,9 +145,10 @@ def accuracy(data, w, k):
 def main():
     pairs = [a.split("=") for a in sys.argv[1:] if "=" in a]
     docs, features = load(pairs)
-    fold = np.array([i % 5 for i in range(len(docs))])
+    fold = np.array([d[4] for d in docs])
+    ranker_only = {k for k, (_, path) in enumerate(pairs) if "no-outlet" in path}
     without_people = {k for k, (gold, _) in enumerate(pairs) if "geovirus" in gold}
-    rows = recognition_rows(docs, without_people)
+    rows = recognition_rows(docs, without_people, ranker_only)
     x, y = [r[4] for r in rows], np.array([float(r[5]) for r in rows])
     d = np.array([r[0] for r in rows])
     n = len(features["recogniser"])
@@ -149,6 +159,8 @@ def main():
         for i in np.flatnonzero(~train):
             scores[i] = 1 / (1 + math.exp(-w[x[i]].sum()))
     for k, (gold, _) in enumerate(pairs):
+        if k in ranker_only:
+            continue
         for threshold in (0.3, 0.35, 0.4, 0.45, 0.5):
             print(gold.split("/")[-1], threshold, "P %.3f R %.3f F1 %.3f" % f1(rows, scores, docs, k, threshold))
         print("   all candidates: P %.3f R %.3f F1 %.3f" % f1(rows, np.ones(len(rows)), docs, k, 0))
@@ -161,9 +173,9 @@ def main():
     for f in range(5):
         w = conditional([g for g in data if fold[g[0]] != f], mask)
         picks.extend((g[1], g[3][int(np.argmax(g[2] @ w))], g[3].max(), g[4]) for g in data if fold[g[0]] == f)
-    for k, (gold, _) in enumerate(pairs):
+    for k, (gold, path) in enumerate(pairs):
         total = sum(p[3] for p in picks if p[0] == k)
-        print(gold.split("/")[-1], "ranked right %.3f, possible %.3f of %d mentions" % (
+        print(path.split("/")[-1], "ranked right %.3f, possible %.3f of %d mentions" % (
             sum(p[1] * p[3] for p in picks if p[0] == k) / total, sum(p[2] * p[3] for p in picks if p[0] == k) / total, total))
     if "--write" in sys.argv:
         kept = [l for l in open(OUT).read().splitlines() if second and l.startswith("rank1\t")]

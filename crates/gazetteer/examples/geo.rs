@@ -1,6 +1,7 @@
 //! Development: reads gold texts with their analyses and writes toponym records, or the models' features for training.
 //!
-//! `cargo run --release -p sitroom-gazetteer --example geo -- places|features GOLD.jsonl ANALYSES.jsonl > OUT.jsonl`
+//! `cargo run --release -p sitroom-gazetteer --example geo -- places|features GOLD.jsonl ANALYSES.jsonl
+//! [--no-outlet] > OUT.jsonl`
 
 use serde_json::{Value, json};
 use sitroom_document::{Analysis, DocMeta, Document};
@@ -16,6 +17,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let analyses: HashMap<String, Value> =
         lines(&args[3])?.into_iter().map(|v| (v["id"].as_str().unwrap_or("").to_string(), v)).collect();
+    let no_outlet = args.iter().any(|a| a == "--no-outlet");
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let (mut seconds, mut n_tokens) = (0.0, 0);
     let start = std::time::Instant::now();
@@ -25,7 +27,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let id = g["id"].as_str().unwrap_or("").to_string();
         let text = g["text"].as_str().unwrap_or("").to_string();
         let analysis = analysis(&text, &analyses[&id]["tokens"]);
-        let meta = DocMeta { url: g["url"].as_str().map(String::from), ..Default::default() };
+        let url = if no_outlet { None } else { g["url"].as_str().map(String::from) };
+        let meta = DocMeta { url, ..Default::default() };
         let doc = Document::new(text.clone(), meta);
         let code_point = |byte: u32| text[..byte as usize].chars().count();
         if args[1] == "places" {
@@ -89,7 +92,7 @@ fn analysis(text: &str, rows: &Value) -> Analysis {
         let s = |i: usize| r[i].as_str().unwrap_or("");
         let start = bytes[r[0].as_u64().unwrap_or(0) as usize];
         t.span.push(Span::new(start as u32, (start + s(1).len()) as u32));
-        t.space.push(r[2].as_bool().unwrap_or(!s(2).is_empty()));
+        t.space.push(r[2].as_bool().unwrap_or(false));
         t.tag.push(Tag::from_name(s(3)).unwrap_or(Tag::NONE));
         t.pos.push(Pos::from_name(s(4)).unwrap_or(Pos::NONE));
         t.morph.push(s(5));
@@ -102,7 +105,7 @@ fn analysis(text: &str, rows: &Value) -> Analysis {
             _ => Iob::O,
         });
         t.ent_type.push(EntType::from_name(s(10)).unwrap_or(EntType::NONE));
-        t.sent_start.push(r[11].as_bool().unwrap_or(r[11].as_i64() == Some(1)));
+        t.sent_start.push(r[11].as_bool().unwrap_or(false));
     }
     Analysis::from_tokens(t)
 }

@@ -24,6 +24,7 @@ use places::Places;
 use recognise::Recogniser;
 use resolve::Ranker;
 use sitroom_codebook::Code3;
+use sitroom_document::Place;
 
 /// The tables of places and countries.
 pub struct Gazetteer {
@@ -73,6 +74,17 @@ impl Gazetteer {
     /// The building, street or chamber that stands for a government: `Kremlin`, `the Pentagon`.
     pub fn seat(&self, name: &str) -> Option<&Seat> {
         self.countries.seat(name)
+    }
+
+    /// The most prominent place with this name, whatever the text: `Texas`, `Crimea`, `Goma`. Foreign and old names of small
+    /// places do not count.
+    pub fn place_by_name(&self, name: &str) -> Option<Place> {
+        let readings = self.places.by_name(name).filter(|r| candidates::spelt_as(r.kind, name));
+        let rows = readings.map(|r| (r.kind, self.places.row(r.place)));
+        let fits =
+            rows.filter(|(kind, row)| *kind != places::NameKind::Alternate || row.log_population > 12.6);
+        let (_, row) = fits.max_by(|a, b| a.1.log_population.total_cmp(&b.1.log_population))?;
+        Some(self.place_of_row(&row))
     }
 
     /// What is known of a country; `None` for `IGO` and unknown codes.

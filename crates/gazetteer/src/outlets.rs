@@ -62,3 +62,32 @@ fn home(host: &str, places: &Places) -> Option<Home> {
     let xyz = [lat.cos() * lon.cos(), lat.cos() * lon.sin(), lat.sin()];
     Some(Home { xyz, admin: row.admin, country: places.country(&row) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sitroom_document::DocMeta;
+
+    fn home_of(url: &str) -> Option<String> {
+        let meta = DocMeta { url: Some(url.to_string()), ..Default::default() };
+        let home = outlet(&meta, &Places::builtin(), |_| None)?.home?;
+        home.country.map(|c| c.to_string())
+    }
+
+    #[test]
+    fn outlets_have_a_home() {
+        assert_eq!(home_of("https://www.dispatch.com/story/1").as_deref(), Some("USA"));
+        assert_eq!(home_of("http://news.dawn.com/x?y").as_deref(), Some("PAK"));
+        assert_eq!(home_of("http://notdawn.com/"), None);
+        assert_eq!(home_of("no address"), None);
+    }
+
+    #[test]
+    fn every_home_is_in_the_gazetteer() {
+        let places = Places::builtin();
+        for line in OUTLETS.lines().skip(1) {
+            let domain = line.split('\t').next().unwrap();
+            assert!(home(domain, &places).is_some(), "{line}");
+        }
+    }
+}

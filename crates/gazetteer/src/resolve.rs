@@ -68,6 +68,10 @@ pub(crate) const FEATURES: [&str; 47] = [
 ];
 /// Where the features of nearness begin.
 const NEAR: usize = 37;
+/// Where two features lie that the last choice looks at.
+pub(crate) const OUTSIDE_NEXT: usize = 22;
+/// See [`OUTSIDE_NEXT`].
+pub(crate) const COUNTRY_NAMED: usize = 25;
 /// Number of features of nearness.
 const N_NEAR: usize = FEATURES.len() - NEAR;
 
@@ -83,7 +87,7 @@ pub(crate) struct Sense {
     pub kind: NameKind,
     pub values: Values,
     pub score: f32,
-    xyz: [f32; 3],
+    pub xyz: [f32; 3],
 }
 
 /// All mentions of one name and its readings, best first after [`Ranker::rank`].
@@ -211,7 +215,11 @@ impl Scene<'_> {
             sense.row.feature,
             Feature::Country | Feature::Admin1 | Feature::Region | Feature::Continent
         );
-        v[36] = f32::from(division && sense.row.log_population > 13.7 && sense.kind == NameKind::Main);
+        v[36] = f32::from(
+            (division || sense.row.feature == Feature::Capital)
+                && sense.row.log_population > 13.7
+                && sense.kind == NameKind::Main,
+        );
         context.fill(sense, name.mentions.len() as f32, &mut v);
         if let Some(outlet) = &self.outlet {
             outlet_values(outlet, sense, &mut v);

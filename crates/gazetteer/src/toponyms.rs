@@ -3,7 +3,8 @@
 use crate::Gazetteer;
 use crate::candidates::{Candidate, Found, candidates};
 use crate::outlets::outlet;
-use crate::resolve::{Name, Scene, Sense};
+use crate::places::{Feature, NameKind, PlaceRow};
+use crate::resolve::{COUNTRY_NAMED, Name, OUTSIDE_NEXT, Scene, Sense, near};
 use sitroom_codebook::PlaceKind;
 use sitroom_document::{Analysis, Document, Place, Toponym, Why};
 use sitroom_ling::Dep;
@@ -45,7 +46,8 @@ impl Gazetteer {
             Found::People(p) => (self.place_of_people(p), Why::Lexicon("countries/peoples".into())),
             Found::Entity => (None, Why::Ling("a place that the gazetteer does not know")),
             Found::Name(list) => {
-                let sense = names.iter().find(|n| n.list == list).and_then(|n| n.senses.first());
+                let name = names.iter().find(|n| n.list == list);
+                let sense = name.and_then(|n| chosen(n, division_follows(text, a, c)));
                 (sense.map(|s| self.place(s)), Why::Model { name: "toponym", score })
             }
         };
@@ -56,13 +58,17 @@ impl Gazetteer {
     }
 
     fn place(&self, sense: &Sense) -> Place {
+        self.place_of_row(&sense.row)
+    }
+
+    pub(crate) fn place_of_row(&self, row: &PlaceRow) -> Place {
         Place {
-            name: self.places.name(&sense.row).to_string(),
-            latitude: rounded(sense.row.latitude),
-            longitude: rounded(sense.row.longitude),
-            geonames_id: (sense.row.geonames_id != 0).then_some(sense.row.geonames_id),
-            country: sense.country,
-            kind: sense.row.feature.kind(),
+            name: self.places.name(row).to_string(),
+            latitude: rounded(row.latitude),
+            longitude: rounded(row.longitude),
+            geonames_id: (row.geonames_id != 0).then_some(row.geonames_id),
+            country: self.places.country(row),
+            kind: row.feature.kind(),
         }
     }
 
@@ -81,14 +87,7 @@ impl Gazetteer {
         let rows = self.places.by_name(people.place).map(|r| self.places.row(r.place));
         let row =
             rows.filter(|r| people.country.is_none() || self.places.country(r) == people.country).next()?;
-        Some(Place {
-            name: self.places.name(&row).to_string(),
-            latitude: rounded(row.latitude),
-            longitude: rounded(row.longitude),
-            geonames_id: (row.geonames_id != 0).then_some(row.geonames_id),
-            country: self.places.country(&row),
-            kind: row.feature.kind(),
-        })
+        Some(self.place_of_row(&row))
     }
 
     /// True where a country, capital or seat stands for its government: it says, denies, agrees, or is in talks.
@@ -104,14 +103,14 @@ impl Gazetteer {
             .find(|&t| !c.tokens.contains(a.head(t)))
             .unwrap_or(c.tokens.end - 1);
         match a.dep(head) {
-            Dep::NSUBJ => acts(a.lemma(a.head(head))),
+            Dep::NSUBJ => acts(a.lemma(a.head(head)), place.kind == PlaceKind::Country),
             Dep::POSS => position_noun(a.lemma(a.head(head))),
             Dep::POBJ if a.dep(a.head(head)) == Dep::AGENT => true,
             Dep::POBJ => bilateral(text, a, a.head(head)),
             Dep::DOBJ => addressed(a.lemma(a.head(head))),
             Dep::CONJ => {
                 let first = a.head(head);
-                a.dep(first) == Dep::NSUBJ && acts(a.lemma(a.head(first)))
+                a.dep(first) == Dep::NSUBJ && acts(a.lemma(a.head(first)), place.kind == PlaceKind::Country)
                     || a.dep(first) == Dep::POBJ && bilateral(text, a, a.head(first))
             }
             _ => false,
@@ -119,10 +118,108 @@ impl Gazetteer {
     }
 }
 
-/// Verbs that governments are the subjects of, and places are not.
-fn acts(lemma: &str) -> bool {
+/// The best reading, unless it is hardly to be believed; a city rather than the division of its own name around it.
+fn chosen(name: &Name, division_follows: bool) -> Option<&Sense> {
+    let best = name.senses.first()?;
+    if doubtful(best) {
+        return None;
+    }
+    if division_follows || !matches!(best.row.feature, Feature::Admin1 | Feature::Admin2 | Feature::Admin3) {
+        return Some(best);
+    }
+    let city = name.senses.iter().find(|s| {
+        s.row.feature.is_settlement()
+            && s.row.feature != Feature::Quarter
+            && s.country == best.country
+            && s.kind <= NameKind::Variant
+            && near(&s.xyz, &best.xyz, 120.0)
+            && s.row.log_population > best.row.log_population - 2.0
+    });
+    city.or(Some(best))
+}
+
+/// True for a foreign or old name of a small place in a country that the document does not name, and for a small place that
+/// does not lie in the country or state that follows it.
+fn doubtful(sense: &Sense) -> bool {
+    let small = sense.row.log_population < 12.6;
+    let named = sense.values[COUNTRY_NAMED] > 0.0;
+    small && ((sense.kind == NameKind::Alternate && !named) || (sense.values[OUTSIDE_NEXT] > 0.0 && !named))
+}
+
+/// *Kabul province*, *the Moscow region*.
+fn division_follows(text: &str, a: &Analysis, c: &Candidate) -> bool {
+    let next = c.tokens.end;
+    (next as usize) < a.len()
+        && matches!(
+            a.word(text, next),
+            "province"
+                | "Province"
+                | "region"
+                | "Region"
+                | "governorate"
+                | "Governorate"
+                | "state"
+                | "State"
+                | "district"
+                | "District"
+                | "prefecture"
+                | "Prefecture"
+                | "county"
+                | "County"
+                | "oblast"
+                | "Oblast"
+        )
+}
+
+/// Verbs that governments are the subjects of, and places are not; a country acts wherever it is more than a scene.
+fn acts(lemma: &str, country: bool) -> bool {
     const VERBS: &str = include_str!("../../../lexicon/places/metonym_verbs.txt");
-    VERBS.lines().any(|v| v == lemma)
+    const SCENE: [&str; 43] = [
+        "be",
+        "have",
+        "lie",
+        "border",
+        "suffer",
+        "experience",
+        "become",
+        "remain",
+        "grow",
+        "shrink",
+        "contain",
+        "include",
+        "produce",
+        "export",
+        "import",
+        "consist",
+        "stretch",
+        "span",
+        "cover",
+        "host",
+        "rank",
+        "account",
+        "number",
+        "total",
+        "record",
+        "register",
+        "emerge",
+        "undergo",
+        "mark",
+        "celebrate",
+        "gain",
+        "lose",
+        "win",
+        "beat",
+        "play",
+        "score",
+        "draw",
+        "qualify",
+        "come",
+        "go",
+        "do",
+        "can",
+        "share",
+    ];
+    VERBS.lines().any(|v| v == lemma) || (country && !SCENE.contains(&lemma))
 }
 
 /// Nouns for what a government has: *Moscow's decision*, *Ankara's objections*.
