@@ -10,7 +10,7 @@ pub use doc::{DocMeta, Document, PublishedFrom};
 pub use sitroom_codebook as codebook;
 pub use sitroom_ling::{Analysis, Span, TokenRange};
 pub use tables::{
-    Attribution, Claim, ClaimTime, Entity, Extraction, Mention, MentionKind, Party, Place, Quantity, Timex,
-    Toponym,
+    Attribution, Claim, ClaimTime, Entity, Extraction, Mention, MentionKind, Party, Place, Quantity, Section,
+    Timex, Toponym,
 };
 pub use why::Why;

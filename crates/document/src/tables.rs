@@ -236,9 +236,20 @@ pub struct Claim {
     pub why: Vec<Why>,
 }
 
+/// A stretch of the document under one heading.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Section {
+    /// Bytes of the heading; `None` for the text before the first one.
+    pub heading: Option<Span>,
+    /// Bytes of the section, heading included.
+    pub span: Span,
+}
+
 /// Everything read out of one document.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Extraction {
+    /// Sections in text order.
+    pub sections: Vec<Section>,
     /// Time expressions in text order.
     pub times: Vec<Timex>,
     /// Toponyms in text order.

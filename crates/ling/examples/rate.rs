@@ -19,7 +19,9 @@ fn main() {
     let lines = std::fs::read_to_string(&args[1]).expect("a readable file");
     let texts: Vec<String> = lines
         .lines()
-        .filter_map(|l| serde_json::from_str::<serde_json::Value>(l).ok()?["text"].as_str().map(str::to_string))
+        .filter_map(|l| {
+            serde_json::from_str::<serde_json::Value>(l).ok()?["text"].as_str().map(str::to_string)
+        })
         .collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let start = cpu_seconds();
@@ -30,6 +32,10 @@ fn main() {
         let start = cpu_seconds();
         let tokens: usize = engine.analyze_batch(&texts).iter().map(|a| a.len()).sum();
         let seconds = cpu_seconds() - start;
-        println!("pass {pass}: {tokens} tokens, {:.0} tokens per CPU second, {:.2} us each", tokens as f64 / seconds, 1e6 * seconds / tokens as f64);
+        println!(
+            "pass {pass}: {tokens} tokens, {:.0} tokens per CPU second, {:.2} us each",
+            tokens as f64 / seconds,
+            1e6 * seconds / tokens as f64
+        );
     }
 }

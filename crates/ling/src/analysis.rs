@@ -244,6 +244,29 @@ impl Analysis {
         Analysis::from_tokens(t)
     }
 
+    /// One analysis of a text from those of its parts, each with the byte at which the part begins, in text order.
+    pub fn join(parts: &[(u32, Analysis)]) -> Self {
+        let mut all = Tokens::default();
+        for (offset, part) in parts {
+            let t = &part.tokens;
+            let first = all.span.len() as u32;
+            all.span.extend(t.span.iter().map(|s| Span::new(s.start + offset, s.end + offset)));
+            all.space.extend_from_slice(&t.space);
+            all.tag.extend_from_slice(&t.tag);
+            all.pos.extend_from_slice(&t.pos);
+            all.dep.extend_from_slice(&t.dep);
+            all.head.extend(t.head.iter().map(|h| h + first));
+            all.iob.extend_from_slice(&t.iob);
+            all.ent_type.extend_from_slice(&t.ent_type);
+            all.sent_start.extend_from_slice(&t.sent_start);
+            for i in 0..t.span.len() {
+                all.morph.push(t.morph.get(i));
+                all.lemma.push(t.lemma.get(i));
+            }
+        }
+        Analysis::from_tokens(all)
+    }
+
     fn fill_sentences(&mut self, n: usize) {
         let mut start = 0;
         for i in 1..=n {

@@ -247,7 +247,9 @@ fn token_pattern(conditions: &BTreeMap<String, Value>) -> Result<TokenPattern, S
             "LOWER" => p.word = Some(word_condition(value)?),
             "IS_SPACE" if value.is_boolean() => p.space = value.as_bool(),
             _ => {
-                return Err(format!("expected TAG, DEP, LOWER or IS_SPACE, but found {key}: {value} instead"));
+                return Err(format!(
+                    "expected TAG, DEP, LOWER or IS_SPACE, but found {key}: {value} instead"
+                ));
             }
         }
     }

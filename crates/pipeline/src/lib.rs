@@ -1,1 +1,118 @@
-//! Placeholder until the crate's first commit.
+//! The stages of sitroom in their order: a document in, its records out.
+//!
+//! This crate alone names the stages. It opens no file and prints nothing.
+//!
+//! ```
+//! use sitroom_pipeline::{DocMeta, Document};
+//! let doc = Document::new("Moscow denies invasion plans.", DocMeta::default());
+//! let records = sitroom_pipeline::Reader::default().read(doc);
+//! assert_eq!(records.document.sentences, [[0, 29]]);
+//! ```
+
+mod paragraphs;
+
+use paragraphs::{Paragraph, paragraphs};
+use sitroom_attribution::Attributor;
+use sitroom_claim::Coder;
+use sitroom_document::{Analysis, Extraction, Section};
+pub use sitroom_document::{DocMeta, Document, PublishedFrom};
+use sitroom_entity::Resolver;
+use sitroom_gazetteer::Gazetteer;
+use sitroom_ling::{Engine, Layer, MODEL_ID};
+use sitroom_quantity::Reader as Quantities;
+use sitroom_record::{Records, records};
+use sitroom_timex::Tagger;
+use std::sync::Arc;
+
+/// Program version and model: where these and the input agree, the records agree to the byte.
+pub fn engine_id() -> String {
+    format!("sitroom {} {MODEL_ID} rules {}", env!("CARGO_PKG_VERSION"), env!("SITROOM_RULES_HASH"))
+}
+
+/// One thread's reader.
+#[derive(Debug)]
+pub struct Reader {
+    engine: Engine,
+    engine_id: String,
+}
+
+impl Default for Reader {
+    fn default() -> Self {
+        Reader::new(Layer::embedded())
+    }
+}
+
+impl Reader {
+    /// A reader over a language layer that threads share.
+    pub fn new(layer: Arc<Layer>) -> Self {
+        Reader { engine: Engine::new(layer), engine_id: engine_id() }
+    }
+
+    /// Reads a document: all stages, then its records.
+    pub fn read(&mut self, doc: Document) -> Records {
+        let (doc, analysis, extraction) = self.extract(doc);
+        records(&doc, &analysis, &extraction, &self.engine_id)
+    }
+
+    /// Reads a document up to the record tables.
+    pub fn extract(&mut self, mut doc: Document) -> (Document, Analysis, Extraction) {
+        let parts = paragraphs(&doc.text);
+        let analysis = self.analyze(&doc, &parts);
+        date_from_text(&mut doc, &analysis);
+        let extraction = stages(&doc, &analysis, sections(&doc, &parts));
+        (doc, analysis, extraction)
+    }
+
+    /// The language layer alone, paragraph by paragraph: a heading has no full stop, and a sentence ends with its paragraph.
+    fn analyze(&mut self, doc: &Document, parts: &[Paragraph]) -> Analysis {
+        let texts: Vec<&str> = parts.iter().map(|p| p.span.of(&doc.text)).collect();
+        let found = self.engine.analyze_batch(&texts);
+        let parts: Vec<(u32, Analysis)> = parts.iter().map(|p| p.span.start).zip(found).collect();
+        Analysis::join(&parts)
+    }
+}
+
+/// The stages after the language layer, each reading finished tables and filling its own.
+pub fn stages(doc: &Document, analysis: &Analysis, sections: Vec<Section>) -> Extraction {
+    let mut ex = Extraction { sections, ..Default::default() };
+    ex.times = Tagger::builtin().annotate(doc, analysis);
+    ex.quantities = Quantities::builtin().annotate(doc, analysis, &ex.times);
+    ex.toponyms = Gazetteer::builtin().toponyms(doc, analysis);
+    (ex.mentions, ex.entities) = Resolver::builtin().annotate(doc, analysis, &ex.toponyms);
+    ex.attributions = Attributor::builtin().annotate(doc, analysis, &ex);
+    ex.claims = Coder::builtin().annotate(doc, analysis, &ex);
+    ex
+}
+
+/// Sentences at the head of a text in which a dateline may stand.
+const DATELINE_SENTENCES: u32 = 2;
+
+/// Where no publication date was given, the first full date at the head of the text is taken for it.
+fn date_from_text(doc: &mut Document, analysis: &Analysis) {
+    if doc.meta.published.is_some() {
+        return;
+    }
+    let times = Tagger::builtin().annotate(doc, analysis);
+    let is_day = |v: &str| v.len() == 10 && v.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    let head = times.iter().take_while(|t| t.sentence < DATELINE_SENTENCES);
+    if let Some(t) = head.into_iter().find(|t| is_day(&t.value)) {
+        doc.meta.published = Some(t.value.clone());
+        doc.meta.published_from = Some(PublishedFrom::Text);
+    }
+}
+
+/// One section for each heading, and one for what stands before the first.
+fn sections(doc: &Document, parts: &[Paragraph]) -> Vec<Section> {
+    let end = doc.text.len() as u32;
+    let mut all: Vec<Section> = Vec::new();
+    for p in parts {
+        if p.heading || all.is_empty() {
+            let heading = p.heading.then_some(p.span);
+            if let Some(last) = all.last_mut() {
+                last.span.end = p.span.start;
+            }
+            all.push(Section { heading, span: sitroom_document::Span::new(p.span.start, end) });
+        }
+    }
+    all
+}

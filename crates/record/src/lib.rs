@@ -1,1 +1,24 @@
-//! Placeholder until the crate's first commit.
+//! What leaves the program: one JSON object a line, with the fields that `docs/records.md` fixes.
+//!
+//! The engine counts bytes; this crate turns them into Unicode code points, and nothing else does. It reads finished tables and
+//! never decides anything.
+//!
+//! ```
+//! use sitroom_document::{Analysis, DocMeta, Document, Extraction};
+//! let doc = Document::new("", DocMeta::default());
+//! let records = sitroom_record::records(&doc, &Analysis::default(), &Extraction::default(), "sitroom 0");
+//! assert_eq!(records.document.text, "");
+//! ```
+
+mod build;
+mod id;
+mod offsets;
+mod types;
+
+pub use build::records;
+pub use id::document_id;
+pub use types::{
+    AttributionRecord, ClaimRecord, ClaimTimeRecord, DocumentRecord, EntityRecord, MentionRecord,
+    PartyRecord, PlaceRecord, PlaceRef, QuantityRecord, QuantityRef, Records, Section, SourceRecord,
+    SpanRecord, TimeRecord,
+};

@@ -1,0 +1,152 @@
+//! Arguments: one definition per flag; `docs/cli.md` is checked against them.
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Reads news reports and rebuilds the situation that they describe: who did, said, plans, threatens, asks for or denies what, to
+/// whom, when, where, how many, and according to whom.
+#[derive(Debug, Parser)]
+#[command(name = "sitroom", version, after_help = EXIT_CODES)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 all went well; 1 some inputs could not be read; 2 the arguments are off; \
+3 nothing could be read; 4 the output could not be written.";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show the language layer: tokens, tags, lemmas, dependencies, entities, sentences.
+    ///
+    /// Each document is taken whole, as spaCy takes it.
+    ///
+    /// Example: sitroom parse --format tsv report.txt
+    #[command(after_help = EXIT_CODES)]
+    Parse(ParseArgs),
+    /// Read reports and write a situation report or records.
+    ///
+    /// Example: sitroom read --date 2022-02-12 report.txt
+    #[command(after_help = EXIT_CODES)]
+    Read(ReadArgs),
+}
+
+/// What the input files hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Input {
+    /// One document a file, as it is.
+    Text,
+    /// One document a line: `id`, `text`, `published`, `title`, `outlet`, `url`.
+    Jsonl,
+}
+
+/// Options of every command that reads files.
+#[derive(Debug, ClapArgs)]
+pub struct CommonArgs {
+    /// Files, folders (their .txt or .jsonl files, in order of name), or - for standard input.
+    #[arg(value_name = "FILE|DIR|-", default_value = "-")]
+    pub files: Vec<PathBuf>,
+    /// What the files hold [default: jsonl for names that end in .jsonl, else text].
+    #[arg(long, value_name = "KIND")]
+    pub input: Option<Input>,
+    /// Worker threads; 0 for one per core. The output does not depend on it.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub threads: usize,
+    /// Write to FILE instead of standard output; FILE appears when all is written.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Largest document, in megabytes.
+    #[arg(long, value_name = "MB", default_value_t = 16)]
+    pub max_size: usize,
+    /// Vector instructions to use, for measuring.
+    #[arg(long, hide = true, default_value = "auto")]
+    pub kernel: KernelArg,
+}
+
+/// See [`CommonArgs::kernel`].
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum KernelArg {
+    /// The best that the processor has.
+    Auto,
+    /// AVX-512.
+    Avx512,
+    /// AVX2 and FMA.
+    Avx2,
+    /// Plain Rust.
+    Portable,
+}
+
+/// How `parse` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ParseFormat {
+    /// CoNLL-U.
+    Conllu,
+    /// One JSON object a document.
+    Json,
+    /// One token a line: document, offset, text, tag, dependency, head, lemma, entity.
+    Tsv,
+}
+
+/// Arguments of `parse`.
+#[derive(Debug, ClapArgs)]
+pub struct ParseArgs {
+    /// Files and threads.
+    #[command(flatten)]
+    pub common: CommonArgs,
+    /// Output format.
+    #[arg(long, value_name = "FORMAT", default_value = "conllu")]
+    pub format: ParseFormat,
+}
+
+/// How `read` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReadFormat {
+    /// The situation report: one page to read.
+    Report,
+    /// One record a line.
+    Jsonl,
+    /// One JSON array of documents with their records.
+    Json,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Arguments of `read`.
+#[derive(Debug, ClapArgs)]
+pub struct ReadArgs {
+    /// Files and threads.
+    #[command(flatten)]
+    pub common: CommonArgs,
+    /// Publication date of texts that carry none: YYYY-MM-DD, or RFC 3339 with time.
+    #[arg(long, value_name = "DATE")]
+    pub date: Option<String>,
+    /// Who published them.
+    #[arg(long, value_name = "NAME")]
+    pub outlet: Option<String>,
+    /// Where they were published.
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// Their title, where it is not part of the text.
+    #[arg(long, value_name = "TITLE")]
+    pub title: Option<String>,
+    /// Output format [default: report on a terminal, else jsonl].
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<ReadFormat>,
+    /// Columns of the situation report [default: the terminal's, else 100].
+    #[arg(long, value_name = "COLUMNS")]
+    pub width: Option<usize>,
+    /// When to colour the situation report.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}

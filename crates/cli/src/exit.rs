@@ -1,0 +1,49 @@
+//! How a run ends: one line on standard error, and an exit code that means something.
+
+/// The arguments are off.
+pub const USAGE: u8 = 2;
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Some inputs could not be read; each has had its own line.
+    #[error("{failed} of {total} inputs could not be read; the others were")]
+    SomeInputs {
+        /// How many.
+        failed: usize,
+        /// Of how many.
+        total: usize,
+    },
+    /// Arguments that do not go together.
+    #[error("{0}")]
+    Usage(String),
+    /// Nothing could be read at all.
+    #[error("{0}")]
+    NothingRead(String),
+    /// The output could not be written.
+    #[error("{0}")]
+    Output(String),
+}
+
+impl Failure {
+    /// The exit code, as `sitroom --help` and `docs/cli.md` list them.
+    pub fn code(&self) -> u8 {
+        match self {
+            Failure::SomeInputs { .. } => 1,
+            Failure::Usage(_) => USAGE,
+            Failure::NothingRead(_) => 3,
+            Failure::Output(_) => 4,
+        }
+    }
+}
+
+/// Prints one line on standard error.
+#[allow(clippy::print_stderr, reason = "the command line speaks here and nowhere else")]
+pub fn say(line: &str) {
+    eprintln!("sitroom: {line}");
+}
+
+/// Prints a failure.
+pub fn report(failure: &Failure) {
+    say(&failure.to_string());
+}

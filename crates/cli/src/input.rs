@@ -1,0 +1,273 @@
+//! Files, folders and standard input as a stream of documents; every fault is one line.
+
+use crate::args::{CommonArgs, Input};
+use serde::Deserialize;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+const MEGABYTE: usize = 1 << 20;
+
+/// A document as it came in.
+#[derive(Debug, Default, PartialEq, Deserialize)]
+pub struct Item {
+    /// The line's `id`.
+    #[serde(default)]
+    pub id: Option<serde_json::Value>,
+    /// The text.
+    pub text: String,
+    /// Publication date.
+    #[serde(default)]
+    pub published: Option<String>,
+    /// Title.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Outlet.
+    #[serde(default)]
+    pub outlet: Option<String>,
+    /// Web address.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// The file.
+    #[serde(skip)]
+    pub path: Option<String>,
+}
+
+impl Item {
+    /// The `id` as text, whether it was written as text or as a number.
+    pub fn input_id(&self) -> Option<String> {
+        match self.id.as_ref()? {
+            serde_json::Value::String(s) => Some(s.clone()),
+            serde_json::Value::Null => None,
+            other => Some(other.to_string()),
+        }
+    }
+}
+
+/// A file to read, and what it holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Source {
+    path: PathBuf,
+    kind: Input,
+}
+
+/// The files that the arguments name; a folder stands for its files, in order of name, deeper ones included. Each fault is a line.
+pub fn sources(args: &CommonArgs) -> (Vec<Source>, Vec<String>) {
+    let (mut found, mut faults) = (Vec::new(), Vec::new());
+    for path in &args.files {
+        if path.as_os_str() != "-" && path.is_dir() {
+            let before = found.len();
+            folder(path, args.input, &mut found, &mut faults);
+            if found.len() == before {
+                faults.push(format!(
+                    "{}: expected .txt or .jsonl files in this folder, but found none; name files, or choose --input",
+                    path.display()
+                ));
+            }
+        } else {
+            found.push(Source { path: path.clone(), kind: args.input.unwrap_or_else(|| kind_of(path)) });
+        }
+    }
+    (found, faults)
+}
+
+fn kind_of(path: &Path) -> Input {
+    if path.extension().is_some_and(|e| e == "jsonl") { Input::Jsonl } else { Input::Text }
+}
+
+fn folder(dir: &Path, input: Option<Input>, found: &mut Vec<Source>, faults: &mut Vec<String>) {
+    let entries = match std::fs::read_dir(dir) {
+        Ok(entries) => entries,
+        Err(e) => return faults.push(format!("{}: cannot be listed: {e}", dir.display())),
+    };
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|e| e.path()).collect();
+    paths.sort();
+    for path in paths {
+        // links to folders are not followed: they may lead in a circle
+        if path.is_dir() && !path.is_symlink() {
+            folder(&path, input, found, faults);
+        } else if path.extension().is_some_and(|e| {
+            (e == "txt" && input != Some(Input::Jsonl)) || (e == "jsonl" && input != Some(Input::Text))
+        }) {
+            found.push(Source { kind: input.unwrap_or_else(|| kind_of(&path)), path });
+        }
+    }
+}
+
+/// Hands each document to `take`, or the line that says why it cannot be read. Stops where `take` returns false.
+pub fn read_all(sources: &[Source], max_size: usize, take: &mut dyn FnMut(Result<Item, String>) -> bool) {
+    for source in sources {
+        let name = if source.path.as_os_str() == "-" {
+            "standard input".into()
+        } else {
+            source.path.display().to_string()
+        };
+        let go_on = match open(&source.path) {
+            Err(e) => take(Err(format!("{name}: {}", open_fault(&e)))),
+            Ok(reader) => match source.kind {
+                Input::Text => {
+                    take(whole(reader, &source.path, max_size).map_err(|e| format!("{name}: {e}")))
+                }
+                Input::Jsonl => lines(reader, &source.path, max_size, &name, take),
+            },
+        };
+        if !go_on {
+            return;
+        }
+    }
+}
+
+fn open(path: &Path) -> std::io::Result<Box<dyn Read>> {
+    if path.as_os_str() == "-" { Ok(Box::new(std::io::stdin())) } else { Ok(Box::new(File::open(path)?)) }
+}
+
+fn open_fault(e: &std::io::Error) -> String {
+    match e.kind() {
+        std::io::ErrorKind::NotFound => "expected a file, but there is none; check the path".into(),
+        std::io::ErrorKind::PermissionDenied => {
+            "expected a readable file, but access is denied; check its permissions".into()
+        }
+        _ => format!("cannot be opened: {e}"),
+    }
+}
+
+fn path_of(path: &Path) -> Option<String> {
+    (path.as_os_str() != "-").then(|| path.display().to_string())
+}
+
+/// One document from one file, to the byte.
+fn whole(reader: Box<dyn Read>, path: &Path, max_size: usize) -> Result<Item, String> {
+    let limit = max_size * MEGABYTE;
+    let mut bytes = Vec::new();
+    reader.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(|e| format!("cannot be read: {e}"))?;
+    if bytes.len() > limit {
+        return Err(too_large(max_size));
+    }
+    let text = text_of(bytes)?;
+    Ok(Item { text, path: path_of(path), ..Default::default() })
+}
+
+fn too_large(max_size: usize) -> String {
+    format!(
+        "expected a document of at most {max_size} MB, but found a larger one; split it, or raise --max-size"
+    )
+}
+
+/// UTF-8 text that is not empty.
+fn text_of(bytes: Vec<u8>) -> Result<String, String> {
+    if let Some(at) = bytes.iter().position(|&b| b == 0) {
+        return Err(format!(
+            "expected text, but found a zero byte at {at}: this is a binary file, or UTF-16; convert it to UTF-8"
+        ));
+    }
+    let text = String::from_utf8(bytes).map_err(|e| {
+        let at = e.utf8_error().valid_up_to();
+        format!(
+            "expected UTF-8, but found byte 0x{:02x} at {at}; convert it, for example with iconv",
+            e.as_bytes()[at]
+        )
+    })?;
+    if text.trim().is_empty() {
+        return Err("expected a text, but found nothing; the input is empty".into());
+    }
+    Ok(text)
+}
+
+/// One document a line; a bad line harms no other.
+fn lines(
+    reader: Box<dyn Read>,
+    path: &Path,
+    max_size: usize,
+    name: &str,
+    take: &mut dyn FnMut(Result<Item, String>) -> bool,
+) -> bool {
+    let mut reader = BufReader::new(reader);
+    let (mut number, mut documents) = (0, 0);
+    loop {
+        number += 1;
+        let at = |e: String| format!("{name}:{number}: {e}");
+        let bytes = match bounded_line(&mut reader, max_size * MEGABYTE) {
+            Err(e) => return take(Err(at(format!("cannot be read: {e}")))),
+            Ok(Line::End) => break,
+            Ok(Line::TooLong) => Err(too_large(max_size)),
+            Ok(Line::Bytes(bytes)) if bytes.iter().all(u8::is_ascii_whitespace) => continue,
+            Ok(Line::Bytes(bytes)) => Ok(bytes),
+        };
+        documents += 1;
+        if !take(bytes.and_then(|b| item(&b, path)).map_err(at)) {
+            return false;
+        }
+    }
+    documents > 0
+        || take(Err(format!(
+            "{name}: expected one JSON object a line, but found nothing; the input is empty"
+        )))
+}
+
+fn item(line: &[u8], path: &Path) -> Result<Item, String> {
+    let mut item: Item = serde_json::from_slice(line).map_err(|e| {
+        format!("expected a JSON object with a `text`, but found something else ({e}); check the line")
+    })?;
+    if item.text.trim().is_empty() {
+        return Err("expected a `text`, but it is empty".into());
+    }
+    item.path = path_of(path);
+    Ok(item)
+}
+
+enum Line {
+    Bytes(Vec<u8>),
+    TooLong,
+    End,
+}
+
+/// The next line; of one longer than `limit`, nothing is kept and the rest is passed over.
+fn bounded_line(reader: &mut impl BufRead, limit: usize) -> std::io::Result<Line> {
+    let mut bytes = Vec::new();
+    let n = reader.by_ref().take(limit as u64 + 1).read_until(b'\n', &mut bytes)?;
+    if n == 0 {
+        return Ok(Line::End);
+    }
+    if bytes.len() <= limit || bytes.ends_with(b"\n") {
+        return Ok(Line::Bytes(bytes));
+    }
+    loop {
+        let buffer = reader.fill_buf()?;
+        if buffer.is_empty() {
+            return Ok(Line::TooLong);
+        }
+        let end = buffer.iter().position(|&b| b == b'\n');
+        let used = end.map_or(buffer.len(), |i| i + 1);
+        reader.consume(used);
+        if end.is_some() {
+            return Ok(Line::TooLong);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_past_the_limit_is_passed_over_and_the_next_one_read() {
+        let text = format!("short\n{}\nlast", "x".repeat(100));
+        let mut reader = BufReader::with_capacity(7, text.as_bytes());
+        let mut seen = Vec::new();
+        loop {
+            match bounded_line(&mut reader, 10).unwrap() {
+                Line::End => break,
+                Line::TooLong => seen.push("too long".to_string()),
+                Line::Bytes(b) => seen.push(String::from_utf8(b).unwrap()),
+            }
+        }
+        assert_eq!(seen, ["short\n", "too long", "last"]);
+    }
+
+    #[test]
+    fn faults_say_what_was_expected_and_what_to_do() {
+        assert!(text_of(vec![b'a', 0]).unwrap_err().contains("zero byte at 1"));
+        assert!(text_of(vec![b'a', 0xff]).unwrap_err().contains("byte 0xff at 1"));
+        assert!(text_of(b" \n".to_vec()).unwrap_err().contains("empty"));
+    }
+}

@@ -1,0 +1,123 @@
+//! `sitroom read`: reports in, a situation report or records out.
+
+use crate::Outcome;
+use crate::args::{Color, ReadArgs, ReadFormat};
+use crate::exit::{Failure, say};
+use crate::input::Item;
+use crate::output::Output;
+use crate::parse::layer;
+use crate::workers::{self, Frame};
+use sitroom_pipeline::{DocMeta, Document, PublishedFrom, Reader};
+use sitroom_report::Style;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Columns where no terminal tells.
+const WIDTH: usize = 100;
+
+/// Runs the command.
+///
+/// # Errors
+/// As documented in `docs/cli.md`.
+pub fn run(args: &ReadArgs) -> Outcome {
+    if let Some(date) = &args.date {
+        check_date(date).map_err(Failure::Usage)?;
+    }
+    let layer = layer(&args.common)?;
+    let path = args.common.output.as_deref();
+    let terminal = Output::is_terminal(path);
+    let format = args.format.unwrap_or(if terminal { ReadFormat::Report } else { ReadFormat::Jsonl });
+    let style = Style { width: args.width.unwrap_or_else(width), color: color(args.color, terminal) };
+    let output = Output::open(path)?;
+    let frame = match format {
+        ReadFormat::Json => Frame { start: b"[\n", between: b",\n", end: b"\n]\n" },
+        ReadFormat::Report => Frame { start: b"", between: b"\n", end: b"" },
+        ReadFormat::Jsonl => Frame { start: b"", between: b"", end: b"" },
+    };
+    let undated = AtomicBool::new(false);
+    let outcome = workers::run(
+        &args.common,
+        output,
+        frame,
+        || Reader::new(layer.clone()),
+        |reader, _, item| {
+            let records = reader.read(document(args, item));
+            if records.document.published.is_none() {
+                undated.store(true, Ordering::Relaxed);
+            }
+            match format {
+                ReadFormat::Jsonl => {
+                    let mut out = Vec::new();
+                    // writing to memory does not fail
+                    let _ = records.write_lines(&mut out);
+                    out
+                }
+                ReadFormat::Json => records.to_json().to_string().into_bytes(),
+                ReadFormat::Report => sitroom_report::render(&records, &style).into_bytes(),
+            }
+        },
+    );
+    if undated.load(Ordering::Relaxed) {
+        say(
+            "no publication date was given and none was found in the text: relative times stay unresolved; give --date",
+        );
+    }
+    outcome
+}
+
+fn document(args: &ReadArgs, item: Item) -> Document {
+    let given =
+        item.published.as_deref().filter(|d| check_date(d).is_ok()).map(str::to_string).or(args.date.clone());
+    let meta = DocMeta {
+        input_id: item.input_id(),
+        url: item.url.or_else(|| args.url.clone()),
+        path: item.path,
+        outlet: item.outlet.or_else(|| args.outlet.clone()),
+        title: item.title.or_else(|| args.title.clone()),
+        language: None,
+        published_from: given.is_some().then_some(PublishedFrom::Given),
+        published: given,
+    };
+    Document::new(item.text, meta)
+}
+
+/// `YYYY-MM-DD`, alone or followed by a time.
+fn check_date(date: &str) -> Result<(), String> {
+    let wrong = || format!("expected a date like 2022-02-12, but found {date:?} instead; see --help");
+    let day = date.get(..10).ok_or_else(wrong)?;
+    day.parse::<jiff::civil::Date>().map_err(|_| wrong())?;
+    let rest = &date[10..];
+    let timed = rest.is_empty()
+        || rest.starts_with(['T', ' '])
+            && (date.parse::<jiff::Timestamp>().is_ok() || date.parse::<jiff::civil::DateTime>().is_ok());
+    if timed { Ok(()) } else { Err(wrong()) }
+}
+
+fn color(asked: Color, terminal: bool) -> bool {
+    match asked {
+        Color::Always => true,
+        Color::Never => false,
+        // https://no-color.org
+        Color::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
+    }
+}
+
+fn width() -> usize {
+    let columns = console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
+    columns.filter(|c| *c >= 40).unwrap_or(WIDTH)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_days_or_moments() {
+        for good in ["2022-02-12", "2022-02-12T08:30:00Z", "2022-02-12T08:30:00+02:00", "2022-02-12T08:30:00"]
+        {
+            assert!(check_date(good).is_ok(), "{good}");
+        }
+        for bad in ["2022-02-30", "12.2.2022", "", "2022-02-12x", "2022-02-é"] {
+            assert!(check_date(bad).unwrap_err().contains("expected a date"), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! All cores by document, output in input order, memory bounded by the number of threads.
+
+use crate::Outcome;
+use crate::args::CommonArgs;
+use crate::exit::{Failure, say};
+use crate::input::{Item, Source, read_all, sources};
+use crate::output::Output;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// Documents under way for each thread: enough that a long one does not stop the others.
+const AHEAD: usize = 16;
+
+/// Inputs fewer than this are over before a progress bar is of use.
+const FEW: usize = 4;
+
+type Job = (usize, Result<Item, String>);
+type Done = (usize, Result<Vec<u8>, String>);
+
+/// Runs `work` on every document. `make` gives each thread its own state. `between` stands between two documents' output.
+///
+/// # Errors
+/// If nothing could be read, some inputs could not, or the output could not be written.
+pub fn run<S>(
+    args: &CommonArgs,
+    mut output: Output,
+    frame: Frame,
+    make: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, usize, Item) -> Vec<u8> + Sync,
+) -> Outcome {
+    let (found, faults) = sources(args);
+    faults.iter().for_each(|f| say(f));
+    let threads = threads(args.threads);
+    let (job_in, job_out) = sync_channel::<Job>(AHEAD);
+    let job_out = Arc::new(Mutex::new(job_out));
+    let (done_in, done_out) = sync_channel::<Done>(AHEAD * threads);
+    let (permit_in, permit_out) = sync_channel::<()>(AHEAD * threads);
+    let mut tally = Tally { failed: faults.len(), total: faults.len() };
+    let written = std::thread::scope(|scope| {
+        for _ in 0..threads {
+            let (jobs, done) = (job_out.clone(), done_in.clone());
+            let (make, work) = (&make, &work);
+            scope.spawn(move || worker(&jobs, &done, make, work));
+        }
+        drop(done_in);
+        drop(job_out);
+        let found = &found;
+        scope.spawn(move || feed(found, args.max_size, &job_in, &permit_in));
+        collect(done_out, permit_out, &mut output, &frame, found.len(), &mut tally)
+    });
+    written?;
+    if tally.total == tally.failed {
+        return Err(Failure::NothingRead("nothing could be read".into()));
+    }
+    output.write(frame.end)?;
+    output.finish()?;
+    if tally.failed > 0 {
+        return Err(Failure::SomeInputs { failed: tally.failed, total: tally.total });
+    }
+    Ok(())
+}
+
+/// What stands before, between and after the documents.
+#[derive(Clone, Copy)]
+pub struct Frame {
+    /// Before the first.
+    pub start: &'static [u8],
+    /// Between two.
+    pub between: &'static [u8],
+    /// After the last.
+    pub end: &'static [u8],
+}
+
+struct Tally {
+    failed: usize,
+    total: usize,
+}
+
+fn threads(asked: usize) -> usize {
+    if asked > 0 { asked } else { std::thread::available_parallelism().map_or(1, usize::from) }
+}
+
+fn feed(found: &[Source], max_size: usize, jobs: &SyncSender<Job>, permits: &SyncSender<()>) {
+    let mut number = 0;
+    read_all(found, max_size, &mut |item| {
+        number += 1;
+        permits.send(()).is_ok() && jobs.send((number - 1, item)).is_ok()
+    });
+}
+
+fn worker<S>(
+    jobs: &Mutex<Receiver<Job>>,
+    done: &SyncSender<Done>,
+    make: &impl Fn() -> S,
+    work: &impl Fn(&mut S, usize, Item) -> Vec<u8>,
+) {
+    let mut state = None;
+    loop {
+        let job = match jobs.lock() {
+            Ok(jobs) => jobs.recv(),
+            Err(_) => return,
+        };
+        let Ok((number, item)) = job else { return };
+        let result = item.map(|item| work(state.get_or_insert_with(make), number, item));
+        if done.send((number, result)).is_err() {
+            return;
+        }
+    }
+}
+
+/// Owns its receivers: when the output fails, their end stops the other threads.
+fn collect(
+    done: Receiver<Done>,
+    permits: Receiver<()>,
+    output: &mut Output,
+    frame: &Frame,
+    sources: usize,
+    tally: &mut Tally,
+) -> Outcome {
+    let bar = progress(sources);
+    let mut waiting: BTreeMap<usize, Result<Vec<u8>, String>> = BTreeMap::new();
+    let (mut next, mut written) = (0, 0);
+    while let Ok((number, result)) = done.recv() {
+        waiting.insert(number, result);
+        while let Some(result) = waiting.remove(&next) {
+            next += 1;
+            tally.total += 1;
+            bar.inc(1);
+            let _ = permits.recv();
+            match result {
+                Err(line) => {
+                    tally.failed += 1;
+                    bar.suspend(|| say(&line));
+                }
+                Ok(bytes) => {
+                    output.write(if written == 0 { frame.start } else { frame.between })?;
+                    output.write(&bytes)?;
+                    written += 1;
+                }
+            }
+        }
+    }
+    bar.finish_and_clear();
+    Ok(())
+}
+
+/// A bar on a terminal where there is something to wait for.
+fn progress(sources: usize) -> ProgressBar {
+    if sources < FEW || !std::io::stderr().is_terminal() || std::io::stdout().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(sources as u64);
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} read, {eta} left") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}

@@ -1,0 +1,109 @@
+//! Word classes.
+
+use sitroom_rules::RuleError;
+use std::collections::{BTreeMap, HashMap};
+
+const PATH: &str = "rules/en/timex/lexicon.toml";
+const TEXT: &str = include_str!("../../../rules/en/timex/lexicon.toml");
+
+/// A class of words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Class {
+    Month,
+    Weekday,
+    Unit,
+    /// Units in the plural.
+    Units,
+    Season,
+    Part,
+    /// A number, in digits or words.
+    Num,
+    /// A number, or *a*, *another*.
+    Count,
+    Ordinal,
+    Direction,
+    Vague,
+    Festival,
+    /// 1 to 31, plain or ordinal.
+    Day,
+    /// 1 to 31 in digits.
+    Mark,
+    Year,
+    Decade,
+    /// `3:40`
+    Clock,
+    /// 1 to 12 before *p.m.*
+    Clocknum,
+    Ampm,
+    /// `12/2/2022`
+    Slashes,
+}
+
+impl Class {
+    /// The class that a pattern names.
+    pub fn from_name(name: &str) -> Option<Class> {
+        Some(match name {
+            "month" => Class::Month,
+            "weekday" => Class::Weekday,
+            "unit" => Class::Unit,
+            "units" => Class::Units,
+            "season" => Class::Season,
+            "part" => Class::Part,
+            "num" => Class::Num,
+            "count" => Class::Count,
+            "ordinal" => Class::Ordinal,
+            "direction" => Class::Direction,
+            "vague" => Class::Vague,
+            "festival" => Class::Festival,
+            "day" => Class::Day,
+            "mark" => Class::Mark,
+            "year" => Class::Year,
+            "decade" => Class::Decade,
+            "clock" => Class::Clock,
+            "clocknum" => Class::Clocknum,
+            "ampm" => Class::Ampm,
+            "slashes" => Class::Slashes,
+            _ => return None,
+        })
+    }
+}
+
+/// Words by class.
+#[derive(Debug, Default)]
+pub struct Lexicon {
+    words: HashMap<String, Vec<(Class, i64)>>,
+}
+
+impl Lexicon {
+    /// Reads the built-in lexicon.
+    pub fn load() -> Result<Lexicon, RuleError> {
+        let tables: BTreeMap<String, BTreeMap<String, i64>> =
+            toml::from_str(TEXT).map_err(|e| RuleError {
+                file: PATH.into(),
+                line: e.span().map_or(1, |s| sitroom_rules::line_of(TEXT, s.start)),
+                expected: "tables of word = number".into(),
+                found: e.message().to_string(),
+            })?;
+        let mut lexicon = Lexicon::default();
+        for (name, words) in tables {
+            let class = match name.as_str() {
+                "number" => Class::Num,
+                name => Class::from_name(name).ok_or_else(|| RuleError {
+                    file: PATH.into(),
+                    line: 1,
+                    expected: "the name of a class".into(),
+                    found: name.into(),
+                })?,
+            };
+            for (word, value) in words {
+                lexicon.words.entry(word).or_default().push((class, value));
+            }
+        }
+        Ok(lexicon)
+    }
+
+    /// The value of a lower-case word in a class.
+    pub fn value(&self, word: &str, class: Class) -> Option<i64> {
+        self.words.get(word)?.iter().find(|(c, _)| *c == class).map(|(_, v)| *v)
+    }
+}

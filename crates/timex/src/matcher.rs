@@ -1,0 +1,201 @@
+//! Patterns over tokens: the longest match from a token.
+
+use crate::lexicon::{Class, Lexicon};
+use crate::rule_file::{Element, Piece};
+use sitroom_document::Analysis;
+
+/// A document's lower-case words.
+pub struct Words<'a> {
+    text: &'a str,
+    analysis: &'a Analysis,
+    lexicon: &'a Lexicon,
+}
+
+/// What a class matched: its value and first token.
+#[derive(Debug, Clone, Copy)]
+pub struct Capture {
+    pub class: Class,
+    pub value: i64,
+    pub token: usize,
+}
+
+/// A match.
+#[derive(Debug, Clone)]
+pub struct Found {
+    pub rule: usize,
+    /// Tokens.
+    pub len: usize,
+    pub captures: Vec<Capture>,
+}
+
+impl Found {
+    /// The first value of a class.
+    pub fn get(&self, class: Class) -> Option<i64> {
+        self.captures.iter().find(|c| c.class == class).map(|c| c.value)
+    }
+}
+
+const LOWEST_YEAR: i64 = 1000;
+const HIGHEST_YEAR: i64 = 2100;
+
+impl<'a> Words<'a> {
+    pub fn new(text: &'a str, analysis: &'a Analysis, lexicon: &'a Lexicon) -> Self {
+        Words { text, analysis, lexicon }
+    }
+
+    fn raw(&self, i: usize) -> &'a str {
+        if i < self.analysis.len() { self.analysis.word(self.text, i as u32) } else { "" }
+    }
+
+    /// The word in lower case; borrowed where it already is.
+    pub fn word(&self, i: usize) -> std::borrow::Cow<'a, str> {
+        let raw = self.raw(i);
+        if raw.bytes().any(|b| b.is_ascii_uppercase()) { raw.to_ascii_lowercase().into() } else { raw.into() }
+    }
+
+    /// A quick look: can an expression begin with this token? Punctuation and most words cannot, but their test is the match itself.
+    pub fn can_begin(&self, i: usize) -> bool {
+        self.raw(i).bytes().next().is_some_and(|b| b.is_ascii_alphanumeric() || b == b'\'')
+    }
+
+    /// The value of a class at a token, and how many tokens it takes.
+    pub fn class(&self, class: Class, i: usize) -> Option<(i64, usize)> {
+        let word = self.word(i);
+        let listed = |class| self.lexicon.value(&word, class).map(|v| (v, 1));
+        match class {
+            Class::Num => self.number(i, &word),
+            Class::Count => {
+                if word == "another" {
+                    Some((1, 1))
+                } else {
+                    self.number(i, &word)
+                }
+            }
+            Class::Units => {
+                if word.ends_with('s') {
+                    listed(Class::Unit)
+                } else {
+                    None
+                }
+            }
+            Class::Day => day(&word)
+                .or_else(|| self.lexicon.value(&word, Class::Ordinal).filter(|v| *v > 0))
+                .map(|v| (v, 1)),
+            Class::Mark => digits(&word).filter(|v| (1..=31).contains(v) && word.len() <= 2).map(|v| (v, 1)),
+            Class::Year => year(&word).map(|v| (v, 1)),
+            Class::Decade => decade(&word).map(|v| (v, 1)),
+            Class::Clock => clock(&word).map(|v| (v, 1)),
+            Class::Clocknum => digits(&word).filter(|v| (1..=12).contains(v)).map(|v| (v, 1)),
+            Class::Ampm => match &*word {
+                "am" | "a.m." => Some((0, 1)),
+                "pm" | "p.m." => Some((12, 1)),
+                _ => None,
+            },
+            Class::Slashes => slashes(&word).map(|v| (v, 1)),
+            // names of months and weekdays are written with a capital; "may" and "march" are verbs
+            Class::Month | Class::Weekday if !self.raw(i).starts_with(|c: char| c.is_ascii_uppercase()) => {
+                None
+            }
+            class => listed(class),
+        }
+    }
+
+    /// Digits, or number words joined by hyphens or spaces: `twenty - five`, `three hundred`.
+    fn number(&self, i: usize, word: &str) -> Option<(i64, usize)> {
+        if let Some(v) = digits(word) {
+            return Some((v, 1));
+        }
+        let first = self.lexicon.value(word, Class::Num)?;
+        let value = |k: usize| self.lexicon.value(&self.word(k), Class::Num);
+        if (20..100).contains(&first) && self.raw(i + 1) == "-" {
+            if let Some(small) = value(i + 2).filter(|v| (1..10).contains(v)) {
+                return Some((first + small, 3));
+            }
+        }
+        match value(i + 1) {
+            Some(100) => Some((first * 100, 2)),
+            Some(small) if (20..100).contains(&first) && (1..10).contains(&small) => Some((first + small, 2)),
+            _ => Some((first, 1)),
+        }
+    }
+}
+
+fn digits(word: &str) -> Option<i64> {
+    let plain = word.replace(',', "");
+    (plain.len() <= 9 && !plain.is_empty() && plain.bytes().all(|b| b.is_ascii_digit()))
+        .then(|| plain.parse().ok())?
+}
+
+fn day(word: &str) -> Option<i64> {
+    let bare = ["st", "nd", "rd", "th"].iter().find_map(|s| word.strip_suffix(s)).unwrap_or(word);
+    if bare.len() > 2 { None } else { digits(bare).filter(|v| (1..=31).contains(v)) }
+}
+
+fn year(word: &str) -> Option<i64> {
+    if let Some(short) = word.strip_prefix('\'').filter(|s| s.len() == 2) {
+        return digits(short).map(|v| 1900 + v);
+    }
+    (word.len() == 4 && !word.contains(','))
+        .then(|| digits(word))?
+        .filter(|v| (LOWEST_YEAR..HIGHEST_YEAR).contains(v))
+}
+
+/// `1990s`, `'90s`, `90s`: the decade's first three digits.
+fn decade(word: &str) -> Option<i64> {
+    let bare = word.strip_suffix("'s").or_else(|| word.strip_suffix('s'))?;
+    let bare = bare.strip_prefix("mid-").unwrap_or(bare).trim_start_matches('\'');
+    match (bare.len(), digits(bare)?) {
+        (4, v) if v % 10 == 0 && v >= LOWEST_YEAR => Some(v / 10),
+        (2, v) if v % 10 == 0 && v >= 20 => Some(190 + v / 10),
+        _ => None,
+    }
+}
+
+/// Minutes after midnight.
+fn clock(word: &str) -> Option<i64> {
+    let (bare, shift) = if let Some(b) = word.strip_suffix("pm") {
+        (b, 12)
+    } else {
+        (word.strip_suffix("am").unwrap_or(word), 0)
+    };
+    let (h, m) = bare.split_once(':')?;
+    let (h, m) = (digits(h)?, digits(m)?);
+    (h < 24 && m < 60).then_some((if shift == 12 && h < 12 { h + 12 } else { h }) * 60 + m)
+}
+
+/// `12/2/2022` as year * 10000 + first * 100 + second.
+fn slashes(word: &str) -> Option<i64> {
+    let parts: Vec<&str> = word.split('/').collect();
+    let [a, b, y] = parts[..] else { return None };
+    let (a, b, y) = (digits(a)?, digits(b)?, digits(y)?);
+    let y = if y < 100 { 1900 + y + if y < 70 { 100 } else { 0 } } else { y };
+    ((1..=31).contains(&a) && (1..=31).contains(&b) && (LOWEST_YEAR..HIGHEST_YEAR).contains(&y))
+        .then_some(y * 10000 + a * 100 + b)
+}
+
+/// The longest match of a pattern from a token.
+pub fn longest(pattern: &[Element], words: &Words<'_>, at: usize) -> Option<Found> {
+    let mut captures = Vec::new();
+    let len = step(pattern, words, at, &mut captures)?;
+    Some(Found { rule: 0, len: len - at, captures })
+}
+
+fn step(pattern: &[Element], words: &Words<'_>, at: usize, captures: &mut Vec<Capture>) -> Option<usize> {
+    let Some((element, rest)) = pattern.split_first() else { return Some(at) };
+    for piece in &element.any {
+        let taken = match piece {
+            Piece::Word(w) => (words.word(at) == *w).then_some(1),
+            Piece::Class(class) => words.class(*class, at).map(|(value, n)| {
+                captures.push(Capture { class: *class, value, token: at });
+                n
+            }),
+        };
+        let Some(n) = taken else { continue };
+        let kept = captures.len();
+        if let Some(end) = step(rest, words, at + n, captures) {
+            return Some(end);
+        }
+        captures.truncate(kept - matches!(piece, Piece::Class(_)) as usize);
+    }
+    if element.optional { step(rest, words, at, captures) } else { None }
+}

@@ -1,0 +1,37 @@
+//! Every example of the rule files, through the language layer.
+
+use sitroom_document::{DocMeta, Document};
+use sitroom_ling::Engine;
+use sitroom_timex::{Tagger, examples};
+
+#[test]
+fn every_example_holds() {
+    let mut engine = Engine::default();
+    let mut wrong = Vec::new();
+    let all = examples().unwrap();
+    assert!(all.len() >= 25);
+    for e in &all {
+        let doc = Document::new(e.text.as_str(), DocMeta { published: e.dct.clone(), ..Default::default() });
+        let found: Vec<(usize, usize, String)> = Tagger::builtin()
+            .annotate(&doc, &engine.analyze(&e.text))
+            .into_iter()
+            .map(|t| (t.span.start as usize, t.span.end as usize, t.value))
+            .collect();
+        if found != e.wanted {
+            let words: Vec<(&str, &str)> =
+                found.iter().map(|(a, b, v)| (&e.text[*a..*b], v.as_str())).collect();
+            wrong.push(format!("{}: {words:?} in {:?}", e.name, e.text));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {} fail:\n{}", wrong.len(), all.len(), wrong.join("\n"));
+}
+
+#[test]
+fn without_a_date_what_hangs_on_it_keeps_placeholders() {
+    let text = "He spoke on Friday, last week and in May.";
+    let doc = Document::new(text, DocMeta::default());
+    let times = Tagger::builtin().annotate(&doc, &Engine::default().analyze(text));
+    let values: Vec<&str> = times.iter().map(|t| t.value.as_str()).collect();
+    assert_eq!(values, ["XXXX-WXX-5", "XXXX-WXX", "XXXX-05"]);
+    assert!(times.iter().all(|t| t.earliest.is_none() && t.latest.is_none()));
+}
