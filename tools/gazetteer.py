@@ -32,7 +32,7 @@ ADMIN_TAIL = re.compile(
 )
 ADMIN_HEAD = re.compile(
     r"^(Provincia de|Província de|Departamento de|Départment de|Département de|State of|Province of|Region of|Republic of|"
-    r"County of|City of|Muḩāfaz̧at|Municipio de|City and County of|Provincia di|Wilaya de|District of)\s+"
+    r"County of|City of|Muḩāfaz̧at|Municipio de|City and County of|Provincia di|Wilaya de|District of the)\s+"
 )
 # Too general to stand alone.
 DIRECTION = re.compile(r"((North|South|East|West|Centr|Cent)(ern|al|re|er)?|(North|South)[- ]?(East|West)(ern)?|Capital|Upper|Lower|Coast|Plateau|City|River)$", re.I)

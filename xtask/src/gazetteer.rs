@@ -73,7 +73,7 @@ fn seats() -> Vec<Row> {
     for seat in countries.seats() {
         let Some((lat, lon)) = seat.position else { continue };
         let risky = !seat.name.contains(' ') && seat.name.len() < 8 && seat.name != "Kremlin";
-        let kind = if risky { NameKind::Alternate } else { NameKind::Variant };
+        let kind = if risky { NameKind::Alternate } else { NameKind::Main };
         rows.push(Row {
             id: 0,
             name: seat.name.to_string(),

@@ -2,9 +2,11 @@
 
 use crate::countries::{Countries, People};
 use crate::places::{NameKind, Places};
+use sitroom_codebook::Code3;
 use sitroom_document::{Analysis, TokenRange};
 use sitroom_ling::{EntType, Span};
 
+const IGO: Code3 = Code3::of("IGO");
 /// Longest place name, in tokens.
 const MAX_TOKENS: usize = 8;
 
@@ -80,7 +82,9 @@ impl Finder<'_> {
         let end = (token as usize + MAX_TOKENS).min(spans.len());
         let mut best: Option<(usize, u64)> = None;
         self.places.walk(self.text, &spans[token as usize..end], |len, list| {
-            if self.written_as_name(token as usize, len, list) {
+            let longer = best
+                .is_none_or(|(l, _)| len > l && !(len == l + 1 && self.is_possessive(token as usize, len)));
+            if longer && self.written_as_name(token as usize, len, list) {
                 best = Some((len, list));
             }
         });
@@ -94,6 +98,14 @@ impl Finder<'_> {
             (Some((len, list)), None) => Some((len as u32, Found::Name(list))),
             (None, None) => None,
         }
+    }
+
+    /// True if the last of the tokens is a possessive, save in names such as *St. John's*.
+    fn is_possessive(&self, token: usize, len: usize) -> bool {
+        let spans = &self.analysis.tokens.span[token..token + len];
+        let word = |i: usize| spans[i].of(self.text);
+        matches!(word(len - 1), "'s" | "’s" | "'S" | "’S" | "'" | "’")
+            && !matches!(word(0), "St." | "St" | "Saint")
     }
 
     fn is_country(&self, list: u64) -> bool {
@@ -120,7 +132,10 @@ impl Finder<'_> {
             !word.starts_with(char::is_lowercase) || small_word(word, i, len) || (i > 0 && elided(word))
         });
         let words = Span::new(spans[0].start, spans[len - 1].end).of(self.text);
-        capitals && !never(words) && self.places.readings(list).any(|r| spelt_as(r.kind, words))
+        capitals
+            && !never(words)
+            && self.countries.by_name(words) != Some(IGO)
+            && self.places.readings(list).any(|r| spelt_as(r.kind, words))
     }
 
     /// Adds an entity that the language layer takes for a place and that holds no candidate.
@@ -131,7 +146,14 @@ impl Finder<'_> {
             return;
         }
         let tokens = self.trimmed(e.tokens);
-        if !tokens.is_empty() {
+        let words = self.analysis.range_span(tokens).of(self.text);
+        let capital = words.chars().any(char::is_uppercase);
+        if !tokens.is_empty()
+            && words.len() > 3
+            && capital
+            && !never(words)
+            && self.countries.by_name(words) != Some(IGO)
+        {
             out.push(Candidate { tokens, found: Found::Entity, entity: entity as u32 });
         }
     }
@@ -211,7 +233,7 @@ pub(crate) fn spelt_as(kind: NameKind, words: &str) -> bool {
     match kind {
         NameKind::Capitals => capitals && !stops,
         NameKind::Stops => capitals && stops,
-        NameKind::Short => words.ends_with('.') && (!capitals || words.len() > 4),
+        NameKind::Short => stops && (!capitals || words.len() > 4),
         _ => !capitals || words.chars().filter(|c| c.is_alphabetic()).count() > 3,
     }
 }

@@ -296,6 +296,9 @@ impl Places {
                 k += 1;
                 walker.end_token().into_iter().for_each(|v| found(k, v));
             }
+            if matches!(c, '\'' | '’') && k < tokens.len() && is_possessive(text, start + at, tokens[k]) {
+                walker.value().into_iter().for_each(|v| found(k + 1, v));
+            }
             if c == '\n' || !walker.step(c) {
                 return;
             }
@@ -376,11 +379,24 @@ impl<'m> Walker<'m> {
         true
     }
 
-    /// At the end of a token: the posting list of the name walked so far, if the token added to it.
-    fn end_token(&mut self) -> Option<u64> {
-        (std::mem::take(&mut self.grown) && self.node.is_final() && !self.pending_break)
+    /// The posting list of the name walked so far, if the token has added to it.
+    fn value(&self) -> Option<u64> {
+        (self.grown && self.node.is_final() && !self.pending_break)
             .then(|| self.out.cat(self.node.final_output()).value())
     }
+
+    /// The same at the end of a token.
+    fn end_token(&mut self) -> Option<u64> {
+        let value = self.value();
+        self.grown = false;
+        value
+    }
+}
+
+/// True if the apostrophe at byte `at` begins the possessive that the token ends with, and the token is more than that.
+fn is_possessive(text: &str, at: usize, token: Span) -> bool {
+    let rest = &text[at..token.end as usize];
+    at > token.start as usize && matches!(rest, "'s" | "’s" | "'S" | "’S")
 }
 
 fn reading(word: u32) -> Reading {

@@ -56,7 +56,7 @@ const GROUPS: &[(&str, &[&str])] = &[
             "people.region",
         ],
     ),
-    ("kind", &["none", "main", "variant", "alternate", "abbreviation", "postal"]),
+    ("kind", &["none", "main", "variant", "alternate", "abbreviation", "postal", "postal.place"]),
     ("length", &["1", "2", "3"]),
     (
         "before",
@@ -439,6 +439,11 @@ impl<'a> View<'a> {
             | "Elementary" | "Middle" | "Center" | "Centre" | "Area" | "Regional" | "National" | "Board"
             | "Metropolitan" | "Valley" | "River" | "Lake" | "House" | "Senate" | "Legislature"
             | "Supreme" | "Army" | "Ministry" | "Government" | "Foreign" | "Interior" => "body",
+            "Corp" | "Corp." | "Inc" | "Inc." | "Co" | "Co." | "Ltd" | "Ltd." | "Airlines" | "Airways"
+            | "Bank" | "Bancorp" | "Motors" | "Motor" | "Group" | "Holdings" | "Industries" | "Steel"
+            | "Partners" | "plc" | "LLC" | "Financial" | "Capital" | "Insurance" | "Energy" | "Oil"
+            | "Technologies" | "Systems" | "Electric" | "Foods" | "Stores" | "Securities" | "Life"
+            | "Chemical" | "Mining" => "company",
             "Post" | "Times" | "Herald" | "News" | "Tribune" | "Journal" | "Gazette" | "Star"
             | "Dispatch" | "Register" | "Observer" | "Chronicle" | "Daily" | "Globe" | "Examiner"
             | "Telegraph" | "Press" => "press",

@@ -68,8 +68,16 @@ pub(crate) const FEATURES: [&str; 47] = [
 ];
 /// Where the features of nearness begin.
 const NEAR: usize = 37;
-/// Where two features lie that the last choice looks at.
+/// Where features lie that the last choice looks at.
 pub(crate) const OUTSIDE_NEXT: usize = 22;
+/// See [`OUTSIDE_NEXT`].
+pub(crate) const COUNTRY_ABSENT: usize = 27;
+/// See [`OUTSIDE_NEXT`].
+pub(crate) const INSIDE_NEXT: usize = 21;
+/// See [`OUTSIDE_NEXT`].
+pub(crate) const HOME_NEAR: usize = 32;
+/// See [`OUTSIDE_NEXT`].
+pub(crate) const GREAT: usize = 36;
 /// See [`OUTSIDE_NEXT`].
 pub(crate) const COUNTRY_NAMED: usize = 25;
 /// Number of features of nearness.
@@ -176,7 +184,12 @@ impl Scene<'_> {
                 if out.len() >= MAX_READINGS {
                     break;
                 }
-                out.push(self.sense(r.place, r.kind));
+                let sense = self.sense(r.place, r.kind);
+                let overshadowed =
+                    wanted && out.iter().any(|o| o.row.log_population > sense.row.log_population - 1.0);
+                if !overshadowed {
+                    out.push(sense);
+                }
             }
         }
         out

@@ -4,7 +4,9 @@ use crate::Gazetteer;
 use crate::candidates::{Candidate, Found, candidates};
 use crate::outlets::outlet;
 use crate::places::{Feature, NameKind, PlaceRow};
-use crate::resolve::{COUNTRY_NAMED, Name, OUTSIDE_NEXT, Scene, Sense, near};
+use crate::resolve::{
+    COUNTRY_ABSENT, COUNTRY_NAMED, GREAT, HOME_NEAR, INSIDE_NEXT, Name, OUTSIDE_NEXT, Scene, Sense, near,
+};
 use sitroom_codebook::PlaceKind;
 use sitroom_document::{Analysis, Document, Place, Toponym, Why};
 use sitroom_ling::Dep;
@@ -121,11 +123,21 @@ impl Gazetteer {
 /// The best reading, unless it is hardly to be believed; a city rather than the division of its own name around it.
 fn chosen(name: &Name, division_follows: bool) -> Option<&Sense> {
     let best = name.senses.first()?;
+    if let Some(country) = plain_country(name, best) {
+        return Some(country);
+    }
     if doubtful(best) {
         return None;
     }
     if division_follows || !matches!(best.row.feature, Feature::Admin1 | Feature::Admin2 | Feature::Admin3) {
         return Some(best);
+    }
+    let country = name
+        .senses
+        .iter()
+        .find(|s| s.row.feature == Feature::Country && (s.country == best.country || s.kind < best.kind));
+    if country.is_some() {
+        return country;
     }
     let city = name.senses.iter().find(|s| {
         s.row.feature.is_settlement()
@@ -138,12 +150,28 @@ fn chosen(name: &Name, division_follows: bool) -> Option<&Sense> {
     city.or(Some(best))
 }
 
+/// The country or great state of this name, where nothing but nearness speaks for a town: *Mexico* is seldom Mexico, Missouri.
+fn plain_country<'n>(name: &'n Name, best: &Sense) -> Option<&'n Sense> {
+    let town = best.row.feature.is_settlement() && best.row.log_population < 14.0;
+    if !town || best.values[INSIDE_NEXT] > 0.0 || best.values[HOME_NEAR] > 0.0 {
+        return None;
+    }
+    let great = |s: &&Sense| {
+        matches!(s.row.feature, Feature::Country | Feature::Admin1)
+            && s.values[GREAT] > 0.0
+            && s.values[OUTSIDE_NEXT] == 0.0
+    };
+    name.senses.iter().find(great)
+}
+
 /// True for a foreign or old name of a small place in a country that the document does not name, and for a small place that
 /// does not lie in the country or state that follows it.
 fn doubtful(sense: &Sense) -> bool {
     let small = sense.row.log_population < 12.6;
     let named = sense.values[COUNTRY_NAMED] > 0.0;
-    small && ((sense.kind == NameKind::Alternate && !named) || (sense.values[OUTSIDE_NEXT] > 0.0 && !named))
+    small
+        && ((sense.kind == NameKind::Alternate && !named)
+            || (sense.values[OUTSIDE_NEXT] > 0.0 && sense.values[COUNTRY_ABSENT] > 0.0))
 }
 
 /// *Kabul province*, *the Moscow region*.
