@@ -39,6 +39,13 @@ pub fn run(folder: &str) -> Result<()> {
             None => gathered_rows.push(row),
         }
     }
+    let english = std::fs::read_to_string("lexicon/places/names.tsv")?;
+    for line in english.lines().skip(1) {
+        let found = rename(&mut gathered_rows, line)?;
+        if !found && !rename(&mut rows, line)? {
+            eprintln!("names.tsv: no settlement for {line:?}");
+        }
+    }
     rows.extend(gathered_rows);
     let admins = admin_names(&std::fs::read_to_string(folder.join("admin1.tsv"))?);
     let bytes = compile(rows, &admins)?;
@@ -63,6 +70,31 @@ fn same_place(known: &Row, row: &Row) -> bool {
             .names
             .iter()
             .any(|(n, k)| *k != NameKind::Alternate && known.names.iter().any(|(m, _)| fold(m) == fold(n)))
+}
+
+/// lexicon/places/names.tsv: names in English news, the first for display; GeoNames' name; ISO2. Names the most populous
+/// settlement of that name; false if there is none.
+fn rename(rows: &mut [Row], line: &str) -> Result<bool> {
+    let c: Vec<&str> = line.split('\t').collect();
+    ensure!(c.len() == 3, "names.tsv: expected 3 columns, but found {line:?} instead");
+    let (theirs, ours) = (fold(c[1]), fold(c[0].split(';').next().unwrap_or("")));
+    let fits = |r: &&mut Row| {
+        r.admin.0 == c[2]
+            && r.feature.is_settlement()
+            && (r.name == c[1]
+                || r.names.iter().any(|(n, _)| n.len() <= 64 && (fold(n) == ours || fold(n) == theirs)))
+    };
+    let Some(row) = rows.iter_mut().filter(fits).max_by_key(|r| r.population) else { return Ok(false) };
+    let mut names: Vec<(String, NameKind)> = Vec::new();
+    for (i, name) in c[0].split(';').enumerate() {
+        names.push((name.to_string(), if i == 0 { NameKind::Main } else { NameKind::Variant }));
+    }
+    row.name = names[0].0.clone();
+    for (name, kind) in std::mem::take(&mut row.names) {
+        names.push((name, if kind == NameKind::Main { NameKind::Variant } else { kind }));
+    }
+    row.names = names;
+    Ok(true)
 }
 
 /// The seats of government that have a position.

@@ -197,7 +197,7 @@ pub struct Places {
 impl Places {
     /// The built-in table. A file that is no table counts as empty; a test sees to it that it is one.
     pub fn builtin() -> Places {
-        Places::open(BUILTIN).unwrap_or_else(|| Places {
+        Places::open(BUILTIN).unwrap_or(Places {
             data: BUILTIN,
             n_places: 0,
             n_admin: 0,
