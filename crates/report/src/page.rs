@@ -1,0 +1,309 @@
+//! Which claim goes under which heading, and what its line says.
+
+use crate::sources::{self, entity};
+use crate::words::{Stretch, Words, clean, is_pronoun, shorten};
+use sitroom_record::{ClaimRecord, PartyRecord, Records, TimeRecord};
+
+/// Claims less likely right than this are marked.
+const UNSURE: f64 = 0.5;
+
+/// A page, ready to be drawn.
+pub struct Page {
+    /// Title.
+    pub title: String,
+    /// Outlet, date, and how much was read.
+    pub head: String,
+    /// The parts in their order.
+    pub parts: Vec<Part>,
+}
+
+/// A heading and its lines.
+pub struct Part {
+    /// The heading.
+    pub title: &'static str,
+    /// The lines.
+    pub lines: Vec<Line>,
+}
+
+/// One line: a key (the date), the document's words, and notes.
+pub struct Line {
+    /// The date, or what else leads the line.
+    pub key: String,
+    /// The document's words.
+    pub words: String,
+    /// Time, source, type and sentence.
+    pub notes: String,
+}
+
+impl Line {
+    /// A line.
+    pub fn new(key: impl Into<String>, words: impl Into<String>, notes: impl Into<String>) -> Self {
+        Line { key: key.into(), words: words.into(), notes: notes.into() }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Heading {
+    Coming,
+    Happened,
+    UnderWay,
+    Feared,
+    Demanded,
+    Denied,
+}
+
+const HEADINGS: [(Heading, &str); 6] = [
+    (Heading::Coming, "COMING UP"),
+    (Heading::Happened, "HAPPENED"),
+    (Heading::UnderWay, "UNDER WAY"),
+    (Heading::Feared, "FEARED OR CONDITIONAL"),
+    (Heading::Demanded, "DEMANDED AND THREATENED"),
+    (Heading::Denied, "DENIED, DISPUTED OR NOT DONE"),
+];
+
+/// The page of a document.
+pub fn page(records: &Records) -> Page {
+    let words = Words::new(&records.document.text);
+    let mut parts: Vec<Part> = HEADINGS
+        .iter()
+        .map(|(heading, title)| Part { title, lines: claims(records, &words, *heading) })
+        .collect();
+    parts.push(Part { title: "NUMBERS", lines: numbers(records, &words) });
+    parts.push(Part { title: "WHO WAS HEARD", lines: sources::heard(records) });
+    Page { title: title(records), head: head(records), parts }
+}
+
+fn title(records: &Records) -> String {
+    let doc = &records.document;
+    let heading = doc.sections.first().and_then(|s| s.heading.as_ref()).map(|h| h.text.as_str());
+    let file = doc.path.as_deref().and_then(|p| p.rsplit(['/', '\\']).next());
+    let name = doc.title.as_deref().or(heading).or(file).or(doc.input_id.as_deref());
+    match name {
+        Some(name) => format!("SITUATION REPORT: {}", shorten(name, 200)),
+        None => "SITUATION REPORT".into(),
+    }
+}
+
+fn head(records: &Records) -> String {
+    let doc = &records.document;
+    let mut all: Vec<String> = doc.outlet.iter().map(|o| clean(o)).collect();
+    all.push(match (&doc.published, doc.published_from.as_deref()) {
+        (Some(date), Some("text")) => format!("dated {date} by its own words"),
+        (Some(date), _) => format!("published {date}"),
+        (None, _) => "publication date unknown, relative times left open".into(),
+    });
+    all.push(count(doc.sentences.len(), "sentence"));
+    all.push(count(records.claims.len(), "claim"));
+    all.join(" · ")
+}
+
+fn count(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
+/// The claims under one heading: what comes up by date, soonest first, all else in the order of the text.
+fn claims(records: &Records, words: &Words, heading: Heading) -> Vec<Line> {
+    let mut all: Vec<&ClaimRecord> = records.claims.iter().filter(|c| heading_of(records, c) == heading).collect();
+    if heading == Heading::Coming {
+        all.sort_by(|a, b| due(records, a).cmp(&due(records, b)));
+    }
+    let told = |id: &str| all.iter().any(|c| c.id == id && c.restates.is_none());
+    let (again, first): (Vec<&ClaimRecord>, Vec<&ClaimRecord>) =
+        all.iter().copied().partition(|c| c.restates.as_deref().is_some_and(told));
+    let mut lines: Vec<Line> = Vec::new();
+    for c in first {
+        let also: Vec<u32> = again.iter().filter(|a| a.restates.as_ref() == Some(&c.id)).map(|a| a.sentence).collect();
+        let line = claim_line(records, words, c, &also);
+        // two types on the same words are one line
+        match lines.iter_mut().find(|l| l.words == line.words && l.key == line.key) {
+            Some(same) if !same.notes.contains(&line.notes) => same.notes = format!("{} · {}", c.kind, same.notes),
+            Some(_) => {}
+            None => lines.push(line),
+        }
+    }
+    lines
+}
+
+/// Order of what is to come: dated and not yet past, soonest first; undated; past by its own date.
+fn due(records: &Records, c: &ClaimRecord) -> (u8, String) {
+    match c.time.as_ref().and_then(|t| t.earliest.clone().zip(t.latest.clone())) {
+        Some((_, latest)) if past(records, &latest) => (2, latest),
+        Some((earliest, _)) => (0, earliest),
+        None => (1, String::new()),
+    }
+}
+
+fn past(records: &Records, latest: &str) -> bool {
+    let day = |d: &str| d.get(..10).map(str::to_string);
+    records.document.published.as_deref().and_then(day).is_some_and(|p| day(latest).is_some_and(|l| l < p))
+}
+
+fn heading_of(records: &Records, c: &ClaimRecord) -> Heading {
+    let stance = |s: &str| attributions(records, c).any(|a| a.stance == s);
+    if stance("denies") || stance("doubts") || c.status == "not_happened" {
+        return Heading::Denied;
+    }
+    let demands = matches!(c.kind.as_str(), "REQUEST" | "THREATEN") || stance("threatens");
+    match c.status.as_str() {
+        "possible" | "conditional" => Heading::Feared,
+        "requested" => Heading::Demanded,
+        _ if demands => Heading::Demanded,
+        "planned" => Heading::Coming,
+        "ongoing" => Heading::UnderWay,
+        _ => Heading::Happened,
+    }
+}
+
+fn attributions<'r>(
+    records: &'r Records,
+    c: &'r ClaimRecord,
+) -> impl Iterator<Item = &'r sitroom_record::AttributionRecord> {
+    c.attributions.iter().filter_map(|id| records.attributions.iter().find(|a| a.id == *id))
+}
+
+fn claim_line(records: &Records, words: &Words, c: &ClaimRecord, also: &[u32]) -> Line {
+    let time = c.time.as_ref().and_then(|t| records.times.iter().find(|r| r.id == t.id));
+    let stretch = stretch(records, words, c, time);
+    let parties: Vec<&PartyRecord> = c.actors.iter().chain(&c.recipients).collect();
+    let names: Vec<(u32, String)> =
+        parties.iter().filter_map(|p| Some((p.end, name_behind(records, p)?))).collect();
+    let mut notes: Vec<String> = Vec::new();
+    let apart: Vec<String> = parties
+        .iter()
+        .filter(|p| !stretch.holds((p.start, p.end)))
+        .map(|p| name_behind(records, p).unwrap_or_else(|| shorten(&p.text, 60)))
+        .collect();
+    if !apart.is_empty() {
+        notes.push(format!("who: {}", apart.join(", ")));
+    }
+    notes.extend(status_note(c));
+    notes.extend(time.map(time_note));
+    if c.time.as_ref().and_then(|t| t.latest.as_deref()).is_some_and(|l| c.status == "planned" && past(records, l)) {
+        notes.push("date has passed".into());
+    }
+    let sources: Vec<String> = attributions(records, c).map(|a| sources::phrase(records, a)).collect();
+    notes.push(if sources.is_empty() { "in the report’s own voice".into() } else { sources.join(", ") });
+    notes.push(c.kind.clone());
+    notes.extend((c.confidence < UNSURE).then(|| "unsure".to_string()));
+    let mut place = format!("[s{}]", c.sentence + 1);
+    also.iter().for_each(|s| place.push_str(&format!(" [s{}]", s + 1)));
+    notes.push(place);
+    Line::new(key(time), words.show(stretch, &names), notes.join(" · "))
+}
+
+/// The clause of a claim. Where its status hangs on words before the actor (*may*, *urged*, *no*), it begins with the clause.
+fn stretch(records: &Records, words: &Words, c: &ClaimRecord, time: Option<&TimeRecord>) -> Stretch {
+    let sentence = records.document.sentences.get(c.sentence as usize).copied().unwrap_or([0, 0]);
+    let mut inner = vec![(c.trigger.start, c.trigger.end)];
+    inner.extend(c.actors.iter().chain(&c.recipients).map(|p| (p.start, p.end)));
+    let numbers = c.quantities.iter().filter_map(|q| records.quantities.iter().find(|r| r.id == q.id));
+    inner.extend(numbers.map(|q| (q.start, q.end)));
+    inner.extend(time.map(|t| (t.start, t.end)));
+    let plain = matches!(c.status.as_str(), "happened" | "ongoing");
+    let actor_first = c.actors.iter().any(|a| a.start < c.trigger.start && a.start >= sentence[0]);
+    words.clause(sentence, &inner, !(plain && actor_first))
+}
+
+/// The name behind a pronoun or a description that shares no word with it.
+fn name_behind(records: &Records, p: &PartyRecord) -> Option<String> {
+    let e = entity(records, p.entity.as_ref()?)?;
+    let shares = || e.name.split_whitespace().any(|w| p.text.contains(w));
+    (is_pronoun(&p.text) || !shares()).then(|| shorten(&e.name, 60)).filter(|n| *n != p.text)
+}
+
+fn status_note(c: &ClaimRecord) -> Option<String> {
+    let note = match c.status.as_str() {
+        "not_happened" => "not done",
+        "conditional" => "conditional",
+        "possible" => "possible",
+        "requested" => "asked for, not reported as done",
+        _ => return None,
+    };
+    Some(note.into())
+}
+
+/// The date in the key's column: the value, with its weekday if it is a day.
+fn key(time: Option<&TimeRecord>) -> String {
+    let Some(t) = time else { return "no date".into() };
+    let day = t.value.get(..10).and_then(|d| d.parse::<jiff::civil::Date>().ok());
+    match day {
+        Some(d) => format!("{} {}", weekday(d), t.value),
+        None => t.value.clone(),
+    }
+}
+
+fn weekday(d: jiff::civil::Date) -> &'static str {
+    ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][d.weekday().to_monday_zero_offset() as usize]
+}
+
+/// The words of a time, with its first and last day where it is more than a day.
+fn time_note(t: &TimeRecord) -> String {
+    let words = clean(&t.text);
+    match (&t.earliest, &t.latest) {
+        (Some(a), Some(b)) if a != b && t.value.len() < 10 => format!("“{words}”: {a} to {b}"),
+        _ => format!("“{words}”"),
+    }
+}
+
+/// Telling numbers with the clause that they stand in.
+fn numbers(records: &Records, words: &Words) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    for q in &records.quantities {
+        let sentence = records.document.sentences.get(q.sentence as usize).copied().unwrap_or([0, 0]);
+        let stretch = words.clause(sentence, &[(q.start, q.end)], true);
+        let claim = records.claims.iter().find(|c| c.quantities.iter().any(|r| r.id == q.id));
+        let sources: Vec<String> = claim
+            .map(|c| attributions(records, c).map(|a| sources::phrase(records, a)).collect())
+            .unwrap_or_default();
+        let source = if sources.is_empty() { String::new() } else { format!(" · {}", sources.join(", ")) };
+        let notes = format!("{}{source} · [s{}]", clean(&q.text), q.sentence + 1);
+        lines.push(Line::new(amount(q), words.show(stretch, &[]), notes));
+    }
+    lines
+}
+
+/// The number with a sign for its bound: `> 100,000`.
+fn amount(q: &sitroom_record::QuantityRecord) -> String {
+    let sign = match q.bound.as_str() {
+        "more than" => "> ",
+        "at least" => "≥ ",
+        "about" => "~ ",
+        "up to" => "≤ ",
+        "fewer than" => "< ",
+        _ => "",
+    };
+    format!("{sign}{}", grouped(q.value))
+}
+
+/// Digits in groups of three; fractions with at most two places.
+fn grouped(value: f64) -> String {
+    let whole = value.abs().trunc();
+    if whole >= 1e15 {
+        return format!("{value:e}");
+    }
+    let digits = format!("{whole:.0}");
+    let mut out = String::new();
+    for (i, d) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(d);
+    }
+    let fraction = format!("{:.2}", value.abs().fract());
+    let fraction = fraction.trim_start_matches('0').trim_end_matches('0').trim_end_matches('.');
+    let fraction = if fraction.starts_with('.') { fraction } else { "" };
+    format!("{}{out}{fraction}", if value < 0.0 { "-" } else { "" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(grouped(100_000.0), "100,000");
+        assert_eq!(grouped(1_234_567.5), "1,234,567.5");
+        assert_eq!(grouped(12.0), "12");
+        assert_eq!(grouped(-0.25), "-0.25");
+    }
+}
