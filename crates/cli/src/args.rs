@@ -45,21 +45,21 @@ pub enum Input {
 /// Options of every command that reads files.
 #[derive(Debug, ClapArgs)]
 pub struct CommonArgs {
-    /// Files, folders (their .txt or .jsonl files, in order of name), or - for standard input.
-    #[arg(value_name = "FILE|DIR|-", default_value = "-")]
+    /// Files, folders (their .txt and .jsonl files, in order of name), or - for standard input [default: -].
+    #[arg(value_name = "FILE|DIR|-")]
     pub files: Vec<PathBuf>,
     /// What the files hold [default: jsonl for names that end in .jsonl, else text].
     #[arg(long, value_name = "KIND")]
     pub input: Option<Input>,
     /// Worker threads; 0 for one per core. The output does not depend on it.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub threads: usize,
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(..=1024))]
+    pub threads: u16,
     /// Write to FILE instead of standard output; FILE appears when all is written.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Largest document, in megabytes.
-    #[arg(long, value_name = "MB", default_value_t = 16)]
-    pub max_size: usize,
+    #[arg(long, value_name = "MB", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub max_size: u16,
     /// Vector instructions to use, for measuring.
     #[arg(long, hide = true, default_value = "auto")]
     pub kernel: KernelArg,
@@ -144,8 +144,8 @@ pub struct ReadArgs {
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<ReadFormat>,
     /// Columns of the situation report [default: the terminal's, else 100].
-    #[arg(long, value_name = "COLUMNS")]
-    pub width: Option<usize>,
+    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(30..))]
+    pub width: Option<u16>,
     /// When to colour the situation report.
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: Color,

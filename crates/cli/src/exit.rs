@@ -17,9 +17,9 @@ pub enum Failure {
     /// Arguments that do not go together.
     #[error("{0}")]
     Usage(String),
-    /// Nothing could be read at all.
-    #[error("{0}")]
-    NothingRead(String),
+    /// Nothing could be read at all; each input has had its own line.
+    #[error("expected something to read, but none of {0} inputs could be read; see the lines above")]
+    NothingRead(usize),
     /// The output could not be written.
     #[error("{0}")]
     Output(String),
@@ -43,7 +43,9 @@ pub fn say(line: &str) {
     eprintln!("sitroom: {line}");
 }
 
-/// Prints a failure.
+/// Prints a failure. Where a single input failed, its own line has said all.
 pub fn report(failure: &Failure) {
-    say(&failure.to_string());
+    if !matches!(failure, Failure::NothingRead(1)) {
+        say(&failure.to_string());
+    }
 }

@@ -44,6 +44,19 @@ impl Item {
     }
 }
 
+impl Item {
+    /// What to call it in a message: its path, its `id`, or standard input.
+    pub fn name(&self) -> String {
+        let id = self.input_id().map(|id| format!("id {id}"));
+        match (&self.path, id) {
+            (Some(path), Some(id)) => format!("{path}, {id}"),
+            (Some(path), None) => path.clone(),
+            (None, Some(id)) => id,
+            (None, None) => "standard input".into(),
+        }
+    }
+}
+
 /// A file to read, and what it holds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Source {
@@ -51,10 +64,18 @@ pub struct Source {
     kind: Input,
 }
 
+impl Source {
+    /// True if it holds one document, false if nobody knows how many.
+    pub fn is_one_document(&self) -> bool {
+        self.kind == Input::Text
+    }
+}
+
 /// The files that the arguments name; a folder stands for its files, in order of name, deeper ones included. Each fault is a line.
 pub fn sources(args: &CommonArgs) -> (Vec<Source>, Vec<String>) {
     let (mut found, mut faults) = (Vec::new(), Vec::new());
-    for path in &args.files {
+    let stdin = [PathBuf::from("-")];
+    for path in if args.files.is_empty() { &stdin[..] } else { &args.files } {
         if path.as_os_str() != "-" && path.is_dir() {
             let before = found.len();
             folder(path, args.input, &mut found, &mut faults);
@@ -205,11 +226,13 @@ fn lines(
 }
 
 fn item(line: &[u8], path: &Path) -> Result<Item, String> {
+    // a byte order mark belongs to the file, not to its first document
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
     let mut item: Item = serde_json::from_slice(line).map_err(|e| {
         format!("expected a JSON object with a `text`, but found something else ({e}); check the line")
     })?;
     if item.text.trim().is_empty() {
-        return Err("expected a `text`, but it is empty".into());
+        return Err("expected a `text`, but it is empty; leave the line out".into());
     }
     item.path = path_of(path);
     Ok(item)

@@ -6,8 +6,10 @@ use crate::exit::{Failure, say};
 use crate::input::{Item, Source, read_all, sources};
 use crate::output::Output;
 use indicatif::{ProgressBar, ProgressStyle};
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -32,9 +34,16 @@ pub fn run<S>(
     make: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, usize, Item) -> Vec<u8> + Sync,
 ) -> Outcome {
+    if args.files.is_empty() && std::io::stdin().is_terminal() {
+        return Err(Failure::Usage(
+            "expected a file, a folder or text on standard input, but found none; see --help".into(),
+        ));
+    }
     let (found, faults) = sources(args);
     faults.iter().for_each(|f| say(f));
-    let threads = threads(args.threads);
+    let threads = threads(usize::from(args.threads));
+    // a worker's panic becomes its document's one line, see `worker`
+    std::panic::set_hook(Box::new(|_| {}));
     let (job_in, job_out) = sync_channel::<Job>(AHEAD);
     let job_out = Arc::new(Mutex::new(job_out));
     let (done_in, done_out) = sync_channel::<Done>(AHEAD * threads);
@@ -49,12 +58,12 @@ pub fn run<S>(
         drop(done_in);
         drop(job_out);
         let found = &found;
-        scope.spawn(move || feed(found, args.max_size, &job_in, &permit_in));
-        collect(done_out, permit_out, &mut output, &frame, found.len(), &mut tally)
+        scope.spawn(move || feed(found, usize::from(args.max_size), &job_in, &permit_in));
+        collect(done_out, permit_out, &mut output, &frame, &progress(found), &mut tally)
     });
     written?;
     if tally.total == tally.failed {
-        return Err(Failure::NothingRead("nothing could be read".into()));
+        return Err(Failure::NothingRead(tally.total));
     }
     output.write(frame.end)?;
     output.finish()?;
@@ -105,11 +114,24 @@ fn worker<S>(
             Err(_) => return,
         };
         let Ok((number, item)) = job else { return };
-        let result = item.map(|item| work(state.get_or_insert_with(make), number, item));
+        let result = item.and_then(|item| {
+            let name = item.name();
+            // one document that trips a fault of the program must not take the others with it
+            catch_unwind(AssertUnwindSafe(|| work(state.get_or_insert_with(make), number, item))).map_err(|fault| {
+                state = None;
+                format!("{name}: sitroom failed on this input ({}); please report it", reason(fault.as_ref()))
+            })
+        });
         if done.send((number, result)).is_err() {
             return;
         }
     }
+}
+
+/// The message of a panic.
+fn reason(fault: &(dyn Any + Send)) -> &str {
+    let text = fault.downcast_ref::<String>().map(String::as_str);
+    text.or(fault.downcast_ref::<&str>().copied()).unwrap_or("no reason given")
 }
 
 /// Owns its receivers: when the output fails, their end stops the other threads.
@@ -118,10 +140,9 @@ fn collect(
     permits: Receiver<()>,
     output: &mut Output,
     frame: &Frame,
-    sources: usize,
+    bar: &ProgressBar,
     tally: &mut Tally,
 ) -> Outcome {
-    let bar = progress(sources);
     let mut waiting: BTreeMap<usize, Result<Vec<u8>, String>> = BTreeMap::new();
     let (mut next, mut written) = (0, 0);
     while let Ok((number, result)) = done.recv() {
@@ -148,13 +169,16 @@ fn collect(
     Ok(())
 }
 
-/// A bar on a terminal where there is something to wait for.
-fn progress(sources: usize) -> ProgressBar {
-    if sources < FEW || !std::io::stderr().is_terminal() || std::io::stdout().is_terminal() {
+/// A bar on a terminal where there is something to wait for; a count where nobody knows how many documents come.
+fn progress(sources: &[Source]) -> ProgressBar {
+    let counted = sources.iter().all(Source::is_one_document);
+    let short = counted && sources.len() < FEW;
+    if short || !std::io::stderr().is_terminal() || std::io::stdout().is_terminal() {
         return ProgressBar::hidden();
     }
-    let bar = ProgressBar::new(sources as u64);
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} read, {eta} left") {
+    let bar = if counted { ProgressBar::new(sources.len() as u64) } else { ProgressBar::new_spinner() };
+    let shape = if counted { "{bar:40} {pos}/{len} read, {eta} left" } else { "{spinner} {pos} read, {per_sec}" };
+    if let Ok(style) = ProgressStyle::with_template(shape) {
         bar.set_style(style);
     }
     bar.enable_steady_tick(Duration::from_millis(200));
