@@ -26,7 +26,8 @@ pub fn run(args: &ReadArgs) -> Outcome {
     let path = args.common.output.as_deref();
     let terminal = Output::is_terminal(path);
     let format = args.format.unwrap_or(if terminal { ReadFormat::Report } else { ReadFormat::Jsonl });
-    let style = Style { width: args.width.map_or_else(width, usize::from), color: color(args.color, terminal) };
+    let style =
+        Style { width: args.width.map_or_else(width, usize::from), color: color(args.color, terminal) };
     let output = Output::open(path)?;
     let frame = match format {
         ReadFormat::Json => Frame { start: b"[\n", between: b",\n", end: b"\n]\n" },

@@ -117,10 +117,15 @@ fn worker<S>(
         let result = item.and_then(|item| {
             let name = item.name();
             // one document that trips a fault of the program must not take the others with it
-            catch_unwind(AssertUnwindSafe(|| work(state.get_or_insert_with(make), number, item))).map_err(|fault| {
-                state = None;
-                format!("{name}: sitroom failed on this input ({}); please report it", reason(fault.as_ref()))
-            })
+            catch_unwind(AssertUnwindSafe(|| work(state.get_or_insert_with(make), number, item))).map_err(
+                |fault| {
+                    state = None;
+                    format!(
+                        "{name}: sitroom failed on this input ({}); please report it",
+                        reason(fault.as_ref())
+                    )
+                },
+            )
         });
         if done.send((number, result)).is_err() {
             return;
@@ -177,7 +182,8 @@ fn progress(sources: &[Source]) -> ProgressBar {
         return ProgressBar::hidden();
     }
     let bar = if counted { ProgressBar::new(sources.len() as u64) } else { ProgressBar::new_spinner() };
-    let shape = if counted { "{bar:40} {pos}/{len} read, {eta} left" } else { "{spinner} {pos} read, {per_sec}" };
+    let shape =
+        if counted { "{bar:40} {pos}/{len} read, {eta} left" } else { "{spinner} {pos} read, {per_sec}" };
     if let Ok(style) = ProgressStyle::with_template(shape) {
         bar.set_style(style);
     }

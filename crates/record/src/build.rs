@@ -5,12 +5,14 @@ use crate::offsets::Offsets;
 use crate::types::*;
 use sitroom_document as d;
 use sitroom_document::{Analysis, Document, Extraction};
+use std::cell::RefCell;
+use std::collections::HashSet;
 
 /// Builds the records of one document. `engine` names program version, model and rules.
 pub fn records(doc: &Document, analysis: &Analysis, ex: &Extraction, engine: &str) -> Records {
     let offsets = Offsets::new(&doc.text);
     let id = document_id(doc.meta.outlet.as_deref(), doc.meta.url.as_deref(), &doc.text);
-    let b = Builder { doc, offsets, id, ex };
+    let b = Builder { doc, offsets, id, ex, given: RefCell::default() };
     let times: Vec<TimeRecord> = ex.times.iter().map(|t| b.time(t)).collect();
     let places: Vec<PlaceRecord> = ex.toponyms.iter().map(|t| b.place(t)).collect();
     let quantities: Vec<QuantityRecord> = ex.quantities.iter().map(|q| b.quantity(q)).collect();
@@ -47,11 +49,24 @@ struct Builder<'a> {
     offsets: Offsets<'a>,
     id: String,
     ex: &'a Extraction,
+    /// The ids given so far.
+    given: RefCell<HashSet<String>>,
 }
 
 impl Builder<'_> {
     fn record_id(&self, kind: &str, span: &SpanRecord, extra: &str) -> String {
-        record_id(&self.id, kind, &[(span.start, span.end)], extra)
+        self.unique(kind, &[(span.start, span.end)], extra)
+    }
+
+    /// The id of these spans; where two records of a kind have the same ones, their order tells them apart.
+    fn unique(&self, kind: &str, spans: &[(u32, u32)], extra: &str) -> String {
+        let mut id = record_id(&self.id, kind, spans, extra);
+        let mut nth = 1;
+        while !self.given.borrow_mut().insert(id.clone()) {
+            nth += 1;
+            id = record_id(&self.id, kind, spans, &format!("{extra} {nth}"));
+        }
+        id
     }
 
     fn document(&self, analysis: &Analysis, engine: &str) -> DocumentRecord {
@@ -101,7 +116,7 @@ impl Builder<'_> {
         let spans: Vec<(u32, u32)> = mentions.iter().map(|m| (m.start, m.end)).collect();
         EntityRecord {
             record: "entity".into(),
-            id: record_id(&self.id, "entity", &spans, &e.name),
+            id: self.unique("entity", &spans, &e.name),
             document: self.id.clone(),
             name: e.name.clone(),
             kind: e.kind.as_str().into(),
@@ -186,7 +201,7 @@ impl Builder<'_> {
         spans.extend(content.iter().map(|c| (c.start, c.end)));
         AttributionRecord {
             record: "attribution".into(),
-            id: record_id(&self.id, "attribution", &spans, ""),
+            id: self.unique("attribution", &spans, ""),
             document: self.id.clone(),
             sentence: a.sentence,
             source,

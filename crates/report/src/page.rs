@@ -103,7 +103,8 @@ fn count(n: usize, what: &str) -> String {
 
 /// The claims under one heading: what comes up by date, soonest first, all else in the order of the text.
 fn claims(records: &Records, words: &Words, heading: Heading) -> Vec<Line> {
-    let mut all: Vec<&ClaimRecord> = records.claims.iter().filter(|c| heading_of(records, c) == heading).collect();
+    let mut all: Vec<&ClaimRecord> =
+        records.claims.iter().filter(|c| heading_of(records, c) == heading).collect();
     if heading == Heading::Coming {
         all.sort_by(|a, b| due(records, a).cmp(&due(records, b)));
     }
@@ -112,11 +113,14 @@ fn claims(records: &Records, words: &Words, heading: Heading) -> Vec<Line> {
         all.iter().copied().partition(|c| c.restates.as_deref().is_some_and(told));
     let mut lines: Vec<Line> = Vec::new();
     for c in first {
-        let also: Vec<u32> = again.iter().filter(|a| a.restates.as_ref() == Some(&c.id)).map(|a| a.sentence).collect();
+        let also: Vec<u32> =
+            again.iter().filter(|a| a.restates.as_ref() == Some(&c.id)).map(|a| a.sentence).collect();
         let line = claim_line(records, words, c, &also);
         // two types on the same words are one line
         match lines.iter_mut().find(|l| l.words == line.words && l.key == line.key) {
-            Some(same) if !same.notes.contains(&line.notes) => same.notes = format!("{} · {}", c.kind, same.notes),
+            Some(same) if !same.notes.contains(&line.notes) => {
+                same.notes = format!("{} · {}", c.kind, same.notes)
+            }
             Some(_) => {}
             None => lines.push(line),
         }
@@ -178,7 +182,11 @@ fn claim_line(records: &Records, words: &Words, c: &ClaimRecord, also: &[u32]) -
     }
     notes.extend(status_note(c));
     notes.extend(time.map(time_note));
-    if c.time.as_ref().and_then(|t| t.latest.as_deref()).is_some_and(|l| c.status == "planned" && past(records, l)) {
+    if c.time
+        .as_ref()
+        .and_then(|t| t.latest.as_deref())
+        .is_some_and(|l| c.status == "planned" && past(records, l))
+    {
         notes.push("date has passed".into());
     }
     let sources: Vec<String> = attributions(records, c).map(|a| sources::phrase(records, a)).collect();

@@ -152,8 +152,8 @@ pub fn clean(words: &str) -> String {
 /// True for words that name nobody by themselves.
 pub fn is_pronoun(words: &str) -> bool {
     const PRONOUNS: [&str; 22] = [
-        "he", "she", "it", "they", "him", "her", "them", "his", "its", "their", "who", "whom", "which", "that",
-        "we", "us", "our", "i", "my", "me", "both", "whose",
+        "he", "she", "it", "they", "him", "her", "them", "his", "its", "their", "who", "whom", "which",
+        "that", "we", "us", "our", "i", "my", "me", "both", "whose",
     ];
     PRONOUNS.contains(&words.to_lowercase().as_str())
 }
@@ -176,7 +176,10 @@ mod tests {
     #[test]
     fn a_clause_runs_from_actor_to_the_next_clause_end() {
         let text = "On Monday, Zambia’s envoy met the rebels in Lusaka, officials of the U.S. said.";
-        assert_eq!(clause(text, &["met", "Zambia’s envoy"], false), "Zambia’s envoy met the rebels in Lusaka");
+        assert_eq!(
+            clause(text, &["met", "Zambia’s envoy"], false),
+            "Zambia’s envoy met the rebels in Lusaka"
+        );
         assert_eq!(clause(text, &["said"], true), "officials of the U.S. said");
         assert_eq!(clause("If 2,000 men left, they would win.", &["left"], true), "If 2,000 men left");
     }
