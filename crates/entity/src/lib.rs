@@ -1,24 +1,89 @@
-//! Participants. So far a seat in the pipeline that finds none.
+//! Participants: who takes part, which words mean the same one, and which country and sectors they stand for.
+//!
+//! Roles that the text gives come first (*French President Emmanuel Macron*), names of countries, capitals and seats of government
+//! second, tables of organisations and leaders with terms of office last. [`phrase`] finds the noun phrase of a head and is used by
+//! the stages behind this one.
 
-use sitroom_document::{Analysis, Document, Entity, Mention, Toponym};
+mod chains;
+mod lexicon;
+mod mentions;
+pub mod phrase;
+mod resolve;
+
+use sitroom_document::{Analysis, Document, Entity, Extraction, Mention, Party, TokenRange, Toponym};
+use std::sync::OnceLock;
+
+pub use lexicon::{Agent, Lexicon};
+pub use resolve::Identity;
 
 /// Finds and resolves participants.
 #[derive(Debug)]
-pub struct Resolver;
+pub struct Resolver {
+    lexicon: Lexicon,
+}
 
 impl Resolver {
-    /// The built-in resolver.
+    /// The resolver of the built-in tables.
     pub fn builtin() -> &'static Resolver {
-        &Resolver
+        static RESOLVER: OnceLock<Resolver> = OnceLock::new();
+        RESOLVER.get_or_init(|| Resolver { lexicon: Lexicon::builtin() })
+    }
+
+    /// The tables.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
     }
 
     /// Mentions in text order, and the entities that they belong to in order of first mention.
     pub fn annotate(
         &self,
-        _doc: &Document,
-        _analysis: &Analysis,
-        _toponyms: &[Toponym],
+        doc: &Document,
+        analysis: &Analysis,
+        toponyms: &[Toponym],
     ) -> (Vec<Mention>, Vec<Entity>) {
-        (Vec::new(), Vec::new())
+        let found = mentions::find(&self.lexicon, doc, analysis, toponyms);
+        chains::link(&self.lexicon, doc, analysis, found)
     }
+
+    /// The participants that a noun phrase names, one for each coordinated part, with country and sectors in context.
+    pub fn parties(&self, doc: &Document, analysis: &Analysis, ex: &Extraction, head: u32) -> Vec<Party> {
+        phrase::conjuncts(analysis, head)
+            .into_iter()
+            .filter_map(|h| self.party(doc, analysis, ex, h))
+            .collect()
+    }
+
+    /// The participant that a noun or pronoun names; `None` if its words are no participant.
+    pub fn party(&self, doc: &Document, analysis: &Analysis, ex: &Extraction, head: u32) -> Option<Party> {
+        let tokens = phrase::noun_phrase(analysis, head);
+        let mention = mention_at(ex, head);
+        let make = |entity: Option<u32>, id: Identity| Party {
+            span: analysis.range_span(tokens),
+            tokens,
+            head,
+            entity,
+            country: id.country,
+            sectors: id.sectors,
+        };
+        if let Some(m) = mention {
+            let e = &ex.entities[m.entity as usize];
+            return Some(make(
+                Some(m.entity),
+                Identity { country: e.country, sectors: e.sectors.clone(), ..Default::default() },
+            ));
+        }
+        let id = resolve::phrase(&self.lexicon, doc, analysis, tokens, head)?;
+        Some(make(None, id))
+    }
+}
+
+/// The mention with this head.
+pub fn mention_at(ex: &Extraction, head: u32) -> Option<&Mention> {
+    let i = ex.mentions.partition_point(|m| m.tokens.start <= head);
+    ex.mentions[..i].iter().rev().take(8).find(|m| m.head == head)
+}
+
+/// The words of some tokens.
+pub(crate) fn words<'t>(doc: &'t Document, analysis: &Analysis, tokens: TokenRange) -> &'t str {
+    analysis.range_span(tokens).of(&doc.text)
 }

@@ -1,0 +1,93 @@
+//! The noun phrase of a head: determiner and modifiers before it, its *of* phrase behind it, no relative clause, no apposition.
+
+use sitroom_document::{Analysis, TokenRange};
+use sitroom_ling::{Dep, Pos, Tag};
+
+/// Prepositions whose phrase belongs to a participant's name or description.
+const INSIDE: &[&str] = &["of", "for"];
+
+/// The tokens of the noun phrase of `head`.
+pub fn noun_phrase(a: &Analysis, head: u32) -> TokenRange {
+    let mut range = TokenRange::new(head, head + 1);
+    for &c in a.children(head) {
+        if before(a, head, c) {
+            range.start = range.start.min(a.subtree(c).start);
+        }
+    }
+    for &c in a.children(head).iter().filter(|&&c| c > head) {
+        if a.dep(c) == Dep::PREP && INSIDE.contains(&a.lemma(c)) && c == range.end {
+            if let Some(object) = a.children_with(c, Dep::POBJ).next() {
+                range.end = with_conjuncts(a, object);
+            }
+        }
+    }
+    range
+}
+
+fn before(a: &Analysis, head: u32, c: u32) -> bool {
+    let dep = a.dep(c);
+    c < head
+        && (matches!(
+            dep,
+            Dep::DET
+                | Dep::COMPOUND
+                | Dep::AMOD
+                | Dep::NUMMOD
+                | Dep::NMOD
+                | Dep::POSS
+                | Dep::PREDET
+                | Dep::QUANTMOD
+                | Dep::NEG
+        ) || (dep == Dep::ADVMOD && c + 1 >= head.saturating_sub(3) && a.tag(c) == Tag::RB))
+}
+
+/// The end of a noun phrase with what is coordinated to it.
+fn with_conjuncts(a: &Analysis, object: u32) -> u32 {
+    let mut end = noun_phrase(a, object).end;
+    let mut at = object;
+    while let Some(next) = a.children_with(at, Dep::CONJ).next() {
+        if !is_nominal(a, next) || next > end + 4 {
+            break;
+        }
+        end = noun_phrase(a, next).end;
+        at = next;
+    }
+    end
+}
+
+/// True for nouns, names and pronouns.
+pub fn is_nominal(a: &Analysis, token: u32) -> bool {
+    matches!(a.pos(token), Pos::NOUN | Pos::PROPN | Pos::PRON) || a.tag(token) == Tag::CD
+}
+
+/// A noun and the nouns coordinated to it, in text order. For a pronoun of relative clauses, what it refers to.
+pub fn conjuncts(a: &Analysis, head: u32) -> Vec<u32> {
+    let mut all = Vec::new();
+    let mut at = referent(a, head);
+    loop {
+        all.push(at);
+        match a.children_with(at, Dep::CONJ).find(|&c| is_nominal(a, c)) {
+            Some(next) if all.len() < 12 => at = next,
+            _ => return all,
+        }
+    }
+}
+
+/// *Who*, *which*, *that* as the noun that their clause describes.
+pub fn referent(a: &Analysis, token: u32) -> u32 {
+    if !matches!(a.tag(token), Tag::WP | Tag::WDT | Tag::WP_POSS) && a.lemma(token) != "that" {
+        return token;
+    }
+    let mut at = token;
+    for _ in 0..6 {
+        let head = a.head(at);
+        if a.dep(at) == Dep::RELCL {
+            return head;
+        }
+        if head == at {
+            break;
+        }
+        at = head;
+    }
+    token
+}

@@ -1,0 +1,235 @@
+//! Country and sectors of a phrase.
+
+use crate::lexicon::Lexicon;
+use crate::words;
+use sitroom_codebook::{Code3, EntityKind};
+use sitroom_document::{Analysis, Document, TokenRange, Why};
+use sitroom_gazetteer::Gazetteer;
+use sitroom_ling::{Dep, EntType, Pos};
+
+const GOV: Code3 = Code3::of("GOV");
+const ELI: Code3 = Code3::of("ELI");
+const OPP: Code3 = Code3::of("OPP");
+const IGO: Code3 = Code3::of("IGO");
+
+/// Words before a title that end the office.
+const FORMER: &[&str] = &["former", "ex", "ex-", "late", "ousted", "deposed", "retired", "exiled", "toppled"];
+
+/// Who a phrase stands for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Identity {
+    /// Country, or `IGO`.
+    pub country: Option<Code3>,
+    /// PLOVER's international code.
+    pub code: Option<Code3>,
+    /// Sectors, most telling first.
+    pub sectors: Vec<Code3>,
+    /// Kind of entity.
+    pub kind: Option<EntityKind>,
+    /// The title's words.
+    pub role: Option<String>,
+    /// Why.
+    pub why: Option<Why>,
+}
+
+/// Who a noun phrase stands for; `None` if nothing in it names a participant.
+pub fn phrase(
+    lex: &Lexicon,
+    doc: &Document,
+    a: &Analysis,
+    tokens: TokenRange,
+    head: u32,
+) -> Option<Identity> {
+    let gazetteer = Gazetteer::builtin();
+    let whole = words(doc, a, tokens);
+    let bare = whole.strip_prefix("the ").or_else(|| whole.strip_prefix("The ")).unwrap_or(whole);
+    if let Some(id) = named(lex, gazetteer, doc, bare) {
+        return Some(id);
+    }
+    let mut id = described(lex, doc, a, tokens, head);
+    let country = modifier_country(doc, a, tokens, head);
+    if let Some(entity) = entity_name(doc, a, head)
+        && let Some(known) = named(lex, gazetteer, doc, entity)
+    {
+        id = Some(merge(known, id));
+    }
+    match (&mut id, country) {
+        (Some(id), Some(c)) if id.country.is_none() || id.why.is_none() => id.country = Some(c),
+        (None, Some(c)) if a.pos(head) == Pos::PROPN && is_participant_entity(a, head) => {
+            id = Some(Identity {
+                country: Some(c),
+                why: Some(Why::Rule("modifier".into())),
+                ..Default::default()
+            });
+        }
+        _ => {}
+    }
+    if id.is_none() && is_participant_entity(a, head) {
+        id = Some(Identity { why: Some(Why::Ling("entity type")), ..Default::default() });
+    }
+    id
+}
+
+/// The title's sectors with the name's country.
+fn merge(known: Identity, described: Option<Identity>) -> Identity {
+    let Some(d) = described else { return known };
+    let sectors = if d.sectors.is_empty() { known.sectors } else { d.sectors };
+    Identity { country: known.country.or(d.country), sectors, role: d.role, ..known }
+}
+
+fn is_participant_entity(a: &Analysis, head: u32) -> bool {
+    matches!(a.tokens.ent_type[head as usize], EntType::PERSON | EntType::ORG | EntType::GPE | EntType::NORP)
+}
+
+/// The words of the named entity that the head lies in.
+fn entity_name<'t>(doc: &'t Document, a: &Analysis, head: u32) -> Option<&'t str> {
+    let at = a.entities.partition_point(|e| e.tokens.end <= head);
+    let e = a.entities.get(at).filter(|e| e.tokens.contains(head))?;
+    let name = words(doc, a, e.tokens);
+    Some(name.strip_suffix("'s").or_else(|| name.strip_suffix("’s")).unwrap_or(name))
+}
+
+/// A name known to the tables: a body, a state, a capital, a seat of government, a leader.
+pub fn named(lex: &Lexicon, gazetteer: &Gazetteer, doc: &Document, name: &str) -> Option<Identity> {
+    let name = name.strip_prefix("the ").or_else(|| name.strip_prefix("The ")).unwrap_or(name);
+    if let Some(o) = lex.organisation(name) {
+        let kind = Some(if o.sectors.contains(&Code3::of("REB")) {
+            EntityKind::Group
+        } else {
+            EntityKind::Organization
+        });
+        return Some(Identity {
+            country: o.country,
+            code: o.code.filter(|c| *c != IGO),
+            sectors: o.sectors.clone(),
+            kind,
+            why: Some(Why::Lexicon(format!("organisations/{name}").into())),
+            role: None,
+        });
+    }
+    let state = |country, sectors, kind, what: &str| {
+        Some(Identity {
+            country: Some(country),
+            sectors,
+            kind: Some(kind),
+            why: Some(Why::Lexicon(format!("countries/{what}/{name}").into())),
+            ..Default::default()
+        })
+    };
+    if let Some(c) = gazetteer.country_by_name(name) {
+        let sectors = if c == IGO { Vec::new() } else { vec![GOV] };
+        return state(c, sectors, EntityKind::Country, "name");
+    }
+    if let Some(seat) = gazetteer.seat(name) {
+        return state(seat.country, seat.sectors.clone(), EntityKind::Government, "seat");
+    }
+    if let Some(c) = gazetteer.country_by_capital(name) {
+        return state(c, vec![GOV], EntityKind::Government, "capital");
+    }
+    let (term, in_office) = lex.person(name, doc.dct_date())?;
+    Some(Identity {
+        country: term.country,
+        sectors: if in_office { term.sectors.clone() } else { vec![ELI] },
+        kind: Some(EntityKind::Person),
+        why: Some(Why::Lexicon(format!("people/{name}").into())),
+        ..Default::default()
+    })
+}
+
+/// Sectors from the nouns of the phrase: the head of a description, the title before a name.
+fn described(lex: &Lexicon, doc: &Document, a: &Analysis, tokens: TokenRange, head: u32) -> Option<Identity> {
+    let is_name = a.pos(head) == Pos::PROPN;
+    let mut agent = lex.agent(a.lemma(head)).map(|g| (head, g));
+    // "police chief", "army spokesman", "Foreign Minister Lavrov": the nouns before the head tell more than a general one
+    for t in tokens.iter().filter(|&t| t != head && t < head) {
+        if !matches!(a.pos(t), Pos::NOUN | Pos::PROPN | Pos::ADJ)
+            || a.tokens.ent_type[t as usize] == EntType::PERSON && !is_name
+        {
+            continue;
+        }
+        if let Some(g) = lex.agent(a.lemma(t)) {
+            let modifies = matches!(a.dep(t), Dep::COMPOUND | Dep::NMOD | Dep::AMOD | Dep::POSS) || is_name;
+            if modifies && (agent.is_none() || is_general(a.lemma(head)) || is_name) {
+                agent = Some((t, g));
+            }
+        }
+    }
+    let (at, g) = agent?;
+    let mut sectors = g.sectors.clone();
+    let lower = |t: u32| a.word(&doc.text, t).to_lowercase();
+    if tokens.iter().any(|t| FORMER.contains(&lower(t).as_str())) {
+        sectors = vec![ELI];
+    }
+    if tokens.iter().any(|t| matches!(lower(t).as_str(), "opposition")) {
+        sectors.insert(0, OPP);
+        sectors.dedup();
+    }
+    let role = (is_name && at != head).then(|| {
+        let first_name =
+            tokens.iter().find(|&t| a.tokens.ent_type[t as usize] == EntType::PERSON).unwrap_or(head);
+        words(doc, a, TokenRange::new(tokens.start, first_name.max(tokens.start))).trim().to_string()
+    });
+    Some(Identity {
+        sectors,
+        kind: Some(if is_name && at != head { EntityKind::Person } else { g.kind }),
+        role: role.filter(|r| !r.is_empty()),
+        why: Some(Why::Lexicon(format!("agents/{}", a.lemma(at)).into())),
+        ..Default::default()
+    })
+}
+
+/// Nouns that say only that somebody speaks or leads; what stands before them says for whom.
+fn is_general(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "official"
+            | "spokesman"
+            | "spokeswoman"
+            | "spokesperson"
+            | "chief"
+            | "leader"
+            | "source"
+            | "member"
+            | "head"
+            | "personnel"
+            | "staff"
+            | "group"
+            | "man"
+            | "people"
+            | "force"
+            | "officer"
+            | "authority"
+            | "representative"
+            | "commander"
+            | "side"
+    )
+}
+
+/// The country that an adjective, a possessive or a name inside the phrase gives.
+pub fn modifier_country(doc: &Document, a: &Analysis, tokens: TokenRange, head: u32) -> Option<Code3> {
+    let gazetteer = Gazetteer::builtin();
+    let mut found = None;
+    let mut t = tokens.start;
+    while t < tokens.end {
+        // names of up to four words: "the United Arab Emirates"
+        let hit = (1..=4u32).rev().filter(|n| t + n <= tokens.end).find_map(|n| {
+            let name = words(doc, a, TokenRange::new(t, t + n));
+            let demonym = if n <= 2 { gazetteer.country_by_demonym(name) } else { None };
+            demonym
+                .or_else(|| gazetteer.country_by_name(name))
+                .or_else(|| gazetteer.country_by_capital(name))
+                .map(|c| (c, n))
+        });
+        match hit {
+            Some((c, n)) => {
+                // the phrase behind "of" counts only where nothing before the head did
+                if found.is_none() || t <= head && found.is_none() {
+                    found = Some(c);
+                }
+                t += n;
+            }
+            None => t += 1,
+        }
+    }
+    found
+}
