@@ -1,19 +1,77 @@
-//! Who says it. So far a seat in the pipeline that finds none.
+//! Who says it: source, cue and content of everything that a report attributes, with the source's stance and the channel.
+//!
+//! Cues are data (`rules/en/attribution`); this crate reads off the dependency tree who says what. Content in quotation marks may run
+//! over several sentences and stays with the speaker of the quotation before it.
 
-use sitroom_document::{Analysis, Attribution, Document, Extraction};
+mod channel;
+mod cues;
+mod frames;
+mod quotes;
+
+use cues::Cues;
+use sitroom_document::codebook::QuoteKind;
+use sitroom_document::{Analysis, Attribution, Document, Extraction, Span};
+use std::sync::OnceLock;
+
+pub use cues::{CueExample, examples};
 
 /// Finds attributions.
 #[derive(Debug)]
-pub struct Attributor;
+pub struct Attributor {
+    cues: Cues,
+}
 
 impl Attributor {
-    /// The built-in attributor.
+    /// The attributor of the built-in cues.
+    ///
+    /// # Panics
+    /// If the program was built with broken rule files; a test holds that it was not.
     pub fn builtin() -> &'static Attributor {
-        &Attributor
+        static ATTRIBUTOR: OnceLock<Attributor> = OnceLock::new();
+        ATTRIBUTOR.get_or_init(|| match Cues::load() {
+            Ok(cues) => Attributor { cues },
+            Err(e) => panic!("{e}"),
+        })
     }
 
     /// The attributions of a document in order of their cues.
-    pub fn annotate(&self, _doc: &Document, _analysis: &Analysis, _ex: &Extraction) -> Vec<Attribution> {
-        Vec::new()
+    pub fn annotate(&self, doc: &Document, analysis: &Analysis, ex: &Extraction) -> Vec<Attribution> {
+        let quotes = quotes::find(&doc.text);
+        let ctx = frames::Ctx { doc, a: analysis, ex, quotes: &quotes, cues: &self.cues };
+        let mut all: Vec<Attribution> = (0..analysis.len() as u32).filter_map(|t| ctx.at(t)).collect();
+        all.sort_by_key(|a| (a.cue, a.content.first().copied()));
+        quotes::attach(doc, analysis, &quotes, &mut all);
+        nest(&mut all);
+        all
+    }
+}
+
+/// An attribution whose cue lies in another's content is nested in the innermost such one.
+fn nest(all: &mut [Attribution]) {
+    let size = |a: &Attribution| a.content.iter().map(|s| s.len()).sum::<u32>();
+    for i in 0..all.len() {
+        let cue = all[i].cue;
+        let outer = (0..all.len())
+            .filter(|&j| {
+                j != i && all[j].content.iter().any(|c| c.contains(cue)) && !holds(&all[i], all[j].cue)
+            })
+            .min_by_key(|&j| size(&all[j]));
+        all[i].within = outer.map(|j| j as u32);
+    }
+}
+
+fn holds(a: &Attribution, span: Span) -> bool {
+    a.content.iter().any(|c| c.contains(span))
+}
+
+/// Direct if all of the content is quoted, mixed if part of it is.
+pub(crate) fn quote_kind(content: &[Span], quotes: &[Span]) -> QuoteKind {
+    let quoted = |s: &Span| quotes.iter().any(|q| q.start <= s.start + 1 && s.end <= q.end + 1);
+    if content.iter().all(quoted) {
+        QuoteKind::Direct
+    } else if content.iter().any(|c| quotes.iter().any(|q| q.overlaps(*c))) {
+        QuoteKind::Mixed
+    } else {
+        QuoteKind::Indirect
     }
 }

@@ -1,19 +1,153 @@
-//! Who did what to whom. So far a seat in the pipeline that finds none.
+//! Who did what to whom: claims coded in PLOVER, each with its reason.
+//!
+//! Triggers and their frames are data (`rules/en/event`); this crate finds them in the tree, reads off who acts on whom, decides the
+//! status from tense, modality and governors, and ties each claim to its time, place, numbers and sources.
 
-use sitroom_document::{Analysis, Claim, Document, Extraction};
+mod attach;
+mod frame;
+mod lexicon;
+mod rule_file;
+mod status;
+mod tree;
 
-/// Codes claims.
+use frame::Frame;
+use lexicon::{Lexicon, Trigger};
+use sitroom_document::codebook::{EventType, Plover, Status};
+use sitroom_document::{Analysis, Claim, Document, Extraction, Party, Why};
+use sitroom_ling::Pos;
+use sitroom_rules::RuleError;
+use std::sync::OnceLock;
+
+pub use rule_file::{EventExample, examples};
+
+/// Finds claims.
 #[derive(Debug)]
-pub struct Coder;
+pub struct Coder {
+    lexicon: Lexicon,
+}
+
+/// What the parts of this crate read.
+pub(crate) struct Ctx<'a> {
+    pub doc: &'a Document,
+    pub a: &'a Analysis,
+    pub ex: &'a Extraction,
+    pub lexicon: &'a Lexicon,
+}
 
 impl Coder {
-    /// The built-in coder.
+    /// The coder of the built-in rules.
+    ///
+    /// # Panics
+    /// If the program was built with broken rule files; a test holds that it was not.
     pub fn builtin() -> &'static Coder {
-        &Coder
+        static CODER: OnceLock<Coder> = OnceLock::new();
+        CODER.get_or_init(|| match Coder::load() {
+            Ok(coder) => coder,
+            Err(e) => panic!("{e}"),
+        })
+    }
+
+    fn load() -> Result<Coder, RuleError> {
+        Ok(Coder { lexicon: Lexicon::new(rule_file::load()?) })
+    }
+
+    /// How many triggers each type has.
+    pub fn trigger_counts(&self) -> Vec<(EventType, usize)> {
+        EventType::ALL.iter().map(|t| (*t, self.lexicon.count(*t))).collect()
     }
 
     /// The claims of a document in order of their triggers.
-    pub fn annotate(&self, _doc: &Document, _analysis: &Analysis, _ex: &Extraction) -> Vec<Claim> {
-        Vec::new()
+    pub fn annotate(&self, doc: &Document, analysis: &Analysis, ex: &Extraction) -> Vec<Claim> {
+        let ctx = Ctx { doc, a: analysis, ex, lexicon: &self.lexicon };
+        let mut claims: Vec<Claim> = Vec::new();
+        for t in 0..analysis.len() as u32 {
+            if let Some(claim) = ctx.claim_at(t) {
+                claims.push(claim);
+            }
+        }
+        ctx.drop_twins(&mut claims);
+        attach::restatements(&mut claims);
+        claims
     }
+}
+
+impl Ctx<'_> {
+    /// The claim that a token triggers: of all entries that fit the word, the most specific one whose frame holds.
+    fn claim_at(&self, t: u32) -> Option<Claim> {
+        let verbal = matches!(self.a.pos(t), Pos::VERB | Pos::AUX);
+        let triggers = match self.a.pos(t) {
+            Pos::VERB | Pos::AUX => self.lexicon.verbs(self.a.lemma(t)),
+            Pos::NOUN | Pos::PROPN => self.lexicon.nouns(&self.a.lemma(t).to_lowercase()),
+            _ => return None,
+        };
+        triggers.iter().find_map(|trigger| {
+            let frame = if verbal { self.verb_frame(t, trigger) } else { self.noun_frame(t, trigger) }?;
+            self.claim(t, trigger, frame, verbal)
+        })
+    }
+
+    fn claim(&self, t: u32, trigger: &Trigger, frame: Frame, verbal: bool) -> Option<Claim> {
+        let rule = self.lexicon.rule(trigger);
+        let (status, why_status) = self.status(t, verbal, rule.speech);
+        let event_type = rule.event_type;
+        let plover = Plover::builtin();
+        let trigger_tokens = frame.trigger;
+        let claim = Claim {
+            sentence: self.a.sentence(t),
+            trigger: self.a.range_span(trigger_tokens),
+            trigger_tokens,
+            head: t,
+            event_type,
+            mode: rule.mode,
+            contexts: Vec::new(),
+            cameo: Some(rule.cameo),
+            goldstein: None,
+            score: plover.score(event_type, rule.mode),
+            confidence: confidence(&frame, status, verbal),
+            actors: frame.actors,
+            recipients: frame.recipients,
+            status,
+            time: attach::time(self, t),
+            place: attach::place(self, t),
+            quantities: attach::quantities(self, trigger_tokens),
+            attributions: attach::attributions(self, t, rule.speech),
+            restates: None,
+            why: vec![Why::Rule(rule.id.clone().into()), Why::Default(frame.why), Why::Default(why_status)],
+        };
+        Some(claim)
+    }
+
+    /// One claim for one act: a noun whose verb already tells the same type with the same parties goes.
+    fn drop_twins(&self, claims: &mut Vec<Claim>) {
+        let same_act = |c: &Claim, other: &Claim| {
+            c.head != other.head
+                && c.event_type == other.event_type
+                && c.sentence == other.sentence
+                && self.a.is_under(c.head, other.head)
+                && c.head.abs_diff(other.head) <= 6
+                && (c.actors.is_empty() || shares_party(&c.actors, &other.actors))
+        };
+        let keep: Vec<bool> = claims.iter().map(|c| !claims.iter().any(|o| same_act(c, o))).collect();
+        let mut flags = keep.iter();
+        claims.retain(|_| *flags.next().unwrap_or(&true));
+    }
+}
+
+fn shares_party(a: &[Party], b: &[Party]) -> bool {
+    a.iter().any(|x| b.iter().any(|y| x.head == y.head || (x.country.is_some() && x.country == y.country)))
+}
+
+/// A first estimate: claims with all parties, told as done, are right more often.
+fn confidence(frame: &Frame, status: Status, verbal: bool) -> f32 {
+    let mut c: f32 = if verbal { 0.62 } else { 0.5 };
+    if !frame.actors.is_empty() {
+        c += 0.1;
+    }
+    if !frame.recipients.is_empty() || frame.actors.len() > 1 {
+        c += 0.08;
+    }
+    if status == Status::Happened {
+        c += 0.05;
+    }
+    c
 }

@@ -2,7 +2,10 @@
 //!
 //! Types, modes and quad classes follow the PLOVER manual (2023), not its README, which is older.
 
+mod plover;
 mod vocabulary;
+
+pub use plover::Plover;
 
 pub use vocabulary::{
     Bound, Code3, EntityKind, EventType, PlaceKind, QuoteKind, Stance, Status, TimexType, UnknownName,

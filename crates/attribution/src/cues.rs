@@ -1,0 +1,188 @@
+//! The cue lexicon.
+
+use serde::Deserialize;
+use sitroom_document::codebook::Stance;
+use sitroom_rules::{Marked, RuleError, RuleFile, line_of};
+use std::collections::HashMap;
+
+const FILES: &[RuleFile<'static>] = &[
+    RuleFile {
+        path: "rules/en/attribution/verbs.toml",
+        text: include_str!("../../../rules/en/attribution/verbs.toml"),
+    },
+    RuleFile {
+        path: "rules/en/attribution/phrases.toml",
+        text: include_str!("../../../rules/en/attribution/phrases.toml"),
+    },
+];
+
+/// Where a cue's content is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Content {
+    Clause,
+    Infinitive,
+    Object,
+    Quote,
+    /// The clause or *of* phrase of a noun cue.
+    Noun,
+}
+
+/// A cue's entry.
+#[derive(Clone, Debug)]
+pub struct Cue {
+    pub id: String,
+    pub stance: Stance,
+    pub content: Vec<Content>,
+    /// The only objects that count; empty for all.
+    pub objects: Vec<String>,
+}
+
+#[derive(Debug, Default)]
+pub struct Cues {
+    entries: Vec<Cue>,
+    verbs: HashMap<String, usize>,
+    nouns: HashMap<String, usize>,
+    adverbs: HashMap<String, usize>,
+    according: Option<usize>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileText {
+    cue: Vec<CueText>,
+    #[serde(default)]
+    example: Vec<ExampleText>,
+    #[serde(default)]
+    counterexample: Vec<CounterText>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CueText {
+    id: String,
+    stance: Stance,
+    #[serde(default)]
+    content: Vec<Content>,
+    #[serde(default)]
+    objects: Vec<String>,
+    #[serde(default)]
+    verbs: Vec<String>,
+    #[serde(default)]
+    nouns: Vec<String>,
+    #[serde(default)]
+    adverbs: Vec<String>,
+    phrase: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExampleText {
+    text: toml::Spanned<String>,
+    stance: Stance,
+    #[serde(default = "yes")]
+    exact: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CounterText {
+    text: String,
+    #[allow(dead_code, reason = "for the reader of the file")]
+    why: String,
+}
+
+fn read(file: &RuleFile<'_>) -> Result<FileText, RuleError> {
+    let parsed: FileText = toml::from_str(file.text).map_err(|e| RuleError {
+        file: file.path.into(),
+        line: e.span().map_or(1, |s| line_of(file.text, s.start)),
+        expected: "cues, examples and counterexamples".into(),
+        found: e.message().to_string(),
+    })?;
+    if parsed.example.is_empty() || parsed.counterexample.is_empty() {
+        let expected = "an [[example]] and a [[counterexample]]".into();
+        return Err(RuleError { file: file.path.into(), line: 1, expected, found: "none".into() });
+    }
+    Ok(parsed)
+}
+
+impl Cues {
+    /// Compiles the built-in cues.
+    pub fn load() -> Result<Cues, RuleError> {
+        let mut cues = Cues::default();
+        for file in FILES {
+            for c in read(file)?.cue {
+                let at = cues.entries.len();
+                c.verbs.into_iter().for_each(|v| drop(cues.verbs.insert(v, at)));
+                c.nouns.into_iter().for_each(|n| drop(cues.nouns.insert(n, at)));
+                c.adverbs.into_iter().for_each(|a| drop(cues.adverbs.insert(a, at)));
+                if c.phrase.is_some() {
+                    cues.according = Some(at);
+                }
+                let id = format!("en.attribution.{}", c.id);
+                cues.entries.push(Cue { id, stance: c.stance, content: c.content, objects: c.objects });
+            }
+        }
+        Ok(cues)
+    }
+
+    pub fn verb(&self, lemma: &str) -> Option<&Cue> {
+        self.verbs.get(lemma).map(|i| &self.entries[*i])
+    }
+
+    pub fn noun(&self, lemma: &str) -> Option<&Cue> {
+        self.nouns.get(lemma).map(|i| &self.entries[*i])
+    }
+
+    pub fn adverb(&self, lemma: &str) -> Option<&Cue> {
+        self.adverbs.get(lemma).map(|i| &self.entries[*i])
+    }
+
+    pub fn according(&self) -> Option<&Cue> {
+        self.according.map(|i| &self.entries[i])
+    }
+}
+
+/// An example of a rule file.
+#[derive(Debug)]
+pub struct CueExample {
+    /// File and number.
+    pub name: String,
+    /// Text and slots `source`, `cue`, `content`; without slots nothing is to be found.
+    pub marked: Marked,
+    /// The stance wanted.
+    pub stance: Option<Stance>,
+    /// False if the content's ends need not be met to the character.
+    pub exact: bool,
+}
+
+/// All examples and counterexamples.
+///
+/// # Errors
+/// Names file and line of one that cannot be read.
+pub fn examples() -> Result<Vec<CueExample>, RuleError> {
+    let mut all = Vec::new();
+    for file in FILES {
+        let parsed = read(file)?;
+        for (i, e) in parsed.example.into_iter().enumerate() {
+            let marked = Marked::parse(e.text.get_ref()).map_err(|expected| RuleError {
+                file: file.path.into(),
+                line: line_of(file.text, e.text.span().start),
+                expected,
+                found: e.text.get_ref().clone(),
+            })?;
+            let name = format!("{}/example/{}", file.path, i + 1);
+            all.push(CueExample { name, marked, stance: Some(e.stance), exact: e.exact });
+        }
+        for (i, c) in parsed.counterexample.into_iter().enumerate() {
+            let name = format!("{}/counterexample/{}", file.path, i + 1);
+            let marked = Marked { text: c.text, spans: Vec::new() };
+            all.push(CueExample { name, marked, stance: None, exact: true });
+        }
+    }
+    Ok(all)
+}

@@ -1,0 +1,308 @@
+//! Source and content of a cue, read off the tree.
+
+use crate::channel;
+use crate::cues::{Content, Cue, Cues};
+use crate::quote_kind;
+use sitroom_document::{Analysis, Attribution, Document, Extraction, Party, Span, TokenRange, Why};
+use sitroom_entity::{Resolver, phrase};
+use sitroom_ling::{Dep, Pos, Tag};
+
+/// What the frames read.
+pub struct Ctx<'a> {
+    pub doc: &'a Document,
+    pub a: &'a Analysis,
+    pub ex: &'a Extraction,
+    pub quotes: &'a [Span],
+    pub cues: &'a Cues,
+}
+
+/// *Was told*, *is expected*: the subject is not who speaks.
+const IMPERSONAL: &[&str] = &["it", "there"];
+
+impl Ctx<'_> {
+    /// The attribution whose cue begins with this token.
+    pub fn at(&self, t: u32) -> Option<Attribution> {
+        match self.a.pos(t) {
+            Pos::VERB | Pos::AUX => self.cues.verb(self.a.lemma(t)).and_then(|c| self.verb(t, c)),
+            Pos::NOUN => self.cues.noun(self.a.lemma(t)).and_then(|c| self.noun(t, c)),
+            Pos::ADV => self.cues.adverb(self.a.lemma(t)).and_then(|c| self.adverb(t, c)),
+            _ => None,
+        }
+        .or_else(|| self.according(t))
+    }
+
+    fn make(
+        &self,
+        cue: &Cue,
+        tokens: TokenRange,
+        source: Option<Party>,
+        content: Vec<Span>,
+    ) -> Option<Attribution> {
+        if content.is_empty() {
+            return None;
+        }
+        Some(Attribution {
+            sentence: self.a.sentence(tokens.start),
+            source,
+            cue: self.a.range_span(tokens),
+            cue_tokens: tokens,
+            quote: quote_kind(&content, self.quotes),
+            content,
+            stance: cue.stance,
+            channel: channel::of(self.doc, self.a, tokens.start),
+            within: None,
+            why: Why::Rule(cue.id.clone().into()),
+        })
+    }
+
+    fn verb(&self, t: u32, cue: &Cue) -> Option<Attribution> {
+        let passive = self.a.children_with(t, Dep::AUXPASS).next().is_some();
+        let speaker = self.speaker(t, passive);
+        let content = cue.content.iter().find_map(|kind| self.content(t, *kind, cue, speaker))?;
+        let source = speaker.and_then(|s| self.source(s));
+        if source.is_none() && !passive && !self.impersonal(t) {
+            return None;
+        }
+        self.make(cue, TokenRange::new(t, t + 1), source, content)
+    }
+
+    fn impersonal(&self, t: u32) -> bool {
+        let mut subjects = self
+            .a
+            .children(t)
+            .iter()
+            .filter(|&&c| matches!(self.a.dep(c), Dep::NSUBJ | Dep::NSUBJPASS | Dep::EXPL));
+        subjects.any(|&s| IMPERSONAL.contains(&self.a.lemma(s)))
+    }
+
+    /// The token that names who speaks.
+    fn speaker(&self, t: u32, passive: bool) -> Option<u32> {
+        let a = self.a;
+        if passive {
+            let by = a.children_with(t, Dep::AGENT).next()?;
+            return a.children_with(by, Dep::POBJ).next();
+        }
+        if let Some(s) = a.children_with(t, Dep::NSUBJ).last() {
+            return Some(phrase::referent(a, s));
+        }
+        let head = a.head(t);
+        match a.dep(t) {
+            Dep::CONJ | Dep::XCOMP | Dep::ADVCL | Dep::CCOMP
+                if head != t && matches!(a.pos(head), Pos::VERB | Pos::AUX) =>
+            {
+                let passive = a.children_with(head, Dep::AUXPASS).next().is_some() && a.dep(t) == Dep::CONJ;
+                self.speaker(head, passive).or_else(|| a.children_with(head, Dep::NSUBJPASS).next())
+            }
+            Dep::ACL | Dep::RELCL if head != t => Some(head),
+            _ => None,
+        }
+    }
+
+    fn source(&self, token: u32) -> Option<Party> {
+        let resolver = Resolver::builtin();
+        let first = phrase::conjuncts(self.a, token);
+        let mut party =
+            resolver.party(self.doc, self.a, self.ex, first[0]).or_else(|| self.plain_source(first[0]))?;
+        // several speakers are one source: its words run from the first to the last
+        if let Some(&last) = first.last().filter(|_| first.len() > 1) {
+            let end = phrase::noun_phrase(self.a, last).end.max(party.tokens.end);
+            party.tokens.end = end;
+            party.span = self.a.range_span(party.tokens);
+        }
+        Some(party)
+    }
+
+    /// A speaker that no table knows: any noun or pronoun that a verb of saying has for its subject speaks.
+    fn plain_source(&self, token: u32) -> Option<Party> {
+        let a = self.a;
+        if !phrase::is_nominal(a, token) || IMPERSONAL.contains(&a.lemma(token)) {
+            return None;
+        }
+        let tokens = phrase::noun_phrase(a, token);
+        let span = a.range_span(tokens);
+        Some(Party { span, tokens, head: token, entity: None, country: None, sectors: Vec::new() })
+    }
+
+    fn content(&self, t: u32, kind: Content, cue: &Cue, speaker: Option<u32>) -> Option<Vec<Span>> {
+        let a = self.a;
+        match kind {
+            Content::Clause => self.clause(t, speaker),
+            Content::Infinitive => {
+                let x = a.children_with(t, Dep::XCOMP).chain(a.children_with(t, Dep::CCOMP)).next()?;
+                let verbal = matches!(a.tag(x), Tag::VB | Tag::VBG | Tag::VBN | Tag::NN | Tag::NNS);
+                let object = a.children_with(t, Dep::DOBJ).chain(a.children_with(t, Dep::DATIVE)).next();
+                let mut range = a.subtree(x);
+                range.start = object.map_or(range.start, |o| a.subtree(o).start.min(range.start)).max(t + 1);
+                verbal.then(|| vec![self.trimmed(range)])
+            }
+            Content::Object => {
+                let o = a.children_with(t, Dep::DOBJ).next()?;
+                let counts = cue.objects.is_empty() || cue.objects.iter().any(|w| w == a.lemma(o));
+                counts.then(|| vec![self.trimmed(a.subtree(o))])
+            }
+            Content::Quote => self.quoted(t),
+            Content::Noun => self.noun_content(t),
+        }
+    }
+
+    /// The clause that the verb takes, before or behind it; words of the cue's own inside it are left out.
+    fn clause(&self, t: u32, speaker: Option<u32>) -> Option<Vec<Span>> {
+        let a = self.a;
+        let clause = a
+            .children_with(t, Dep::CCOMP)
+            .filter(|&c| Some(c) != speaker)
+            .max_by_key(|&c| a.subtree(c).len());
+        if let Some(c) = clause {
+            return Some(self.without(a.subtree(c), self.own_range(t, c)));
+        }
+        // "The bridge, he said, is shut": the cue hangs on the verb of its content
+        let head = a.head(t);
+        if matches!(a.dep(t), Dep::PARATAXIS) && head != t {
+            return Some(self.without(a.subtree(head), a.subtree(t)));
+        }
+        None
+    }
+
+    /// The tokens of cue and source when they stand inside the content.
+    fn own_range(&self, t: u32, content: u32) -> TokenRange {
+        let a = self.a;
+        let inside = a.subtree(content);
+        let mut own = TokenRange::new(t, t + 1);
+        for &c in a.children(t).iter().filter(|&&c| c != content) {
+            let s = a.subtree(c);
+            if inside.contains(c) || !inside.overlaps(s) {
+                own.start = own.start.min(s.start);
+                own.end = own.end.max(s.end);
+            }
+        }
+        if inside.contains(t) { own } else { TokenRange::new(inside.end, inside.end) }
+    }
+
+    fn without(&self, range: TokenRange, hole: TokenRange) -> Vec<Span> {
+        if !range.overlaps(hole) {
+            return vec![self.trimmed(range)];
+        }
+        [
+            TokenRange::new(range.start, hole.start.max(range.start)),
+            TokenRange::new(hole.end.min(range.end), range.end),
+        ]
+        .into_iter()
+        .filter(|r| r.iter().any(|t| self.a.pos(t) != Pos::PUNCT))
+        .map(|r| self.trimmed(r))
+        .collect()
+    }
+
+    /// The quotations of the cue's sentence that the cue stands outside of.
+    fn quoted(&self, t: u32) -> Option<Vec<Span>> {
+        let sentence = self.a.range_span(self.a.sentences[self.a.sentence(t) as usize]);
+        let cue = self.a.span(t);
+        let found: Vec<Span> = self
+            .quotes
+            .iter()
+            .filter(|q| q.overlaps(sentence) && !q.contains(cue) && q.start.abs_diff(cue.start) < 400)
+            .map(|q| Span::new(q.start, q.end))
+            .collect();
+        let whole = found.iter().any(|q| q.len() > 15);
+        (!found.is_empty() && whole).then_some(found)
+    }
+
+    fn noun(&self, t: u32, cue: &Cue) -> Option<Attribution> {
+        let content = self.noun_content(t)?;
+        self.make(cue, TokenRange::new(t, t + 1), self.noun_source(t), content)
+    }
+
+    /// *That* clauses, and *of* phrases of reports and fears.
+    fn noun_content(&self, t: u32) -> Option<Vec<Span>> {
+        let a = self.a;
+        let clause = a.children(t).iter().copied().find(|&c| {
+            matches!(a.dep(c), Dep::ACL | Dep::CCOMP | Dep::RELCL)
+                && a.children_with(c, Dep::MARK).any(|m| a.lemma(m) == "that")
+        });
+        if let Some(c) = clause {
+            return Some(vec![self.trimmed(a.subtree(c))]);
+        }
+        let of = a.children_with(t, Dep::PREP).find(|&p| matches!(a.lemma(p), "of" | "about"))?;
+        let object = a.children_with(of, Dep::POBJ).next()?;
+        let speech = matches!(
+            a.lemma(t),
+            "report" | "fear" | "claim" | "allegation" | "accusation" | "concern" | "rumor" | "rumour"
+        );
+        (speech && a.pos(object) == Pos::NOUN).then(|| vec![self.trimmed(a.subtree(object))])
+    }
+
+    /// The possessor, or the subject of the verb that has the noun for its object.
+    fn noun_source(&self, t: u32) -> Option<Party> {
+        let a = self.a;
+        if let Some(p) = a.children_with(t, Dep::POSS).next() {
+            return self.source(p);
+        }
+        let head = a.head(t);
+        if a.dep(t) == Dep::DOBJ
+            && matches!(
+                a.lemma(head),
+                "express" | "voice" | "make" | "raise" | "repeat" | "have" | "issue" | "reject" | "deny"
+            )
+        {
+            return self.speaker(head, false).and_then(|s| self.source(s));
+        }
+        None
+    }
+
+    fn adverb(&self, t: u32, cue: &Cue) -> Option<Attribution> {
+        let verb = self.a.head(t);
+        let range = self.a.subtree(verb);
+        let content = self.without(range, TokenRange::new(t, t + 1));
+        self.make(cue, TokenRange::new(t, t + 1), None, content)
+    }
+
+    /// *According to*: the source is its object, the content the clause that it hangs on.
+    fn according(&self, t: u32) -> Option<Attribution> {
+        let a = self.a;
+        let cue = self.cues.according()?;
+        if !a.word(&self.doc.text, t).eq_ignore_ascii_case("according") {
+            return None;
+        }
+        let to = a.children_with(t, Dep::PREP).find(|&c| a.lemma(c) == "to")?;
+        let object = a.children_with(to, Dep::POBJ).next()?;
+        if matches!(a.lemma(object), "plan" | "schedule" | "law" | "rule" | "custom" | "tradition" | "need") {
+            return None;
+        }
+        let clause = self.clause_above(t);
+        let content = self.without(a.subtree(clause), a.subtree(t));
+        self.make(cue, TokenRange::new(t, to + 1), self.source(object), content)
+    }
+
+    /// The verb whose clause holds a phrase.
+    fn clause_above(&self, t: u32) -> u32 {
+        let a = self.a;
+        let mut at = t;
+        for _ in 0..8 {
+            let head = a.head(at);
+            if head == at || (at != t && matches!(a.pos(at), Pos::VERB | Pos::AUX)) {
+                break;
+            }
+            at = head;
+        }
+        at
+    }
+
+    /// A range's bytes without white space, commas, full stops and quotation marks at its ends.
+    fn trimmed(&self, range: TokenRange) -> Span {
+        let a = self.a;
+        let (mut start, mut end) = (range.start, range.end);
+        let loose = |t: u32| {
+            matches!(a.pos(t), Pos::SPACE)
+                || matches!(
+                    a.word(&self.doc.text, t),
+                    "," | "." | "\"" | "“" | "”" | ";" | ":" | "-" | "—" | "–"
+                )
+        };
+        while start < end && loose(start) {
+            start += 1;
+        }
+        while end > start && loose(end - 1) {
+            end -= 1;
+        }
+        a.range_span(TokenRange::new(start, end.max(start)))
+    }
+}

@@ -1,0 +1,97 @@
+//! Triggers by the lemma of their head.
+
+use crate::rule_file::Rule;
+use sitroom_document::codebook::{EventType, Plover};
+use std::collections::HashMap;
+
+/// Prepositions and particles that may stand at the end of an entry.
+const SMALL: &[&str] = &[
+    "for", "on", "upon", "to", "with", "at", "of", "about", "against", "between", "into", "from", "by",
+    "out", "off", "down", "up", "back", "in", "over", "away", "aside", "together", "around", "behind",
+    "through", "outside",
+];
+
+/// One entry of a rule.
+#[derive(Debug, Clone)]
+pub struct Trigger {
+    rule: usize,
+    /// For a verb: the words behind it, in order. For a noun: the words before it.
+    pub words: Vec<String>,
+    /// A preposition or particle that must hang on the head.
+    pub small: Option<String>,
+}
+
+/// All entries.
+#[derive(Debug, Default)]
+pub struct Lexicon {
+    rules: Vec<Rule>,
+    verbs: HashMap<String, Vec<Trigger>>,
+    nouns: HashMap<String, Vec<Trigger>>,
+}
+
+impl Lexicon {
+    /// Indexes the rules. Entries with more words, and rules that ask for an object, come first.
+    pub fn new(rules: Vec<Rule>) -> Lexicon {
+        let mut lexicon = Lexicon { rules, ..Default::default() };
+        for (i, rule) in lexicon.rules.iter().enumerate() {
+            for verb in &rule.verbs {
+                let mut words: Vec<String> = verb.split(' ').map(str::to_string).collect();
+                let head = words.remove(0);
+                let small = (words.len() == 1 && SMALL.contains(&words[0].as_str())).then(|| words.remove(0));
+                lexicon.verbs.entry(head).or_default().push(Trigger { rule: i, words, small });
+            }
+            for noun in &rule.nouns {
+                let mut words: Vec<String> = noun.split(' ').map(str::to_string).collect();
+                let ends_small = words.len() > 1 && words.last().is_some_and(|w| SMALL.contains(&w.as_str()));
+                let small = if ends_small { words.pop() } else { None };
+                let head = words.pop().unwrap_or_default();
+                lexicon.nouns.entry(head).or_default().push(Trigger { rule: i, words, small });
+            }
+        }
+        let rules = &lexicon.rules;
+        let order = |t: &Trigger| {
+            let r = &rules[t.rule];
+            let specific = t.words.len() * 2
+                + t.small.is_some() as usize * 2
+                + (!r.objects.is_empty()) as usize * 2
+                + r.needs.is_some() as usize;
+            std::cmp::Reverse(specific)
+        };
+        #[allow(clippy::iter_over_hash_type, reason = "each list is sorted by itself")]
+        for list in lexicon.verbs.values_mut().chain(lexicon.nouns.values_mut()) {
+            list.sort_by_key(order);
+        }
+        lexicon
+    }
+
+    /// The entries that begin with a verb.
+    pub fn verbs(&self, lemma: &str) -> &[Trigger] {
+        self.verbs.get(lemma).map_or(&[], Vec::as_slice)
+    }
+
+    /// The entries whose last noun this is.
+    pub fn nouns(&self, lemma: &str) -> &[Trigger] {
+        self.nouns.get(lemma).map_or(&[], Vec::as_slice)
+    }
+
+    /// The rule of an entry.
+    pub fn rule(&self, trigger: &Trigger) -> &Rule {
+        &self.rules[trigger.rule]
+    }
+
+    /// Number of entries of a type.
+    pub fn count(&self, event_type: EventType) -> usize {
+        self.rules.iter().filter(|r| r.event_type == event_type).map(|r| r.verbs.len() + r.nouns.len()).sum()
+    }
+
+    /// True if a verb or noun names an act of material conflict in one of its plain entries.
+    pub fn is_conflict(&self, lemma: &str, verb: bool) -> bool {
+        let list = if verb { self.verbs(lemma) } else { self.nouns(lemma) };
+        let material = |t: &&Trigger| Plover::builtin().quad(self.rule(t).event_type) == 4;
+        list.iter().filter(material).any(|t| t.words.is_empty() && t.small.is_none())
+            || matches!(
+                lemma,
+                "retaliate" | "punish" | "respond" | "retaliation" | "consequence" | "crush" | "response"
+            )
+    }
+}

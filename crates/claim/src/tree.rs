@@ -1,0 +1,169 @@
+//! Who is subject and object of a verb, through passive, coordination, control, relative clauses and participles.
+
+use crate::Ctx;
+use sitroom_entity::phrase;
+use sitroom_ling::{Dep, Pos, Tag};
+
+/// Steps up the tree that a search for a subject takes at most.
+const MOST_STEPS: usize = 6;
+
+impl Ctx<'_> {
+    /// True for *was attacked*, *troops attacked by rebels*.
+    pub fn is_passive(&self, v: u32) -> bool {
+        let a = self.a;
+        a.children(v).iter().any(|&c| matches!(a.dep(c), Dep::NSUBJPASS | Dep::AUXPASS | Dep::CSUBJPASS))
+            || (a.tag(v) == Tag::VBN
+                && (a.dep(v) == Dep::ACL || a.children_with(v, Dep::AGENT).next().is_some()))
+    }
+
+    /// Who does what the verb says: the head of its noun phrase.
+    pub fn subject(&self, v: u32) -> Option<u32> {
+        self.subject_within(v, MOST_STEPS)
+    }
+
+    fn subject_within(&self, v: u32, steps: usize) -> Option<u32> {
+        let a = self.a;
+        if self.is_passive(v) {
+            let by = a.children_with(v, Dep::AGENT).next()?;
+            return a.children_with(by, Dep::POBJ).next();
+        }
+        if let Some(s) = a.children_with(v, Dep::NSUBJ).last() {
+            return Some(phrase::referent(a, s));
+        }
+        let head = a.head(v);
+        if head == v || steps == 0 {
+            return None;
+        }
+        match a.dep(v) {
+            Dep::CONJ if self.is_verb(head) => {
+                // "were arrested and beaten" shares its object, "arrested and beat" its subject
+                if self.is_passive(head) {
+                    self.first_subject(head)
+                } else {
+                    self.subject_within(head, steps - 1)
+                }
+            }
+            Dep::XCOMP | Dep::CCOMP if self.is_verb(head) => self.controller(head, steps),
+            Dep::ADVCL if self.is_verb(head) => {
+                if self.is_passive(head) {
+                    self.first_subject(head)
+                } else {
+                    self.subject_within(head, steps - 1)
+                }
+            }
+            Dep::ACL if a.tag(v) == Tag::VBG => Some(head),
+            Dep::ACL => self.noun_controller(head, steps),
+            Dep::RELCL => Some(head),
+            Dep::PCOMP => self.subject_of_pcomp(head, steps),
+            Dep::XCOMP | Dep::CCOMP => self.adjective_subject(head),
+            _ => None,
+        }
+    }
+
+    /// *Plans of X to attack*, *X's decision to leave*, *X has a duty to help*.
+    fn noun_controller(&self, noun: u32, steps: usize) -> Option<u32> {
+        let a = self.a;
+        if let Some(p) = a.children_with(noun, Dep::POSS).next() {
+            return Some(p);
+        }
+        let head = a.head(noun);
+        if a.dep(noun) == Dep::DOBJ && self.is_verb(head) {
+            return self.subject_within(head, steps - 1);
+        }
+        let by = a.children_with(noun, Dep::PREP).find(|&p| matches!(a.lemma(p), "by" | "of" | "for"))?;
+        a.children_with(by, Dep::POBJ).next()
+    }
+
+    /// *Accused X of shelling*, *after shelling*, *for killing*.
+    fn subject_of_pcomp(&self, prep: u32, steps: usize) -> Option<u32> {
+        let a = self.a;
+        let above = a.head(prep);
+        if !self.is_verb(above) {
+            return self.noun_controller(above, steps);
+        }
+        let object = a.children_with(above, Dep::DOBJ).next();
+        let blames = matches!(a.lemma(prep), "of" | "for" | "from" | "with" | "into");
+        match object {
+            Some(o) if blames => Some(o),
+            _ if blames && self.is_passive(above) => self.first_subject(above),
+            _ => self.subject_within(above, steps - 1),
+        }
+    }
+
+    /// *X is ready to attack*: the subject of the adjective's verb.
+    fn adjective_subject(&self, adjective: u32) -> Option<u32> {
+        let verb = self.a.head(adjective);
+        self.a.children_with(verb, Dep::NSUBJ).next().map(|s| phrase::referent(self.a, s))
+    }
+
+    /// Whose act an infinitive is: the object's of *order*, *urge*; else the subject's.
+    fn controller(&self, head: u32, steps: usize) -> Option<u32> {
+        let a = self.a;
+        let object = a.children_with(head, Dep::DOBJ).chain(a.children_with(head, Dep::DATIVE)).next();
+        if let Some(o) = object.filter(|&o| phrase::is_nominal(a, o)) {
+            return Some(o);
+        }
+        if self.is_passive(head) {
+            return self.first_subject(head);
+        }
+        self.subject_within(head, steps - 1)
+    }
+
+    /// The grammatical subject, acting or acted on.
+    pub fn first_subject(&self, v: u32) -> Option<u32> {
+        let a = self.a;
+        let own = a.children(v).iter().copied().find(|&c| matches!(a.dep(c), Dep::NSUBJ | Dep::NSUBJPASS));
+        own.map(|s| phrase::referent(a, s)).or_else(|| match a.dep(v) {
+            Dep::CONJ | Dep::XCOMP if a.head(v) != v => self.first_subject(a.head(v)),
+            _ => None,
+        })
+    }
+
+    /// To whom it is done: the direct object, the passive's subject, the noun that a participle describes.
+    pub fn object(&self, v: u32) -> Option<u32> {
+        let a = self.a;
+        if self.is_passive(v) {
+            let own = a.children_with(v, Dep::NSUBJPASS).next().map(|s| phrase::referent(a, s));
+            return own.or_else(|| match a.dep(v) {
+                Dep::ACL | Dep::RELCL => Some(a.head(v)),
+                Dep::CONJ => self.object(a.head(v)),
+                Dep::XCOMP => self.first_subject(a.head(v)),
+                _ => None,
+            });
+        }
+        if let Some(o) = a.children_with(v, Dep::DOBJ).next() {
+            return Some(phrase::referent(a, o));
+        }
+        // "ordered the staff to leave": the parser makes the person ordered the infinitive's subject
+        let clause = a.children_with(v, Dep::CCOMP).find(|&c| a.tag(c) == Tag::VB && self.has_to(c));
+        if let Some(s) = clause.and_then(|c| a.children_with(c, Dep::NSUBJ).next()) {
+            return Some(s);
+        }
+        // "shelled and burned the town": a shared object stands at the last verb
+        let next = a
+            .children_with(v, Dep::CONJ)
+            .find(|&c| self.is_verb(c) && a.children_with(c, Dep::NSUBJ).next().is_none());
+        next.filter(|&n| n - v <= 3).and_then(|n| a.children_with(n, Dep::DOBJ).next())
+    }
+
+    /// The object of a preposition that hangs on a token.
+    pub fn prep_object(&self, t: u32, prep: &str) -> Option<u32> {
+        let a = self.a;
+        let p = a.children(t).iter().copied().find(|&c| {
+            matches!(a.dep(c), Dep::PREP | Dep::DATIVE | Dep::AGENT | Dep::PRT) && a.lemma(c) == prep
+        })?;
+        let own = a.children_with(p, Dep::POBJ).next();
+        // "walk out of": the second preposition hangs on the first
+        own.or_else(|| a.children_with(p, Dep::PREP).find_map(|q| a.children_with(q, Dep::POBJ).next()))
+    }
+
+    /// True for verbs and auxiliaries.
+    pub fn is_verb(&self, t: u32) -> bool {
+        matches!(self.a.pos(t), Pos::VERB | Pos::AUX)
+    }
+
+    /// True for an infinitive with *to*.
+    pub fn has_to(&self, v: u32) -> bool {
+        self.a.children_with(v, Dep::AUX).any(|c| self.a.tag(c) == Tag::TO)
+    }
+}
