@@ -25,6 +25,8 @@ pub(crate) enum Found {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Candidate {
     pub tokens: TokenRange,
+    /// Its bytes: those of the tokens, without a possessive or what a hyphen joins to the last one.
+    pub span: Span,
     pub found: Found,
     /// Its language-layer entity, an index; `u32::MAX` outside entities.
     pub entity: u32,
@@ -50,12 +52,16 @@ pub(crate) fn candidates(
         let inside = analysis.entities.get(entity).is_some_and(|e| e.tokens.start <= token);
         let of = if inside { entity as u32 } else { u32::MAX };
         match finder.at(token) {
-            Some((len, found)) => {
-                out.push(Candidate { tokens: TokenRange::new(token, token + len), found, entity: of });
+            Some((len, end, found)) => {
+                let span = Span::new(analysis.span(token).start, end);
+                out.push(Candidate { tokens: TokenRange::new(token, token + len), span, found, entity: of });
                 token += len;
                 covered = token;
             }
-            None => token += 1,
+            None => {
+                finder.landform(token, of, covered, &mut out);
+                token += 1;
+            }
         }
     }
     while entity < analysis.entities.len() {
@@ -73,30 +79,29 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    /// The longest name or people that starts at a token: its number of tokens and what it is.
-    fn at(&self, token: u32) -> Option<(u32, Found)> {
+    /// The longest name or people that starts at a token: its number of tokens, where it ends (bytes) and what it is.
+    fn at(&self, token: u32) -> Option<(u32, u32, Found)> {
         let spans = &self.analysis.tokens.span;
         if !starts_name(self.text, spans, token as usize) {
             return None;
         }
-        let end = (token as usize + MAX_TOKENS).min(spans.len());
-        let mut best: Option<(usize, u64)> = None;
-        self.places.walk(self.text, &spans[token as usize..end], |len, list| {
-            let longer = best
-                .is_none_or(|(l, _)| len > l && !(len == l + 1 && self.is_possessive(token as usize, len)));
-            if longer && self.written_as_name(token as usize, len, list) {
-                best = Some((len, list));
+        let last = (token as usize + MAX_TOKENS).min(spans.len());
+        let mut best: Option<(usize, u32, u64)> = None;
+        self.places.walk(self.text, &spans[token as usize..last], |len, end, list| {
+            let longer = best.is_none_or(|(l, _, _)| {
+                len > l && !(len == l + 1 && self.is_possessive(token as usize, len))
+            });
+            if longer && self.written_as_name(token as usize, len, end, list) {
+                best = Some((len, end, list));
             }
         });
-        let people = self.people(token);
-        match (best, people) {
-            (Some((len, list)), Some((n, _))) if len >= n && self.is_country(list) => {
-                Some((len as u32, Found::Name(list)))
+        let named = |(len, end, list): (usize, u32, u64)| (len as u32, end, Found::Name(list));
+        match (best, self.people(token)) {
+            (Some(b), Some((n, _))) if b.0 > n || (b.0 >= n && self.is_country(b.2)) => Some(named(b)),
+            (_, Some((n, people))) => {
+                Some((n as u32, spans[token as usize + n - 1].end, Found::People(people)))
             }
-            (Some((len, list)), Some((n, _))) if len > n => Some((len as u32, Found::Name(list))),
-            (_, Some((n, people))) => Some((n as u32, Found::People(people))),
-            (Some((len, list)), None) => Some((len as u32, Found::Name(list))),
-            (None, None) => None,
+            (best, None) => best.map(named),
         }
     }
 
@@ -125,13 +130,13 @@ impl Finder<'_> {
     }
 
     /// True if the words are written as this name is: capitals where names have them, abbreviations as such.
-    fn written_as_name(&self, token: usize, len: usize, list: u64) -> bool {
+    fn written_as_name(&self, token: usize, len: usize, end: u32, list: u64) -> bool {
         let spans = &self.analysis.tokens.span[token..token + len];
         let capitals = spans.iter().enumerate().all(|(i, s)| {
             let word = s.of(self.text);
             !word.starts_with(char::is_lowercase) || small_word(word, i, len) || (i > 0 && elided(word))
         });
-        let words = Span::new(spans[0].start, spans[len - 1].end).of(self.text);
+        let words = Span::new(spans[0].start, end).of(self.text);
         capitals
             && !never(words)
             && self.countries.by_name(words) != Some(IGO)
@@ -146,7 +151,8 @@ impl Finder<'_> {
             return;
         }
         let tokens = self.trimmed(e.tokens);
-        let words = self.analysis.range_span(tokens).of(self.text);
+        let span = self.analysis.range_span(tokens);
+        let words = span.of(self.text);
         let capital = words.chars().any(char::is_uppercase);
         if !tokens.is_empty()
             && words.len() > 3
@@ -154,7 +160,63 @@ impl Finder<'_> {
             && !never(words)
             && self.countries.by_name(words) != Some(IGO)
         {
-            out.push(Candidate { tokens, found: Found::Entity, entity: entity as u32 });
+            out.push(Candidate { tokens, span, found: Found::Entity, entity: entity as u32 });
+        }
+    }
+
+    /// Adds capitalised words that end in a kind of place, *Flinders Island*: the gazetteer does not know them, and the
+    /// language layer may not take them for a place.
+    fn landform(&self, token: u32, entity: u32, covered: u32, out: &mut Vec<Candidate>) {
+        const KINDS: [&str; 22] = [
+            "Island",
+            "Islands",
+            "River",
+            "Lake",
+            "Mountain",
+            "Mountains",
+            "Desert",
+            "Province",
+            "County",
+            "District",
+            "Park",
+            "Peninsula",
+            "Strait",
+            "Valley",
+            "Creek",
+            "Bay",
+            "Township",
+            "Forest",
+            "Canyon",
+            "Hills",
+            "Falls",
+            "Road",
+        ];
+        if !KINDS.contains(&self.analysis.word(self.text, token)) {
+            return;
+        }
+        let named = |t: u32| {
+            let word = self.analysis.word(self.text, t);
+            word.starts_with(char::is_uppercase) && !matches!(word, "The" | "A" | "An" | "In" | "At" | "On")
+        };
+        let floor = out.last().map_or(covered, |c| c.tokens.end.max(covered));
+        let mut start = token;
+        while start > floor
+            && token - start < 3
+            && !self.analysis.tokens.sent_start[start as usize]
+            && named(start - 1)
+        {
+            start -= 1;
+        }
+        let label = |t: u32| self.analysis.tokens.ent_type[t as usize];
+        let is_place = matches!(label(token), EntType::GPE | EntType::LOC | EntType::FAC);
+        if floor <= token && start < token && !is_place {
+            let tokens = TokenRange::new(start, token + 1);
+            out.push(Candidate {
+                tokens,
+                span: self.analysis.range_span(tokens),
+                found: Found::Entity,
+                entity,
+            });
         }
     }
 

@@ -279,13 +279,15 @@ impl Places {
     pub fn by_name(&self, name: &str) -> impl Iterator<Item = Reading> + '_ {
         let whole = [Span::new(0, name.len() as u32)];
         let mut found = None;
-        self.walk(name, &whole, |_, first| found = Some(first));
+        self.walk(name, &whole, |_, end, first| {
+            found = found.or((end as usize == name.len()).then_some(first))
+        });
         found.into_iter().flat_map(|first| self.readings(first))
     }
 
-    /// Calls `found` with the number of tokens and the posting list of every name that starts at the first token and ends
-    /// with one of `tokens`. Names do not run over line ends.
-    pub fn walk(&self, text: &str, tokens: &[Span], mut found: impl FnMut(usize, u64)) {
+    /// Calls `found` with the number of tokens, the end (bytes) and the posting list of every name that starts at the first
+    /// token and ends with one of `tokens`, or inside it before a possessive or a hyphen. Names do not run over line ends.
+    pub fn walk(&self, text: &str, tokens: &[Span], mut found: impl FnMut(usize, u32, u64)) {
         let (Some(first), Some(last), Some(names)) = (tokens.first(), tokens.last(), &self.names) else {
             return;
         };
@@ -294,16 +296,16 @@ impl Places {
         for (at, c) in text[start..last.end as usize].char_indices() {
             while k < tokens.len() && tokens[k].end as usize <= start + at {
                 k += 1;
-                walker.end_token().into_iter().for_each(|v| found(k, v));
+                walker.end_token().into_iter().for_each(|v| found(k, tokens[k - 1].end, v));
             }
-            if matches!(c, '\'' | '’') && k < tokens.len() && is_possessive(text, start + at, tokens[k]) {
-                walker.value().into_iter().for_each(|v| found(k + 1, v));
+            if k < tokens.len() && is_break_inside(text, start + at, tokens[k]) {
+                walker.value().into_iter().for_each(|v| found(k + 1, (start + at) as u32, v));
             }
             if c == '\n' || !walker.step(c) {
                 return;
             }
         }
-        walker.end_token().into_iter().for_each(|v| found(tokens.len(), v));
+        walker.end_token().into_iter().for_each(|v| found(tokens.len(), last.end, v));
     }
 
     fn admin(&self, i: u16) -> Option<&'static [u8]> {
@@ -393,10 +395,11 @@ impl<'m> Walker<'m> {
     }
 }
 
-/// True if the apostrophe at byte `at` begins the possessive that the token ends with, and the token is more than that.
-fn is_possessive(text: &str, at: usize, token: Span) -> bool {
+/// True if at byte `at`, inside the token, its possessive begins, or a hyphen joins another word (*U.S.-led*).
+fn is_break_inside(text: &str, at: usize, token: Span) -> bool {
     let rest = &text[at..token.end as usize];
-    at > token.start as usize && matches!(rest, "'s" | "’s" | "'S" | "’S")
+    at > token.start as usize
+        && (matches!(rest, "'s" | "’s" | "'S" | "’S") || (rest.starts_with('-') && rest.len() > 1))
 }
 
 fn reading(word: u32) -> Reading {
@@ -465,7 +468,7 @@ mod tests {
         let text = "New York City council";
         let tokens = [Span::new(0, 3), Span::new(4, 8), Span::new(9, 13), Span::new(14, 21)];
         let mut ends = Vec::new();
-        places.walk(text, &tokens, |n, _| ends.push(n));
+        places.walk(text, &tokens, |n, _, _| ends.push(n));
         assert_eq!(ends, [2, 3]);
     }
 }

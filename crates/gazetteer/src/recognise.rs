@@ -111,10 +111,10 @@ const GROUPS: &[(&str, &[&str])] = &[
         &["pobj", "compound", "nsubj", "appos", "conj", "amod", "poss", "npadvmod", "dobj", "ROOT", "other"],
     ),
     ("case", &["mixed", "capitals"]),
-    ("vote", &["none", "place", "against", "both"]),
-    ("surname", &["no", "yes"]),
+    ("vote", &["none", "place", "against", "both", "against.country", "against.admin1"]),
+    ("surname", &["no", "yes", "country", "admin1"]),
     ("also", &["no", "word", "given", "surname", "word.name", "names"]),
-    ("unknown", &["no", "gpe", "loc", "street", "building", "other"]),
+    ("unknown", &["no", "gpe", "loc", "street", "building", "other", "landform"]),
 ];
 
 /// A candidate's active indicators.
@@ -175,8 +175,8 @@ impl Recogniser {
             v.tag(),
             v.dep(),
             if v.capitals() { "capitals" } else { "mixed" },
-            v.votes.of(v.words()),
-            if v.votes.is_surname(v.words()) { "yes" } else { "no" },
+            v.vote(top.map(|t| t.1)),
+            v.surname(top.map(|t| t.1)),
             v.also(),
             v.unknown(),
         ];
@@ -205,7 +205,7 @@ impl<'t> Votes<'t> {
         let mut places: HashMap<&str, (u16, u16)> = HashMap::with_capacity(all.len());
         for c in all.iter().filter(|c| c.entity != u32::MAX) {
             let label = a.entities[c.entity as usize].label;
-            let vote = places.entry(a.range_span(c.tokens).of(text)).or_default();
+            let vote = places.entry(c.span.of(text)).or_default();
             if matches!(label, EntType::GPE | EntType::LOC) {
                 vote.0 += 1;
             } else if label == EntType::PERSON {
@@ -248,7 +248,7 @@ struct View<'a> {
 
 impl<'a> View<'a> {
     fn words(&self) -> &'a str {
-        self.a.range_span(self.c.tokens).of(self.text)
+        self.c.span.of(self.text)
     }
 
     fn word(&self, token: u32) -> &'a str {
@@ -458,6 +458,25 @@ impl<'a> View<'a> {
         }
     }
 
+    /// How the same words are labelled elsewhere; countries and states are less easily taken for people.
+    fn vote(&self, row: Option<PlaceRow>) -> &'static str {
+        match (self.votes.of(self.words()), great(row)) {
+            ("against", Some(Feature::Country)) => "against.country",
+            ("against", Some(_)) => "against.admin1",
+            (vote, _) => vote,
+        }
+    }
+
+    /// Whether the words end a person's name elsewhere in the document.
+    fn surname(&self, row: Option<PlaceRow>) -> &'static str {
+        match (self.votes.is_surname(self.words()), great(row)) {
+            (false, _) => "no",
+            (true, None) => "yes",
+            (true, Some(Feature::Country)) => "country",
+            (true, Some(_)) => "admin1",
+        }
+    }
+
     fn also(&self) -> &'static str {
         let also = also_a(self.words());
         match (also.word, also.given, also.surname) {
@@ -517,10 +536,21 @@ impl<'a> View<'a> {
             _ => match self.label() {
                 EntType::GPE => "gpe",
                 EntType::LOC => "loc",
-                _ => "other",
+                EntType::FAC => "other",
+                _ => "landform",
             },
         }
     }
+}
+
+/// The feature of countries and of other large areas.
+fn great(row: Option<PlaceRow>) -> Option<Feature> {
+    let row = row.filter(|r| r.log_population > 13.0)?;
+    let area = matches!(
+        row.feature,
+        Feature::Country | Feature::Admin1 | Feature::Region | Feature::Continent | Feature::Island
+    );
+    area.then_some(row.feature)
 }
 
 fn size(row: Option<PlaceRow>) -> &'static str {

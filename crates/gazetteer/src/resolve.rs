@@ -204,7 +204,7 @@ impl Scene<'_> {
     }
 
     fn words(&self, candidate: u32) -> &str {
-        self.analysis.range_span(self.all[candidate as usize].tokens).of(self.text)
+        self.all[candidate as usize].span.of(self.text)
     }
 
     fn values(&self, names: &[Name], i: usize, s: usize, context: &Context) -> Values {

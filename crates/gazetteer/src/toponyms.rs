@@ -25,7 +25,7 @@ impl Gazetteer {
         let indicators = self.recogniser.indicators(text, analysis, &self.places, &all);
         let scores: Vec<f32> = indicators.iter().map(|i| self.recogniser.score(i)).collect();
         let accepted: Vec<bool> =
-            (0..all.len()).map(|i| scores[i] >= THRESHOLD || self.is_seat(text, analysis, &all[i])).collect();
+            (0..all.len()).map(|i| scores[i] >= THRESHOLD || self.is_seat(text, &all[i])).collect();
         let names = self.ranker.rank(&self.scene(doc, analysis, &all, &accepted));
         (0..all.len())
             .filter(|&i| accepted[i])
@@ -56,7 +56,7 @@ impl Gazetteer {
         };
         let demonym = matches!(c.found, Found::People(_));
         let metonym = !demonym && place.as_ref().is_some_and(|p| self.is_metonym(text, a, c, p));
-        let (span, sentence) = (a.range_span(c.tokens), a.sentence(c.tokens.start));
+        let (span, sentence) = (c.span, a.sentence(c.tokens.start));
         Toponym { span, tokens: c.tokens, sentence, place, metonym, demonym, why }
     }
 
@@ -94,8 +94,8 @@ impl Gazetteer {
     }
 
     /// True for the seats of government that are nothing else; the corpora that the model learnt from leave them out.
-    fn is_seat(&self, text: &str, a: &Analysis, c: &Candidate) -> bool {
-        let words = a.range_span(c.tokens).of(text);
+    fn is_seat(&self, text: &str, c: &Candidate) -> bool {
+        let words = c.span.of(text);
         let telling = words.contains(' ') || matches!(words, "Kremlin" | "Pentagon" | "Elysee" | "Élysée");
         matches!(c.found, Found::Name(_))
             && telling
@@ -104,7 +104,7 @@ impl Gazetteer {
 
     /// True where a country, capital or seat stands for its government: it says, denies, agrees, or is in talks.
     fn is_metonym(&self, text: &str, a: &Analysis, c: &Candidate, place: &Place) -> bool {
-        let words = a.range_span(c.tokens).of(text);
+        let words = c.span.of(text);
         let seat = self.countries.seat(words).is_some();
         let capital = self.countries.by_capital(words).is_some_and(|code| Some(code) == place.country);
         if !(seat || capital || place.kind == PlaceKind::Country) {

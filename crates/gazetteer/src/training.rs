@@ -47,10 +47,10 @@ pub fn features(
     let g = Gazetteer::builtin();
     let all = candidates(&doc.text, analysis, &g.places, &g.countries);
     let indicators = g.recogniser.indicators(&doc.text, analysis, &g.places, &all);
-    let accepted: Vec<bool> = all.iter().map(|c| accept(analysis.range_span(c.tokens))).collect();
+    let accepted: Vec<bool> = all.iter().map(|c| accept(c.span)).collect();
     let names = g.ranker.rank(&g.scene(doc, analysis, &all, &accepted));
     let rows = all.iter().zip(&indicators).map(|(c, i)| CandidateFeatures {
-        span: analysis.range_span(c.tokens),
+        span: c.span,
         indicators: i.to_vec(),
         list: if let Found::Name(list) = c.found { Some(list) } else { None },
         people: matches!(c.found, Found::People(_)),

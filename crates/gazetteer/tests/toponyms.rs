@@ -90,6 +90,8 @@ fn places_are_found_and_resolved() {
         ("A fire broke out in Paris/GPE , Texas/GPE .", vec!["Paris|USA", "Texas|USA"]),
         ("Shelling was heard in the Donbas/LOC .", vec!["Donbas|UKR"]),
         ("Clashes went on near Goma/GPE in Congo/GPE .", vec!["Goma|COD", "Congo|COD"]),
+        ("A storm hit Zorvek Island in May .", vec!["Zorvek Island|-"]),
+        ("The U.S.-led force is in Peru .", vec!["U.S.|USA", "Peru|PER"]),
         ("Turkish/NORP officials spoke in Ankara/GPE .", vec!["Turkish|TUR", "Ankara|TUR"]),
     ] {
         assert_eq!(found(words), want, "{words}");
