@@ -7,6 +7,7 @@ mod candidates;
 mod common;
 mod countries;
 mod fold;
+mod metonym;
 mod names;
 mod outlets;
 pub mod places;
@@ -14,6 +15,7 @@ mod recognise;
 mod resolve;
 mod toponyms;
 pub mod training;
+mod view;
 mod weights;
 
 use std::sync::OnceLock;
