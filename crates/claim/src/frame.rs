@@ -5,8 +5,8 @@ use crate::lexicon::Trigger;
 use crate::rule_file::{Needs, Rule};
 use sitroom_document::codebook::{Code3, EventType};
 use sitroom_document::{Party, TokenRange};
-use sitroom_entity::Resolver;
-use sitroom_ling::{Dep, Pos};
+use sitroom_entity::{Resolver, phrase};
+use sitroom_ling::{Dep, Pos, Tag};
 
 /// A trigger with its parties.
 #[derive(Debug)]
@@ -110,12 +110,18 @@ impl Ctx<'_> {
         let mut others = Vec::new();
         for role in trigger.small.iter().chain(roles) {
             let token = match role.as_str() {
-                "object" if rule.objects.is_empty() && !rule.objects_any => self.object(v),
+                // the noun of a light verb is the act itself
+                "object" if rule.objects.is_empty() && !rule.objects_any => {
+                    self.object(v).filter(|&o| o < v || o >= end)
+                }
                 "object" => None,
                 "dative" => self.a.children_with(v, Dep::DATIVE).next(),
-                prep => self.prep_object(v, prep),
+                prep => self.prep_object(v, prep).or_else(|| self.prep_object(self.object(v)?, prep)),
             };
-            others = token.map(|t| self.parties(t)).unwrap_or_default();
+            // whom an act of one side is done to may be anybody and anything
+            let plain = !rule.symmetric && role == "object" && !rule.strict;
+            others =
+                token.map(|t| if plain { self.any_parties(t) } else { self.parties(t) }).unwrap_or_default();
             if !others.is_empty() {
                 break;
             }
@@ -150,7 +156,10 @@ impl Ctx<'_> {
         }
         let (mut actors, mut recipients) = (self.noun_actors(n, rule), Vec::new());
         for prep in &rule.noun_recipient {
-            let found = self.prep_object(n, prep).map(|t| self.parties(t)).unwrap_or_default();
+            let plain = !rule.symmetric && matches!(prep.as_str(), "of" | "on" | "against");
+            let found =
+                self.prep_object(n, prep).map(|t| if plain { self.any_parties(t) } else { self.parties(t) });
+            let found = found.unwrap_or_default();
             recipients = found.into_iter().filter(|r| !actors.iter().any(|x| x.head == r.head)).collect();
             if !recipients.is_empty() {
                 break;
@@ -263,6 +272,24 @@ impl Ctx<'_> {
         Resolver::builtin().parties(self.doc, self.a, self.ex, head)
     }
 
+    /// Participants, or else the noun phrase as it stands.
+    fn any_parties(&self, head: u32) -> Vec<Party> {
+        let found = self.parties(head);
+        let token = phrase::referent(self.a, head);
+        if !found.is_empty() || !matches!(self.a.pos(token), Pos::NOUN | Pos::PROPN) {
+            return found;
+        }
+        let tokens = phrase::noun_phrase(self.a, token);
+        vec![Party {
+            span: self.a.range_span(tokens),
+            tokens,
+            head: token,
+            entity: None,
+            country: None,
+            sectors: Vec::new(),
+        }]
+    }
+
     fn is_word(&self, t: u32, word: &str) -> bool {
         self.a.lemma(t) == word || self.a.word(&self.doc.text, t).eq_ignore_ascii_case(word)
     }
@@ -357,9 +384,22 @@ impl Ctx<'_> {
         };
         match rule.needs {
             None => true,
-            Some(Needs::Complement) => complement && !(rule.event_type == EventType::Agree && own_conflict()),
+            Some(Needs::Complement) if rule.event_type == EventType::Agree => {
+                complement && !own_conflict() && !self.is_opinion(v)
+            }
+            Some(Needs::Complement) => complement,
             Some(Needs::OwnConflict) => own_conflict(),
         }
+    }
+
+    /// *Agree that the film is long*: a clause that tells how things are promises nothing.
+    fn is_opinion(&self, v: u32) -> bool {
+        let a = self.a;
+        let finite = |c: u32| {
+            matches!(a.tag(c), Tag::VBZ | Tag::VBP | Tag::VBD)
+                && !a.children_with(c, Dep::AUX).any(|m| a.tag(m) == Tag::MD)
+        };
+        a.children_with(v, Dep::CCOMP).any(finite)
     }
 
     /// The conditions on the parties.

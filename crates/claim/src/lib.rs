@@ -14,7 +14,7 @@ use frame::Frame;
 use lexicon::{Lexicon, Trigger};
 use sitroom_document::codebook::{EventType, Plover, Status};
 use sitroom_document::{Analysis, Claim, Document, Extraction, Party, Why};
-use sitroom_ling::Pos;
+use sitroom_ling::{Pos, Tag};
 use sitroom_rules::RuleError;
 use std::sync::OnceLock;
 
@@ -80,10 +80,18 @@ impl Ctx<'_> {
             Pos::NOUN | Pos::PROPN => self.lexicon.nouns(&self.a.lemma(t).to_lowercase()),
             _ => return None,
         };
-        triggers.iter().find_map(|trigger| {
+        let found = triggers.iter().find_map(|trigger| {
             let frame = if verbal { self.verb_frame(t, trigger) } else { self.noun_frame(t, trigger) }?;
             self.claim(t, trigger, frame, verbal)
-        })
+        });
+        found.or_else(|| self.gerund_claim(t))
+    }
+
+    /// *Shelling of the port by rebels*: a verb's form that stands as a noun.
+    fn gerund_claim(&self, t: u32) -> Option<Claim> {
+        let word = self.a.word(&self.doc.text, t).to_lowercase();
+        let triggers = if self.a.tag(t) == Tag::VBG { self.lexicon.nouns(&word) } else { &[] };
+        triggers.iter().find_map(|trigger| self.claim(t, trigger, self.noun_frame(t, trigger)?, false))
     }
 
     fn claim(&self, t: u32, trigger: &Trigger, frame: Frame, verbal: bool) -> Option<Claim> {

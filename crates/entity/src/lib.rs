@@ -72,6 +72,13 @@ impl Resolver {
                 Identity { country: e.country, sectors: e.sectors.clone(), ..Default::default() },
             ));
         }
+        if let Some(inner) = phrase::partitive(analysis, head) {
+            let whole = self.party(doc, analysis, ex, inner)?;
+            return Some(make(
+                None,
+                Identity { country: whole.country, sectors: whole.sectors, ..Default::default() },
+            ));
+        }
         let id = resolve::phrase(&self.lexicon, doc, analysis, tokens, head)?;
         Some(make(None, id))
     }

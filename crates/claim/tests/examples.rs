@@ -1,0 +1,65 @@
+//! Every example of the event rules, through the real stages. Each failure is listed, so that one never hides another.
+
+use sitroom_attribution::Attributor;
+use sitroom_claim::{Coder, EventExample, examples};
+use sitroom_document::{Claim, DocMeta, Document, Extraction};
+use sitroom_entity::Resolver;
+use sitroom_gazetteer::Gazetteer;
+use sitroom_ling::Engine;
+use sitroom_timex::Tagger;
+
+fn claims(engine: &mut Engine, text: &str) -> Vec<Claim> {
+    let doc = Document::new(text, DocMeta { published: Some("2024-05-15".into()), ..Default::default() });
+    let a = engine.analyze(text);
+    let mut ex = Extraction { times: Tagger::builtin().annotate(&doc, &a), ..Default::default() };
+    ex.toponyms = Gazetteer::builtin().toponyms(&doc, &a);
+    (ex.mentions, ex.entities) = Resolver::builtin().annotate(&doc, &a, &ex.toponyms);
+    ex.attributions = Attributor::builtin().annotate(&doc, &a, &ex);
+    Coder::builtin().annotate(&doc, &a, &ex)
+}
+
+/// What is wrong with the claims found, if anything.
+fn fault(e: &EventExample, found: &[Claim]) -> Option<String> {
+    let text = e.marked.text.as_str();
+    if e.counter {
+        let hit = found.iter().find(|c| c.event_type == e.event_type);
+        return hit.map(|c| format!("{:?} found", c.trigger.of(text)));
+    }
+    let want = |slot: &'static str| e.marked.slot(slot).map(|s| e.marked.words(s)).collect::<Vec<_>>();
+    let trigger = want("trigger")[0];
+    let Some(c) =
+        found.iter().find(|c| c.event_type == e.event_type && c.trigger.of(text).starts_with(trigger))
+    else {
+        let all: Vec<_> = found.iter().map(|c| (c.event_type.as_str(), c.trigger.of(text))).collect();
+        return Some(format!("found {all:?}"));
+    };
+    let words =
+        |parties: &[sitroom_document::Party]| parties.iter().map(|p| p.span.of(text)).collect::<Vec<_>>();
+    let (actors, recipients) = (words(&c.actors), words(&c.recipients));
+    if actors != want("actor") || (!want("recipient").is_empty() && recipients != want("recipient")) {
+        return Some(format!("{actors:?} -> {recipients:?}"));
+    }
+    e.status.filter(|s| *s != c.status).map(|_| format!("status {}", c.status))
+}
+
+#[test]
+fn every_example_holds() {
+    let mut engine = Engine::default();
+    let all = examples().unwrap();
+    assert!(all.len() >= 60);
+    let wrong: Vec<String> = all
+        .iter()
+        .filter_map(|e| {
+            fault(e, &claims(&mut engine, &e.marked.text))
+                .map(|f| format!("{}: {f} in {:?}", e.name, e.marked.text))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{} of {} fail:\n{}", wrong.len(), all.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_type_has_triggers() {
+    for (event_type, n) in Coder::builtin().trigger_counts() {
+        assert!(n >= 10, "{event_type} has {n} triggers");
+    }
+}
