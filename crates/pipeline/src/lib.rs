@@ -85,7 +85,7 @@ pub fn stages(doc: &Document, analysis: &Analysis, sections: Vec<Section>) -> Ex
 }
 
 /// Sentences at the head of a text in which a dateline may stand.
-const DATELINE_SENTENCES: u32 = 2;
+const DATELINE_SENTENCES: u32 = 3;
 
 /// Where no publication date was given, the first full date at the head of the text is taken for it.
 fn date_from_text(doc: &mut Document, analysis: &Analysis) {

@@ -41,6 +41,7 @@ pub fn paragraphs(text: &str) -> Vec<Paragraph> {
             && !ends_sentence(words)
             && ends_sentence(all[i + 1].span.of(text));
     }
+    cut_dateline(text, &mut all);
     all
 }
 
@@ -52,6 +53,38 @@ fn push(text: &str, start: usize, end: usize, all: &mut Vec<Paragraph>) {
     }
     let first = start + inside.len() - inside.trim_start().len();
     all.push(Paragraph { span: Span::new(first as u32, (first + trimmed.len()) as u32), heading: false });
+}
+
+/// Paragraphs at the head of a text in which a dateline may stand: headline, line below it, first paragraph.
+const DATELINE_PARAGRAPHS: usize = 3;
+/// A dateline has at most this many bytes.
+const LONGEST_DATELINE: usize = 80;
+
+/// Gives a dateline a paragraph of its own: it belongs to no sentence, and a parser takes it for the subject of the first one.
+fn cut_dateline(text: &str, all: &mut Vec<Paragraph>) {
+    for i in 0..all.len().min(DATELINE_PARAGRAPHS) {
+        let span = all[i].span;
+        let Some(len) = dateline(span.of(text)) else { continue };
+        let cut = span.start + len as u32;
+        let rest = text[cut as usize..span.end as usize].trim_start();
+        let next = Paragraph { span: Span::new(span.end - rest.len() as u32, span.end), heading: false };
+        all[i].span.end = cut;
+        all.insert(i + 1, next);
+        return;
+    }
+}
+
+/// Bytes of a dateline, its dash included: `KYIV, Feb 12 (Reuters) -`, `GENEVA —`, `Jerusalem (CNN) —`.
+fn dateline(paragraph: &str) -> Option<usize> {
+    let dashes = [" - ", " – ", " — ", " -- "];
+    let (at, dash) = dashes.iter().filter_map(|d| Some((paragraph.find(d)?, d))).min()?;
+    let before = &paragraph[..at];
+    let place = before.split([',', '(']).next().unwrap_or_default().trim();
+    let capitals = place.chars().filter(|c| c.is_uppercase()).count();
+    let shouted = capitals >= 3 && !place.chars().any(char::is_lowercase);
+    let agency = before.ends_with(')') && before.starts_with(char::is_uppercase);
+    let fits = at <= LONGEST_DATELINE && (shouted || agency) && !paragraph[at..].trim_start().is_empty();
+    fits.then_some(at + dash.len() - 1)
 }
 
 fn ends_sentence(line: &str) -> bool {
@@ -85,5 +118,23 @@ mod tests {
             ]
         );
         assert!(split(" \n\t\n").is_empty());
+    }
+
+    #[test]
+    fn a_dateline_stands_alone() {
+        assert_eq!(
+            split("Truce holds\n\nNAIROBI, 12 March 2021 (Gazette) - Talks began. They - both sides - met."),
+            [
+                ("Truce holds", true),
+                ("NAIROBI, 12 March 2021 (Gazette) -", false),
+                ("Talks began. They - both sides - met.", false)
+            ]
+        );
+        assert_eq!(split("Goma (Wire) — Rebels left.").len(), 2);
+        for none in
+            ["The army - or what is left of it - fled.", "UN peacekeepers left - too late.", "He - A (B)"]
+        {
+            assert_eq!(split(none).len(), 1, "{none}");
+        }
     }
 }

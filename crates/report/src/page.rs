@@ -7,6 +7,9 @@ use sitroom_record::{ClaimRecord, PartyRecord, Records, TimeRecord};
 /// Claims less likely right than this are marked.
 const UNSURE: f64 = 0.5;
 
+/// What stands in the date column where the text gives no time.
+const NO_DATE: &str = "no date";
+
 /// A page, ready to be drawn.
 pub struct Page {
     /// Title.
@@ -101,31 +104,96 @@ fn count(n: usize, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
-/// The claims under one heading: what comes up by date, soonest first, all else in the order of the text.
+/// The lines under one heading: what comes up by date, soonest first, all else in the order of the text.
 fn claims(records: &Records, words: &Words, heading: Heading) -> Vec<Line> {
     let mut all: Vec<&ClaimRecord> =
         records.claims.iter().filter(|c| heading_of(records, c) == heading).collect();
     if heading == Heading::Coming {
-        all.sort_by(|a, b| due(records, a).cmp(&due(records, b)));
+        all.sort_by_cached_key(|c| due(records, c));
     }
     let told = |id: &str| all.iter().any(|c| c.id == id && c.restates.is_none());
     let (again, first): (Vec<&ClaimRecord>, Vec<&ClaimRecord>) =
         all.iter().copied().partition(|c| c.restates.as_deref().is_some_and(told));
-    let mut lines: Vec<Line> = Vec::new();
+    let mut drafts: Vec<Draft> = Vec::new();
     for c in first {
-        let also: Vec<u32> =
-            again.iter().filter(|a| a.restates.as_ref() == Some(&c.id)).map(|a| a.sentence).collect();
-        let line = claim_line(records, words, c, &also);
-        // two types on the same words are one line
-        match lines.iter_mut().find(|l| l.words == line.words && l.key == line.key) {
-            Some(same) if !same.notes.contains(&line.notes) => {
-                same.notes = format!("{} · {}", c.kind, same.notes)
-            }
-            Some(_) => {}
-            None => lines.push(line),
+        let mut draft = draft(records, words, c);
+        draft
+            .sentences
+            .extend(again.iter().filter(|a| a.restates.as_ref() == Some(&c.id)).map(|a| a.sentence));
+        match drafts.iter_mut().find(|d| d.says_the_same(&draft)) {
+            Some(same) => same.join(draft),
+            None => drafts.push(draft),
         }
     }
-    lines
+    let seen: Vec<u32> = all.iter().map(|c| c.sentence).collect();
+    drafts.extend(uncoded(records, words, heading, &seen));
+    if heading != Heading::Coming {
+        drafts.sort_by_key(|d| d.sentences[0]);
+    }
+    drafts.into_iter().map(Draft::finish).collect()
+}
+
+/// A line in the making: several types on the same words become one line.
+struct Draft {
+    key: String,
+    words: String,
+    notes: Vec<String>,
+    kinds: Vec<String>,
+    sentences: Vec<u32>,
+}
+
+impl Draft {
+    fn says_the_same(&self, other: &Draft) -> bool {
+        let undated = self.key == NO_DATE || other.key == NO_DATE;
+        self.words == other.words
+            && self.sentences[0] == other.sentences[0]
+            && (undated || (self.key == other.key && self.notes == other.notes))
+    }
+
+    fn join(&mut self, other: Draft) {
+        if self.key == NO_DATE && other.key != NO_DATE {
+            self.key = other.key;
+            self.notes = other.notes;
+        }
+        self.kinds.extend(other.kinds.into_iter().filter(|k| !self.kinds.contains(k)).collect::<Vec<_>>());
+    }
+
+    fn finish(mut self) -> Line {
+        self.notes.extend((!self.kinds.is_empty()).then(|| self.kinds.join(", ")));
+        self.notes.push(self.sentences.iter().map(|s| format!("[s{}]", s + 1)).collect::<Vec<_>>().join(" "));
+        Line::new(self.key, self.words, self.notes.join(" · "))
+    }
+}
+
+/// What a source denies, doubts, asks for, orders, threatens or fears, where no claim of that sentence stands under the heading.
+fn uncoded(records: &Records, words: &Words, heading: Heading, seen: &[u32]) -> Vec<Draft> {
+    let stances: &[&str] = match heading {
+        Heading::Denied => &["denies", "doubts"],
+        Heading::Demanded => &["asks", "orders", "threatens"],
+        Heading::Feared => &["fears"],
+        _ => return Vec::new(),
+    };
+    let wanted = records.attributions.iter().filter(|a| stances.contains(&a.stance.as_str()));
+    wanted
+        .filter(|a| !seen.contains(&a.sentence))
+        .map(|a| {
+            let mut inner = vec![(a.cue.start, a.cue.end)];
+            inner.extend(a.source.iter().map(|s| (s.start, s.end)));
+            inner.extend(a.content.iter().map(|c| (c.start, c.end)));
+            let stretch = words.clause(sentence(records, a.sentence), &inner, a.source.is_none());
+            Draft {
+                key: NO_DATE.into(),
+                words: words.show(stretch, &[]),
+                notes: vec![sources::phrase(records, a)],
+                kinds: Vec::new(),
+                sentences: vec![a.sentence],
+            }
+        })
+        .collect()
+}
+
+fn sentence(records: &Records, index: u32) -> [u32; 2] {
+    records.document.sentences.get(index as usize).copied().unwrap_or([0, 0])
 }
 
 /// Order of what is to come: dated and not yet past, soonest first; undated; past by its own date.
@@ -165,43 +233,43 @@ fn attributions<'r>(
     c.attributions.iter().filter_map(|id| records.attributions.iter().find(|a| a.id == *id))
 }
 
-fn claim_line(records: &Records, words: &Words, c: &ClaimRecord, also: &[u32]) -> Line {
+fn draft(records: &Records, words: &Words, c: &ClaimRecord) -> Draft {
     let time = c.time.as_ref().and_then(|t| records.times.iter().find(|r| r.id == t.id));
     let stretch = stretch(records, words, c, time);
     let parties: Vec<&PartyRecord> = c.actors.iter().chain(&c.recipients).collect();
     let names: Vec<(u32, String)> =
         parties.iter().filter_map(|p| Some((p.end, name_behind(records, p)?))).collect();
     let mut notes: Vec<String> = Vec::new();
-    let apart: Vec<String> = parties
-        .iter()
-        .filter(|p| !stretch.holds((p.start, p.end)))
-        .map(|p| name_behind(records, p).unwrap_or_else(|| shorten(&p.text, 60)))
-        .collect();
-    if !apart.is_empty() {
-        notes.push(format!("who: {}", apart.join(", ")));
-    }
+    notes.extend(apart(records, stretch, &parties));
     notes.extend(status_note(c));
     notes.extend(time.map(time_note));
-    if c.time
-        .as_ref()
-        .and_then(|t| t.latest.as_deref())
-        .is_some_and(|l| c.status == "planned" && past(records, l))
-    {
+    let latest = c.time.as_ref().and_then(|t| t.latest.as_deref());
+    if c.status == "planned" && latest.is_some_and(|l| past(records, l)) {
         notes.push("date has passed".into());
     }
     let sources: Vec<String> = attributions(records, c).map(|a| sources::phrase(records, a)).collect();
     notes.push(if sources.is_empty() { "in the report’s own voice".into() } else { sources.join(", ") });
-    notes.push(c.kind.clone());
     notes.extend((c.confidence < UNSURE).then(|| "unsure".to_string()));
-    let mut place = format!("[s{}]", c.sentence + 1);
-    also.iter().for_each(|s| place.push_str(&format!(" [s{}]", s + 1)));
-    notes.push(place);
-    Line::new(key(time), words.show(stretch, &names), notes.join(" · "))
+    Draft {
+        key: key(time),
+        words: words.show(stretch, &names),
+        notes,
+        kinds: vec![c.kind.clone()],
+        sentences: vec![c.sentence],
+    }
+}
+
+/// The parties that the stretch does not show: those of another sentence, or too far away.
+fn apart(records: &Records, stretch: Stretch, parties: &[&PartyRecord]) -> Option<String> {
+    let unseen = parties.iter().filter(|p| !stretch.holds((p.start, p.end)));
+    let names: Vec<String> =
+        unseen.map(|p| name_behind(records, p).unwrap_or_else(|| shorten(&p.text, 60))).collect();
+    (!names.is_empty()).then(|| format!("who: {}", names.join(", ")))
 }
 
 /// The clause of a claim. Where its status hangs on words before the actor (*may*, *urged*, *no*), it begins with the clause.
 fn stretch(records: &Records, words: &Words, c: &ClaimRecord, time: Option<&TimeRecord>) -> Stretch {
-    let sentence = records.document.sentences.get(c.sentence as usize).copied().unwrap_or([0, 0]);
+    let sentence = sentence(records, c.sentence);
     let mut inner = vec![(c.trigger.start, c.trigger.end)];
     inner.extend(c.actors.iter().chain(&c.recipients).map(|p| (p.start, p.end)));
     let numbers = c.quantities.iter().filter_map(|q| records.quantities.iter().find(|r| r.id == q.id));
@@ -212,11 +280,13 @@ fn stretch(records: &Records, words: &Words, c: &ClaimRecord, time: Option<&Time
     words.clause(sentence, &inner, !(plain && actor_first))
 }
 
-/// The name behind a pronoun or a description that shares no word with it.
+/// The name behind a pronoun, or behind a description of a person that shares no word with it.
 fn name_behind(records: &Records, p: &PartyRecord) -> Option<String> {
     let e = entity(records, p.entity.as_ref()?)?;
-    let shares = || e.name.split_whitespace().any(|w| p.text.contains(w));
-    (is_pronoun(&p.text) || !shares()).then(|| shorten(&e.name, 60)).filter(|n| *n != p.text)
+    let said = p.text.to_lowercase();
+    let shares = e.name.to_lowercase().split_whitespace().any(|w| said.contains(w));
+    let helps = is_pronoun(&p.text) || (e.kind == "person" && !shares);
+    (helps && !is_pronoun(&e.name)).then(|| shorten(&e.name, 60))
 }
 
 fn status_note(c: &ClaimRecord) -> Option<String> {
@@ -232,10 +302,10 @@ fn status_note(c: &ClaimRecord) -> Option<String> {
 
 /// The date in the key's column: the value, with its weekday if it is a day.
 fn key(time: Option<&TimeRecord>) -> String {
-    let Some(t) = time else { return "no date".into() };
+    let Some(t) = time else { return NO_DATE.into() };
     let day = t.value.get(..10).and_then(|d| d.parse::<jiff::civil::Date>().ok());
     match day {
-        Some(d) => format!("{} {}", weekday(d), t.value),
+        Some(d) => format!("{} {d}", weekday(d)),
         None => t.value.clone(),
     }
 }
@@ -257,8 +327,7 @@ fn time_note(t: &TimeRecord) -> String {
 fn numbers(records: &Records, words: &Words) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     for q in &records.quantities {
-        let sentence = records.document.sentences.get(q.sentence as usize).copied().unwrap_or([0, 0]);
-        let stretch = words.clause(sentence, &[(q.start, q.end)], true);
+        let stretch = words.clause(sentence(records, q.sentence), &[(q.start, q.end)], true);
         let claim = records.claims.iter().find(|c| c.quantities.iter().any(|r| r.id == q.id));
         let sources: Vec<String> = claim
             .map(|c| attributions(records, c).map(|a| sources::phrase(records, a)).collect())

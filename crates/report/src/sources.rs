@@ -11,7 +11,7 @@ const NAME: usize = 70;
 pub fn phrase(records: &Records, a: &AttributionRecord) -> String {
     let cue = short(&a.cue, 40);
     let Some(source) = &a.source else {
-        return format!("“{cue}”, no source named");
+        return format!("“{cue}” (no source named)");
     };
     let mut name = shorten(&source.text, NAME);
     let entity = source.entity.as_ref().and_then(|id| entity(records, id));
@@ -66,13 +66,16 @@ fn line(records: &Records, list: &[&AttributionRecord]) -> Line {
     if let Some(country) = known.and_then(|e| e.country.as_ref()) {
         words.push_str(&format!(" ({country})"));
     }
+    if known.is_none() && is_pronoun(&name) {
+        words.push_str(" (not resolved)");
+    }
     let cues: Vec<String> = list
         .iter()
         .map(|a| {
-            let channel = a.channel.as_ref().map_or(String::new(), |c| format!(", {c}"));
-            format!("{} [s{}]{channel}", short(&a.cue, 40), a.sentence + 1)
+            let channel = a.channel.as_ref().map_or(String::new(), |c| format!(" ({c})"));
+            format!("{}{channel} [s{}]", short(&a.cue, 40), a.sentence + 1)
         })
         .collect();
     let unnamed = known.is_some_and(|e| e.anonymous);
-    Line::new(if unnamed { "unnamed" } else { "" }, words, cues.join(" · "))
+    Line::new(if unnamed { "unnamed" } else { "" }, format!("{words}: {}", cues.join(", ")), "")
 }

@@ -43,6 +43,7 @@ impl Words {
         }
         let (end, cut_right) = self.to_right(end, last);
         let (start, cut_left) = if back { self.to_left(start, first) } else { (start, false) };
+        let start = if back { self.after_conjunction(start, end) } else { start };
         Stretch { start, end, cut_left, cut_right }
     }
 
@@ -87,6 +88,17 @@ impl Words {
             at -= 1;
         }
         (self.skip_space(first), false)
+    }
+
+    /// A clause shown alone begins after its *and* or *but*.
+    fn after_conjunction(&self, start: usize, end: usize) -> usize {
+        for word in ["and ", "but "] {
+            let n = word.len();
+            if end - start > n && self.chars[start..start + n].iter().copied().eq(word.chars()) {
+                return start + n;
+            }
+        }
+        start
     }
 
     fn skip_space(&self, mut at: usize) -> usize {
