@@ -96,6 +96,12 @@ pub fn quantities(ctx: &Ctx<'_>, trigger: TokenRange) -> Vec<u32> {
     all.filter(|(_, q)| q.tokens.iter().any(below)).map(|(i, _)| i as u32).collect()
 }
 
+/// Who speaks the words in which a token stands.
+pub fn speaker<'a>(ctx: &Ctx<'a>, t: u32) -> Option<&'a sitroom_document::Party> {
+    let innermost = attributions(ctx, t, false).pop()?;
+    ctx.ex.attributions[innermost as usize].source.as_ref()
+}
+
 /// The attributions whose content holds the trigger, outermost first. An act of speech is no attribution to itself.
 pub fn attributions(ctx: &Ctx<'_>, t: u32, speech: bool) -> Vec<u32> {
     let span = ctx.a.span(t);

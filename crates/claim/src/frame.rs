@@ -1,6 +1,7 @@
 //! Actors and recipients of a trigger, and whether the entry's conditions hold.
 
 use crate::Ctx;
+use crate::attach;
 use crate::lexicon::Trigger;
 use crate::rule_file::{Needs, Rule};
 use sitroom_document::codebook::{Code3, EventType};
@@ -105,7 +106,7 @@ impl Ctx<'_> {
         if !self.object_fits(v, rule) || !self.needs_hold(v, rule) {
             return None;
         }
-        let mut actors = self.subject(v).map(|s| self.parties(s)).unwrap_or_default();
+        let mut actors = self.subject(v).map(|s| self.speakers(s, rule)).unwrap_or_default();
         let roles: &[String] = if rule.symmetric { &rule.with } else { &rule.recipient };
         let mut others = Vec::new();
         for role in trigger.small.iter().chain(roles) {
@@ -288,6 +289,35 @@ impl Ctx<'_> {
             country: None,
             sectors: Vec::new(),
         }]
+    }
+
+    /// The subject of a verb. A pronoun that no chain holds still acts; *we* and *I* in quoted words are their speaker. Of speech
+    /// (a message urges, a resolution demands), any noun may be the subject.
+    fn speakers(&self, head: u32, rule: &Rule) -> Vec<Party> {
+        let found = self.parties(head);
+        if !found.is_empty() {
+            return found;
+        }
+        match self.a.tag(head) {
+            Tag::PRP if !matches!(self.a.lemma(head), "it" | "you") => vec![self.pronoun(head)],
+            _ if rule.speech => self.any_parties(head),
+            _ => found,
+        }
+    }
+
+    /// A pronoun as a party, with the country and sectors of who says it where it is *we* or *I*.
+    fn pronoun(&self, t: u32) -> Party {
+        let tokens = TokenRange::new(t, t + 1);
+        let own = matches!(self.a.lemma(t).to_lowercase().as_str(), "we" | "i");
+        let source = if own { attach::speaker(self, t) } else { None };
+        Party {
+            span: self.a.range_span(tokens),
+            tokens,
+            head: t,
+            entity: source.and_then(|s| s.entity),
+            country: source.and_then(|s| s.country),
+            sectors: source.map(|s| s.sectors.clone()).unwrap_or_default(),
+        }
     }
 
     fn is_word(&self, t: u32, word: &str) -> bool {

@@ -12,7 +12,7 @@ mod tree;
 
 use frame::Frame;
 use lexicon::{Lexicon, Trigger};
-use sitroom_document::codebook::{EventType, Plover, Status};
+use sitroom_document::codebook::{EntityKind, EventType, Plover, Status};
 use sitroom_document::{Analysis, Claim, Document, Extraction, Party, Why};
 use sitroom_ling::{Pos, Tag};
 use sitroom_rules::RuleError;
@@ -32,7 +32,24 @@ pub(crate) struct Ctx<'a> {
     pub a: &'a Analysis,
     pub ex: &'a Extraction,
     pub lexicon: &'a Lexicon,
+    /// The document names somebody in office or in arms: then an act may be read where its own words name nobody known.
+    pub political: bool,
 }
+
+/// Sectors that make a document one of politics or conflict.
+const POLITICAL: &[&str] = &["GOV", "MIL", "REB", "LEG", "COP", "JUD", "SPY", "PRM", "UAF", "OPP"];
+
+fn is_political(ex: &Extraction) -> bool {
+    let in_office = |e: &sitroom_document::Entity| {
+        !matches!(e.kind, EntityKind::Country) && e.sectors.iter().any(|s| POLITICAL.contains(&s.as_str()))
+    };
+    ex.entities.iter().filter(|e| in_office(e)).map(|e| e.mentions.len()).sum::<usize>() * POLITICAL_SHARE
+        >= ex.mentions.len()
+        && ex.entities.iter().any(in_office)
+}
+
+/// One mention in this many must be of somebody in office or in arms.
+const POLITICAL_SHARE: usize = 5;
 
 impl Coder {
     /// The coder of the built-in rules.
@@ -58,7 +75,7 @@ impl Coder {
 
     /// The claims of a document in order of their triggers.
     pub fn annotate(&self, doc: &Document, analysis: &Analysis, ex: &Extraction) -> Vec<Claim> {
-        let ctx = Ctx { doc, a: analysis, ex, lexicon: &self.lexicon };
+        let ctx = Ctx { doc, a: analysis, ex, lexicon: &self.lexicon, political: is_political(ex) };
         let mut claims: Vec<Claim> = Vec::new();
         for t in 0..analysis.len() as u32 {
             if let Some(claim) = ctx.claim_at(t) {
@@ -74,6 +91,9 @@ impl Coder {
 impl Ctx<'_> {
     /// The claim that a token triggers: of all entries that fit the word, the most specific one whose frame holds.
     fn claim_at(&self, t: u32) -> Option<Claim> {
+        if self.a.tag(t) == Tag::MD {
+            return self.must(t);
+        }
         let verbal = matches!(self.a.pos(t), Pos::VERB | Pos::AUX);
         let triggers = match self.a.pos(t) {
             Pos::VERB | Pos::AUX => self.lexicon.verbs(self.a.lemma(t)),
@@ -85,6 +105,32 @@ impl Ctx<'_> {
             self.claim(t, trigger, frame, verbal)
         });
         found.or_else(|| self.gerund_claim(t))
+    }
+
+    /// *The minister said Iran must stop*: in somebody's mouth, *must* and *should* ask.
+    fn must(&self, t: u32) -> Option<Claim> {
+        if !matches!(self.a.lemma(t), "must" | "should") {
+            return None;
+        }
+        let asked = self.parties(self.first_subject(self.a.head(t))?);
+        let speaker = attach::speaker(self, t).filter(|s| s.country.is_some() || !s.sectors.is_empty())?;
+        if asked.iter().all(|p| p.country.is_none() && p.sectors.is_empty())
+            || asked.iter().any(|p| p.head == speaker.head)
+        {
+            return None;
+        }
+        let trigger = self.lexicon.verbs("urge").first()?;
+        let tokens = sitroom_document::TokenRange::new(t, t + 1);
+        let frame = Frame {
+            trigger: tokens,
+            actors: vec![speaker.clone()],
+            recipients: asked,
+            why: "must, in somebody's words",
+        };
+        let mut claim = self.claim(t, trigger, frame, true)?;
+        claim.status = Status::Happened;
+        claim.attributions = Vec::new();
+        Some(claim)
     }
 
     /// *Shelling of the port by rebels*: a verb's form that stands as a noun.
