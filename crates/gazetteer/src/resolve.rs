@@ -77,6 +77,8 @@ pub(crate) const INSIDE_NEXT: usize = 21;
 /// See [`OUTSIDE_NEXT`].
 pub(crate) const HOME_NEAR: usize = 32;
 /// See [`OUTSIDE_NEXT`].
+pub(crate) const STATE_MASS: usize = 44;
+/// See [`OUTSIDE_NEXT`].
 pub(crate) const GREAT: usize = 36;
 /// See [`OUTSIDE_NEXT`].
 pub(crate) const COUNTRY_NAMED: usize = 25;
@@ -259,6 +261,18 @@ impl Scene<'_> {
         v[22] = f32::from(outside > 0 && inside == 0);
         v[23] = f32::from(holds > 0);
         v[24] = f32::from(holds_not > 0 && holds == 0);
+    }
+
+    /// What the words around one mention say of it, in this place alone: the reading that lies in what follows (*London,
+    /// Ontario*) or holds what stands before (*Tbilisi, Georgia*). `names` are ranked.
+    pub(crate) fn own_sense<'n>(&self, names: &'n [Name], name: &'n Name, m: u32) -> Option<&'n Sense> {
+        let outer =
+            self.after_comma(m as usize).and_then(|o| self.name_of(names, o)).and_then(|n| n.senses.first());
+        let inner =
+            self.before_comma(m as usize).and_then(|o| self.name_of(names, o)).and_then(|n| n.senses.first());
+        let area = |s: &&Sense| matches!(s.row.feature, Feature::Country | Feature::Admin1);
+        let inside = outer.filter(area).and_then(|o| name.senses.iter().find(|s| contains(o, s)));
+        inside.or_else(|| inner.and_then(|i| name.senses.iter().filter(area).find(|s| contains(s, i))))
     }
 
     fn name_of<'n>(&self, names: &'n [Name], candidate: usize) -> Option<&'n Name> {

@@ -5,7 +5,8 @@ use crate::candidates::{Candidate, Found, candidates};
 use crate::outlets::outlet;
 use crate::places::{Feature, NameKind, PlaceRow};
 use crate::resolve::{
-    COUNTRY_ABSENT, COUNTRY_NAMED, GREAT, HOME_NEAR, INSIDE_NEXT, Name, OUTSIDE_NEXT, Scene, Sense, near,
+    COUNTRY_ABSENT, COUNTRY_NAMED, GREAT, HOME_NEAR, INSIDE_NEXT, Name, OUTSIDE_NEXT, STATE_MASS, Scene,
+    Sense, near,
 };
 use sitroom_codebook::PlaceKind;
 use sitroom_document::{Analysis, Document, Place, Toponym, Why};
@@ -25,10 +26,11 @@ impl Gazetteer {
         let scores: Vec<f32> = indicators.iter().map(|i| self.recogniser.score(i)).collect();
         let accepted: Vec<bool> =
             (0..all.len()).map(|i| scores[i] >= THRESHOLD || self.is_seat(text, &all[i])).collect();
-        let names = self.ranker.rank(&self.scene(doc, analysis, &all, &accepted));
+        let scene = self.scene(doc, analysis, &all, &accepted);
+        let names = self.ranker.rank(&scene);
         (0..all.len())
             .filter(|&i| accepted[i])
-            .map(|i| self.toponym(text, analysis, &all[i], scores[i], &names))
+            .map(|i| self.toponym(&scene, i as u32, scores[i], &names))
             .collect()
     }
 
@@ -43,13 +45,14 @@ impl Gazetteer {
         Scene { text: &doc.text, analysis, places: &self.places, all, accepted, outlet }
     }
 
-    fn toponym(&self, text: &str, a: &Analysis, c: &Candidate, score: f32, names: &[Name]) -> Toponym {
+    fn toponym(&self, scene: &Scene<'_>, i: u32, score: f32, names: &[Name]) -> Toponym {
+        let (text, a, c) = (scene.text, scene.analysis, &scene.all[i as usize]);
         let (place, why) = match c.found {
             Found::People(p) => (self.place_of_people(p), Why::Lexicon("countries/peoples".into())),
             Found::Entity => (None, Why::Ling("a place that the gazetteer does not know")),
             Found::Name(list) => {
                 let name = names.iter().find(|n| n.list == list);
-                let sense = name.and_then(|n| chosen(n, division_follows(text, a, c)));
+                let sense = name.and_then(|n| mentioned(scene, names, n, i));
                 (sense.map(|s| self.place(s)), Why::Model { name: "toponym", score })
             }
         };
@@ -102,6 +105,22 @@ impl Gazetteer {
     }
 }
 
+/// The reading of one mention: what its own surroundings say, else the document's one sense of the name.
+fn mentioned<'n>(scene: &Scene<'_>, names: &'n [Name], name: &'n Name, mention: u32) -> Option<&'n Sense> {
+    if let Some(own) = scene.own_sense(names, name, mention) {
+        return Some(own);
+    }
+    let best = name.senses.first()?;
+    if best.values[INSIDE_NEXT] > 0.0 && best.values[HOME_NEAR] == 0.0 {
+        let later = |m: &&u32| **m > mention && scene.own_sense(names, name, **m).is_some();
+        let plain = name.senses.iter().find(|s| s.row.feature == Feature::Country && s.values[GREAT] > 0.0);
+        if let (Some(_), Some(country)) = (name.mentions.iter().find(later), plain) {
+            return Some(country);
+        }
+    }
+    chosen(name, division_follows(scene.text, scene.analysis, &scene.all[mention as usize]))
+}
+
 /// The best reading, unless it is hardly to be believed; a city rather than the division of its own name around it.
 fn chosen(name: &Name, division_follows: bool) -> Option<&Sense> {
     let best = name.senses.first()?;
@@ -126,7 +145,8 @@ fn chosen(name: &Name, division_follows: bool) -> Option<&Sense> {
             && s.row.feature != Feature::Quarter
             && s.country == best.country
             && s.kind <= NameKind::Variant
-            && near(&s.xyz, &best.xyz, 120.0)
+            && (near(&s.xyz, &best.xyz, 120.0)
+                || (s.row.feature == Feature::Capital && best.values[STATE_MASS] < 0.7))
             && s.row.log_population > best.row.log_population - 2.0
     });
     city.or(Some(best))

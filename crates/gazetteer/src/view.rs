@@ -243,6 +243,7 @@ impl<'a> View<'a> {
     pub(crate) fn surname(&self, row: Option<PlaceRow>) -> &'static str {
         match (self.votes.is_surname(self.words()), great(row)) {
             (false, _) => "no",
+            _ if self.entity() == "person.part" => "yes",
             (true, None) => "yes",
             (true, Some(Feature::Country)) => "country",
             (true, Some(_)) => "admin1",

@@ -90,6 +90,13 @@ fn places_are_found_and_resolved() {
         ("A fire broke out in Paris/GPE , Texas/GPE .", vec!["Paris|USA", "Texas|USA"]),
         ("Shelling was heard in the Donbas/LOC .", vec!["Donbas|UKR"]),
         ("Clashes went on near Goma/GPE in Congo/GPE .", vec!["Goma|COD", "Congo|COD"]),
+        (
+            "Rain in Georgia/GPE ; he left Tbilisi/GPE , Georgia/GPE .",
+            vec!["Georgia|GEO", "Tbilisi|GEO", "Georgia|GEO"],
+        ),
+        ("Snow fell on Mexico/GPE and Ohio/GPE .", vec!["Mexico|MEX", "Ohio|USA"]),
+        ("A fire in L.A./GPE spread .", vec!["L.A.|USA"]),
+        ("He flew to Abidjan/GPE , Côte/GPE d'Ivoire/GPE .", vec!["Abidjan|CIV", "Côte d'Ivoire|CIV"]),
         ("A storm hit Zorvek Island in May .", vec!["Zorvek Island|-"]),
         ("The U.S.-led force is in Peru .", vec!["U.S.|USA", "Peru|PER"]),
         ("Turkish/NORP officials spoke in Ankara/GPE .", vec!["Turkish|TUR", "Ankara|TUR"]),
