@@ -13,10 +13,12 @@
 mod build;
 mod id;
 mod offsets;
+mod schema;
 mod types;
 
 pub use build::records;
 pub use id::document_id;
+pub use schema::schema;
 pub use types::{
     AttributionRecord, ClaimRecord, ClaimTimeRecord, DocumentRecord, EntityRecord, MentionRecord,
     PartyRecord, PlaceRecord, PlaceRef, QuantityRecord, QuantityRef, Records, Section, SourceRecord,

@@ -1,9 +1,10 @@
 //! The records, field by field in the order in which they are written. `docs/records.md` says what each means.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Words of the document: half-open offsets in code points.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SpanRecord {
     /// First code point.
     pub start: u32,
@@ -14,7 +15,7 @@ pub struct SpanRecord {
 }
 
 /// A stretch of the document under one heading.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Section {
     /// The heading's words; null for the text before the first one.
     pub heading: Option<SpanRecord>,
@@ -25,7 +26,7 @@ pub struct Section {
 }
 
 /// The document read.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DocumentRecord {
     /// `document`.
     pub record: String,
@@ -58,7 +59,7 @@ pub struct DocumentRecord {
 }
 
 /// A span with its sentence.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MentionRecord {
     /// First code point.
     pub start: u32,
@@ -71,7 +72,7 @@ pub struct MentionRecord {
 }
 
 /// A participant.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct EntityRecord {
     /// `entity`.
     pub record: String,
@@ -102,7 +103,7 @@ pub struct EntityRecord {
 }
 
 /// A time expression.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TimeRecord {
     /// `time`.
     pub record: String,
@@ -132,7 +133,7 @@ pub struct TimeRecord {
 }
 
 /// A toponym.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PlaceRecord {
     /// `place`.
     pub record: String,
@@ -169,7 +170,7 @@ pub struct PlaceRecord {
 }
 
 /// A telling number.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct QuantityRecord {
     /// `quantity`.
     pub record: String,
@@ -196,7 +197,7 @@ pub struct QuantityRecord {
 }
 
 /// The source of an attribution.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SourceRecord {
     /// First code point.
     pub start: u32,
@@ -209,7 +210,7 @@ pub struct SourceRecord {
 }
 
 /// Who says what.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AttributionRecord {
     /// `attribution`.
     pub record: String,
@@ -238,7 +239,7 @@ pub struct AttributionRecord {
 }
 
 /// A participant of a claim.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PartyRecord {
     /// First code point.
     pub start: u32,
@@ -255,7 +256,7 @@ pub struct PartyRecord {
 }
 
 /// The time of a claim.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ClaimTimeRecord {
     /// The time record.
     pub id: String,
@@ -268,7 +269,7 @@ pub struct ClaimTimeRecord {
 }
 
 /// The place of a claim.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PlaceRef {
     /// The place record.
     pub id: String,
@@ -281,7 +282,7 @@ pub struct PlaceRef {
 }
 
 /// A number of a claim.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct QuantityRef {
     /// The quantity record.
     pub id: String,
@@ -294,7 +295,7 @@ pub struct QuantityRef {
 }
 
 /// One act by somebody, as the document reports it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ClaimRecord {
     /// `claim`.
     pub record: String,
