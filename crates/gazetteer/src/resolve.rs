@@ -420,10 +420,18 @@ fn nearness(names: &[Name], i: usize, s: usize, doc: &Scene<'_>) -> [f32; N_NEAR
     [a, b, c, best, text, country.ln_1p(), country / (1.0 + n), state.ln_1p(), state / (1.0 + n), of_country]
 }
 
-/// True where some mentions of both names stand within two sentences.
+/// True where some mentions of both names stand in the same or in neighbouring sentences. Mentions are in text order.
 fn close_in_text(a: &Name, b: &Name, doc: &Scene<'_>) -> bool {
     let sentence = |m: u32| doc.analysis.sentence(doc.all[m as usize].tokens.start);
-    a.mentions.iter().any(|&x| b.mentions.iter().any(|&y| sentence(x).abs_diff(sentence(y)) <= 1))
+    let (mut i, mut j) = (0, 0);
+    while let (Some(&x), Some(&y)) = (a.mentions.get(i), b.mentions.get(j)) {
+        let (x, y) = (sentence(x), sentence(y));
+        if x.abs_diff(y) <= 1 {
+            return true;
+        }
+        if x < y { i += 1 } else { j += 1 }
+    }
+    false
 }
 
 /// Places small enough for their middle to tell something.

@@ -89,9 +89,8 @@ impl Gazetteer {
                 kind: PlaceKind::Country,
             });
         }
-        let rows = self.places.by_name(people.place).map(|r| self.places.row(r.place));
-        let row =
-            rows.filter(|r| people.country.is_none() || self.places.country(r) == people.country).next()?;
+        let mut rows = self.places.by_name(people.place).map(|r| self.places.row(r.place));
+        let row = rows.find(|r| people.country.is_none() || self.places.country(r) == people.country)?;
         Some(self.place_of_row(&row))
     }
 
