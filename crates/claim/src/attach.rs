@@ -1,7 +1,7 @@
 //! A claim's time, place, numbers, sources and restatements.
 
 use crate::Ctx;
-use sitroom_document::{Claim, ClaimTime, TokenRange};
+use sitroom_document::{Claim, ClaimTime, Party, TokenRange};
 use sitroom_ling::Dep;
 use std::cmp::Reverse;
 
@@ -30,12 +30,12 @@ fn distance(ctx: &Ctx<'_>, tokens: TokenRange, t: u32) -> Option<usize> {
     let mut at = tokens.iter().find(|&x| !tokens.contains(a.head(x)))?;
     for step in 0..MOST_STEPS {
         let head = a.head(at);
-        if head == t || Some(head) == carrier {
-            return Some(step);
-        }
         // another verb in between has its own time
         if head == at || (step > 0 && ctx.is_verb(at) && !matches!(a.dep(at), Dep::AUX | Dep::XCOMP)) {
             return None;
+        }
+        if head == t || Some(head) == carrier {
+            return Some(step);
         }
         at = head;
     }
@@ -55,7 +55,7 @@ fn carrier(ctx: &Ctx<'_>, t: u32) -> Option<u32> {
 }
 
 /// The place named by *in*, *at*, *near*, *outside* at the trigger or its carrier.
-pub fn place(ctx: &Ctx<'_>, t: u32) -> Option<u32> {
+pub fn place(ctx: &Ctx<'_>, t: u32, parties: &[Party]) -> Option<u32> {
     let a = ctx.a;
     let range = a.sentences[a.sentence(t) as usize];
     let carrier = carrier(ctx, t);
@@ -70,7 +70,10 @@ pub fn place(ctx: &Ctx<'_>, t: u32) -> Option<u32> {
                 a.lemma(prep),
                 "in" | "at" | "near" | "outside" | "around" | "across" | "inside" | "on" | "off"
             )
-            && (on == t || Some(on) == carrier || a.children(t).contains(&on))
+            && (on == t
+                || Some(on) == carrier
+                || a.children(t).contains(&on)
+                || parties.iter().any(|p| p.head == on))
     });
     located.min_by_key(|(_, x)| x.tokens.start.abs_diff(t)).map(|(i, _)| (first + i) as u32)
 }
@@ -97,7 +100,7 @@ pub fn quantities(ctx: &Ctx<'_>, trigger: TokenRange) -> Vec<u32> {
 }
 
 /// Who speaks the words in which a token stands.
-pub fn speaker<'a>(ctx: &Ctx<'a>, t: u32) -> Option<&'a sitroom_document::Party> {
+pub fn speaker<'a>(ctx: &Ctx<'a>, t: u32) -> Option<&'a Party> {
     let innermost = attributions(ctx, t, false).pop()?;
     ctx.ex.attributions[innermost as usize].source.as_ref()
 }

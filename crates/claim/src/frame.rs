@@ -15,6 +15,8 @@ pub struct Frame {
     pub trigger: TokenRange,
     pub actors: Vec<Party>,
     pub recipients: Vec<Party>,
+    /// The act stands in somebody's denial.
+    pub denied: bool,
     /// How the parties were found.
     pub why: &'static str,
 }
@@ -139,7 +141,13 @@ impl Ctx<'_> {
         } else {
             others
         };
-        let frame = Frame { trigger: TokenRange::new(v, end), actors, recipients, why: "subject and object" };
+        let frame = Frame {
+            trigger: TokenRange::new(v, end),
+            actors,
+            recipients,
+            denied: false,
+            why: "subject and object",
+        };
         self.holds(rule, &frame, self.is_passive(v)).then_some(frame)
     }
 
@@ -173,9 +181,17 @@ impl Ctx<'_> {
             trigger: TokenRange::new(first, n + 1),
             actors,
             recipients,
+            denied: self.is_denied(n),
             why: "noun and its modifiers",
         };
         self.holds(rule, &frame, true).then_some(frame)
+    }
+
+    fn is_denied(&self, n: u32) -> bool {
+        let innermost = attach::attributions(self, n, false).pop();
+        innermost.is_some_and(|i| {
+            self.ex.attributions[i as usize].stance == sitroom_document::codebook::Stance::Denies
+        })
     }
 
     fn noun_actors(&self, n: u32, rule: &Rule) -> Vec<Party> {

@@ -12,9 +12,9 @@ mod tree;
 
 use frame::Frame;
 use lexicon::{Lexicon, Trigger};
-use sitroom_document::codebook::{EntityKind, EventType, Plover, Status};
+use sitroom_document::codebook::{EntityKind, EventType, Plover, Stance, Status};
 use sitroom_document::{Analysis, Claim, Document, Extraction, Party, Why};
-use sitroom_ling::{Pos, Tag};
+use sitroom_ling::{Dep, Pos, Tag};
 use sitroom_rules::RuleError;
 use std::sync::OnceLock;
 
@@ -125,6 +125,7 @@ impl Ctx<'_> {
             trigger: tokens,
             actors: vec![speaker.clone()],
             recipients: asked,
+            denied: false,
             why: "must, in somebody's words",
         };
         let mut claim = self.claim(t, trigger, frame, true)?;
@@ -140,12 +141,16 @@ impl Ctx<'_> {
         triggers.iter().find_map(|trigger| self.claim(t, trigger, self.noun_frame(t, trigger)?, false))
     }
 
-    fn claim(&self, t: u32, trigger: &Trigger, frame: Frame, verbal: bool) -> Option<Claim> {
+    fn claim(&self, t: u32, trigger: &Trigger, mut frame: Frame, verbal: bool) -> Option<Claim> {
         let rule = self.lexicon.rule(trigger);
         let (status, why_status) = self.status(t, verbal, rule.speech);
+        let attributions = attach::attributions(self, t, rule.speech);
+        self.complete(t, rule, status, &attributions, &mut frame);
         let event_type = rule.event_type;
         let plover = Plover::builtin();
         let trigger_tokens = frame.trigger;
+        let parties: Vec<Party> = frame.actors.iter().chain(&frame.recipients).cloned().collect();
+        let place = attach::place(self, t, &parties);
         let claim = Claim {
             sentence: self.a.sentence(t),
             trigger: self.a.range_span(trigger_tokens),
@@ -162,13 +167,42 @@ impl Ctx<'_> {
             recipients: frame.recipients,
             status,
             time: attach::time(self, t),
-            place: attach::place(self, t),
+            place,
             quantities: attach::quantities(self, trigger_tokens),
-            attributions: attach::attributions(self, t, rule.speech),
+            attributions,
             restates: None,
             why: vec![Why::Rule(rule.id.clone().into()), Why::Default(frame.why), Why::Default(why_status)],
         };
         Some(claim)
+    }
+
+    /// Parties that the act's own words leave out: who denies an act is said to have done it; what hangs on another's act is done to
+    /// that other.
+    fn complete(
+        &self,
+        t: u32,
+        rule: &rule_file::Rule,
+        status: Status,
+        attributions: &[u32],
+        frame: &mut Frame,
+    ) {
+        let innermost = attributions.last().map(|i| &self.ex.attributions[*i as usize]);
+        let denied = innermost.filter(|x| x.stance == Stance::Denies);
+        if let Some(source) = denied.and_then(|x| x.source.as_ref()).filter(|_| frame.actors.is_empty()) {
+            frame.actors.push(source.clone());
+            frame.why = "who denies it";
+        }
+        if status == Status::Conditional && frame.recipients.is_empty() && !rule.symmetric {
+            let clause = self
+                .a
+                .children_with(t, Dep::ADVCL)
+                .find(|&c| self.a.children_with(c, Dep::MARK).any(|m| self.a.lemma(m) == "if"));
+            let subject = clause.and_then(|c| self.subject(c)).map(|s| self.parties(s)).unwrap_or_default();
+            frame.recipients = subject
+                .into_iter()
+                .filter(|p| p.country.is_some() && !frame.actors.iter().any(|x| x.country == p.country))
+                .collect();
+        }
     }
 
     /// One claim for one act: a noun whose verb already tells the same type with the same parties goes.

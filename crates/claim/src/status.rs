@@ -72,7 +72,13 @@ impl Ctx<'_> {
             _ => return None,
         }
         if a.dep(v) == Dep::CONJ && self.is_verb(head) {
-            let own = self.has_to(v) || self.has_be(v) || matches!(a.tag(v), Tag::VBD | Tag::VBZ | Tag::VBP);
+            let finite =
+                self.has_be(v) || self.has_have(v) || matches!(a.tag(v), Tag::VBD | Tag::VBZ | Tag::VBP);
+            // "urged them to stay calm and to leave": both hang on the same governor
+            if self.has_to(v) && !finite && a.head(head) != head {
+                return self.governed(head, a.head(head), steps - 1);
+            }
+            let own = self.has_to(v) || finite;
             return (!own).then(|| self.verb_status(head, false, steps - 1));
         }
         if a.dep(v) == Dep::PCOMP {
@@ -88,6 +94,10 @@ impl Ctx<'_> {
             return None;
         }
         if a.dep(v) == Dep::ADVCL {
+            // "he left, condemning the raid": a participle happens with its verb
+            if a.tag(v) == Tag::VBG && !self.has_be(v) && self.is_verb(head) && !self.negated(head) {
+                return Some(self.verb_status(head, true, steps - 1));
+            }
             return infinitive.then_some((Status::Planned, "purpose"));
         }
         let clause_open = infinitive
@@ -160,7 +170,7 @@ impl Ctx<'_> {
             if head == at {
                 break;
             }
-            if a.dep(at) == Dep::CCOMP && a.tag(head) == Tag::VBD {
+            if a.dep(at) == Dep::CCOMP && matches!(a.tag(head), Tag::VBD | Tag::VBN | Tag::VBG) {
                 return Status::Planned;
             }
             at = head;
@@ -173,6 +183,10 @@ impl Ctx<'_> {
             .children(v)
             .iter()
             .any(|&c| matches!(self.a.dep(c), Dep::AUX | Dep::AUXPASS) && self.a.lemma(c) == "be")
+    }
+
+    fn has_have(&self, v: u32) -> bool {
+        self.a.children_with(v, Dep::AUX).any(|c| self.a.lemma(c) == "have")
     }
 
     /// No full stop at the sentence's end, and the sentence is a paragraph.
@@ -200,6 +214,25 @@ impl Ctx<'_> {
         let head = a.head(n);
         if head == n {
             return (Status::Happened, "noun");
+        }
+        // a war that nothing puts into the past goes on
+        let lasting = matches!(
+            a.lemma(n),
+            "war"
+                | "conflict"
+                | "insurgency"
+                | "hostility"
+                | "negotiation"
+                | "blockade"
+                | "siege"
+                | "occupation"
+        );
+        if lasting
+            && !speech
+            && matches!(a.dep(n), Dep::POBJ | Dep::POSS | Dep::CONJ)
+            && self.ex.times.iter().all(|t| a.sentence(t.tokens.start) != a.sentence(n))
+        {
+            return (Status::Ongoing, "lasting state");
         }
         match a.dep(n) {
             Dep::COMPOUND | Dep::NMOD if is_irrealis(a.lemma(head)) => {
@@ -299,6 +332,7 @@ impl Ctx<'_> {
                 (Status::Requested, "governor")
             }
             ("rule", "out") => (Status::NotHappened, "governor"),
+            ("agree" | "agreement" | "deal" | "decide", "on" | "to" | "for") => (Status::Planned, "governor"),
             ("prepare" | "ready" | "brace" | "plan", "for") => (Status::Planned, "governor"),
             _ if a.lemma(prep) == "if" => (Status::Conditional, "if"),
             _ if a.lemma(prep) == "without" => (Status::NotHappened, "without"),

@@ -36,6 +36,10 @@ impl Ctx<'_> {
         }
         match a.dep(v) {
             Dep::CONJ if self.is_verb(head) => {
+                // "said troops will not go, but has promised": the tense tells that the verb goes with the upper one
+                if self.tenses_differ(head, v) {
+                    return self.subject_within(a.head(head), steps - 1);
+                }
                 // "were arrested and beaten" shares its object, "arrested and beat" its subject
                 if self.is_passive(head) {
                     self.first_subject(head)
@@ -58,6 +62,15 @@ impl Ctx<'_> {
             Dep::XCOMP | Dep::CCOMP => self.adjective_subject(head),
             _ => None,
         }
+    }
+
+    /// A perfect behind a modal in a clause: the two verbs are not on one level.
+    pub fn tenses_differ(&self, first: u32, second: u32) -> bool {
+        let a = self.a;
+        let aux = |v: u32, test: &dyn Fn(u32) -> bool| a.children_with(v, Dep::AUX).any(test);
+        a.dep(first) == Dep::CCOMP
+            && aux(first, &|c| a.tag(c) == Tag::MD)
+            && aux(second, &|c| a.lemma(c) == "have")
     }
 
     /// *Plans of X to attack*, *X's decision to leave*, *X has a duty to help*.

@@ -252,7 +252,7 @@ impl Ctx<'_> {
         const BEFORE: &[&str] = &[
             "in", "since", "of", "by", "from", "until", "till", "to", "and", "during", "before", "after",
             "(", "late", "early", "mid", "for", "-", "–", "through", "between", "than", "around", "about",
-            "or", ",", "the", "year", "fiscal", "'s", "’s",
+            "or", ",", "the", "a", "an", "year", "fiscal", "'s", "’s",
         ];
         let before = self.at.checked_sub(1).map(|i| self.words.word(i).into_owned()).unwrap_or_default();
         let year = self.get(Class::Year).unwrap_or(0);
