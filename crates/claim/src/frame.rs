@@ -24,6 +24,9 @@ pub struct Frame {
 /// Tokens behind a verb in which the other words of its entry are looked for.
 const REACH: u32 = 7;
 
+/// Prepositions that may name whom an act is directed against or to, where a rule's own places are empty.
+const AGAINST: &[&str] = &["against", "on", "with", "to", "from", "at"];
+
 /// Verbs that only carry a noun's act: their subject does it.
 const LIGHT: &[&str] = &[
     "hold",
@@ -111,23 +114,18 @@ impl Ctx<'_> {
         let mut actors = self.subject(v).map(|s| self.speakers(s, rule)).unwrap_or_default();
         let roles: &[String] = if rule.symmetric { &rule.with } else { &rule.recipient };
         let mut others = Vec::new();
-        for role in trigger.small.iter().chain(roles) {
-            let token = match role.as_str() {
-                // the noun of a light verb is the act itself
-                "object" if rule.objects.is_empty() && !rule.objects_any => {
-                    self.object(v).filter(|&o| o < v || o >= end)
-                }
-                "object" => None,
-                "dative" => self.a.children_with(v, Dep::DATIVE).next(),
-                prep => self.prep_object(v, prep).or_else(|| self.prep_object(self.object(v)?, prep)),
-            };
-            // whom an act of one side is done to may be anybody and anything
-            let plain = !rule.symmetric && role == "object" && !rule.strict;
-            others =
-                token.map(|t| if plain { self.any_parties(t) } else { self.parties(t) }).unwrap_or_default();
+        let small: Vec<&str> = trigger.small.iter().chain(roles).map(String::as_str).collect();
+        let fallback = if rule.symmetric { &[][..] } else { AGAINST };
+        for role in small.iter().chain(fallback) {
+            let token = self.role(v, role, rule, end);
+            others = token.map(|t| self.parties(t)).unwrap_or_default();
             if !others.is_empty() {
                 break;
             }
+        }
+        // whom an act of one side is done to may be anybody and anything
+        if others.is_empty() && !rule.symmetric && !rule.strict && small.contains(&"object") {
+            others = self.role(v, "object", rule, end).map(|t| self.any_parties(t)).unwrap_or_default();
         }
         others.retain(|o| !actors.iter().any(|x| x.head == o.head));
         // possessors of a thing taken or cut off are whom it is done to
@@ -149,6 +147,19 @@ impl Ctx<'_> {
             why: "subject and object",
         };
         self.holds(rule, &frame, self.is_passive(v)).then_some(frame)
+    }
+
+    /// The token in a role of a verb: its object, or what stands behind a preposition of the verb or of its object.
+    fn role(&self, v: u32, role: &str, rule: &Rule, end: u32) -> Option<u32> {
+        match role {
+            // the noun of a light verb is the act itself
+            "object" if rule.objects.is_empty() && !rule.objects_any => {
+                self.object(v).filter(|&o| o < v || o >= end)
+            }
+            "object" => None,
+            "dative" => self.a.children_with(v, Dep::DATIVE).next(),
+            prep => self.prep_object(v, prep).or_else(|| self.prep_object(self.object(v)?, prep)),
+        }
     }
 
     /// The frame of a noun entry.
@@ -239,6 +250,13 @@ impl Ctx<'_> {
         if a.dep(at) == Dep::CONJ {
             at = a.head(at);
         }
+        // "imposed a set of sanctions", "launched a series of strikes"
+        if a.dep(at) == Dep::POBJ
+            && a.lemma(a.head(at)) == "of"
+            && phrase::partitive(a, a.head(a.head(at))).is_some()
+        {
+            at = a.head(a.head(at));
+        }
         let head = a.head(at);
         let carried = match a.dep(at) {
             Dep::DOBJ => LIGHT.contains(&a.lemma(head)),
@@ -262,23 +280,25 @@ impl Ctx<'_> {
         if carried { self.subject(head).map(|s| self.parties(s)).unwrap_or_default() } else { Vec::new() }
     }
 
-    /// *Russian invasion*, *US-led strikes*: the adjective's state.
+    /// *Russian invasion*, *US-led strikes*, *al-Qaida attacks*: the state or group that a modifier names.
     fn demonym(&self, t: u32) -> Vec<Party> {
         let word = self.a.word(&self.doc.text, t);
         let name = word.strip_suffix("-led").or_else(|| word.strip_suffix("-backed")).unwrap_or(word);
         let gazetteer = sitroom_gazetteer::Gazetteer::builtin();
-        let country = gazetteer.country_by_demonym(name).or_else(|| gazetteer.country_by_name(name));
-        let tokens = TokenRange::new(t, t + 1);
-        let entity = sitroom_entity::mention_at(self.ex, t).map(|m| m.entity);
-        let party = |c| Party {
-            span: self.a.range_span(tokens),
-            tokens,
-            head: t,
-            entity,
-            country: Some(c),
-            sectors: vec![GOV],
+        let country =
+            |name: &str| gazetteer.country_by_demonym(name).or_else(|| gazetteer.country_by_name(name));
+        let pair = t.checked_sub(1).map(|b| TokenRange::new(b, t + 1));
+        let double = pair.and_then(|p| Some((p, country(self.a.range_span(p).of(&self.doc.text))?)));
+        let (tokens, country) = match (double, country(name)) {
+            (Some((p, c)), _) => (p, c),
+            (None, Some(c)) => (TokenRange::new(t, t + 1), c),
+            (None, None) => {
+                return Resolver::builtin().named_party(self.doc, self.a, t).into_iter().collect();
+            }
         };
-        country.map(party).into_iter().collect()
+        let entity = sitroom_entity::mention_at(self.ex, t).map(|m| m.entity);
+        let span = self.a.range_span(tokens);
+        vec![Party { span, tokens, head: t, entity, country: Some(country), sectors: vec![GOV] }]
     }
 
     fn possessor(&self, object: u32) -> Vec<Party> {
@@ -460,11 +480,8 @@ impl Ctx<'_> {
         }
         let all = || frame.actors.iter().chain(&frame.recipients);
         if rule.symmetric {
-            return if rule.strict {
-                frame.actors.len() >= 2 && all().any(political)
-            } else {
-                all().any(political)
-            };
+            let enough = !rule.strict || frame.actors.len() >= 2;
+            return enough && (all().any(political) || (self.political && agentless_ok));
         }
         if rule.strict && (frame.actors.is_empty() || frame.recipients.is_empty()) {
             return false;
@@ -486,8 +503,15 @@ impl Ctx<'_> {
         if rule.political_actor && !frame.actors.iter().any(political) {
             return false;
         }
+        let in_context =
+            self.political && (rule.speech || material(rule.event_type)) && !frame.actors.is_empty();
+        let agentless = frame.actors.is_empty()
+            && rule.event_type == EventType::Assault
+            && (self.political || frame.denied);
         all().any(political)
             || (material(rule.event_type) && all().any(known) && frame.actors.iter().any(known))
+            || in_context
+            || agentless
     }
 }
 

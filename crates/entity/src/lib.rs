@@ -53,6 +53,27 @@ impl Resolver {
             .collect()
     }
 
+    /// The body, group or state whose name holds a token, if the tables know it.
+    pub fn named_party(&self, doc: &Document, analysis: &Analysis, token: u32) -> Option<Party> {
+        let at = analysis.entities.partition_point(|e| e.tokens.end <= token);
+        let name = analysis.entities.get(at).filter(|e| e.tokens.contains(token))?.tokens;
+        let id = resolve::named(
+            &self.lexicon,
+            sitroom_gazetteer::Gazetteer::builtin(),
+            doc,
+            words(doc, analysis, name),
+        )?;
+        let span = analysis.range_span(name);
+        Some(Party {
+            span,
+            tokens: name,
+            head: token,
+            entity: None,
+            country: id.country,
+            sectors: id.sectors,
+        })
+    }
+
     /// The participant that a noun or pronoun names; `None` if its words are no participant.
     pub fn party(&self, doc: &Document, analysis: &Analysis, ex: &Extraction, head: u32) -> Option<Party> {
         let tokens = phrase::noun_phrase(analysis, head);
