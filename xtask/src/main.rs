@@ -1,13 +1,18 @@
-//! Developer tasks of sitroom.
+//! Developer tasks of sitroom: `cargo xtask TASK`.
 
+mod bench;
+mod eval;
 mod gazetteer;
 
 use anyhow::bail;
 
 fn main() -> anyhow::Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
+    let rest = args.get(1..).unwrap_or_default();
     match args.first().map(String::as_str) {
-        Some("gazetteer") => gazetteer::run(args.get(1).map_or("target/gazetteer", String::as_str)),
-        other => bail!("expected a task (gazetteer), but found {other:?} instead"),
+        Some("bench") => bench::run(rest),
+        Some("eval") => eval::run(rest),
+        Some("gazetteer") => gazetteer::run(rest.first().map_or("target/gazetteer", String::as_str)),
+        other => bail!("expected a task (bench, eval, gazetteer), but found {other:?} instead"),
     }
 }

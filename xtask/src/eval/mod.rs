@@ -1,0 +1,189 @@
+//! `cargo xtask eval [--gold DIR] [--only claims,attr,…] [--no-write]`: scores the reader on annotated texts.
+//!
+//! The gold data lie beside the checkout, where a developer has them (`../shared/gold`). The rules are those of the scorer that comes
+//! with them, `score.py`, written again here; a test holds both to the same figures.
+
+mod claims;
+mod rest;
+mod shared;
+
+use anyhow::{Context, bail};
+use serde_json::Value;
+use shared::{Doc, Row};
+use sitroom_pipeline::{DocMeta, Document, PublishedFrom, Reader};
+use std::path::Path;
+
+/// One gold file and how it is scored.
+pub struct Task {
+    /// What `--only` calls it.
+    pub kind: &'static str,
+    /// The file below the gold folder.
+    pub file: &'static str,
+    score: fn(&[Value], &[Doc]) -> Vec<Row>,
+}
+
+/// All that is scored, in the order of the table.
+pub const TASKS: &[Task] = &[
+    Task { kind: "claims", file: "articles/dev.jsonl", score: claims::score },
+    Task { kind: "claims", file: "status/sentences_dev.jsonl", score: claims::score },
+    Task { kind: "claims", file: "probe.jsonl", score: claims::score },
+    Task { kind: "nothing", file: "nothing/news_dev.jsonl", score: rest::nothing },
+    Task { kind: "nothing", file: "nothing/dev.jsonl", score: rest::nothing },
+    Task { kind: "attr", file: "attribution/polnear_dev.jsonl", score: rest::attributions },
+    Task { kind: "time", file: "time/tempeval3_train.jsonl", score: rest::times },
+    Task { kind: "time", file: "time/meantime_dev.jsonl", score: rest::times },
+    Task { kind: "geo", file: "places/lgl.jsonl", score: rest::places },
+    Task { kind: "geo-no-demonyms", file: "places/geovirus.jsonl", score: rest::places_without_demonyms },
+];
+
+/// Runs the command.
+///
+/// # Errors
+/// If the gold data are not there or the page cannot be written.
+pub fn run(args: &[String]) -> anyhow::Result<()> {
+    let (mut gold, mut only, mut write) = ("../shared/gold".to_string(), None, true);
+    let mut rest = args.iter();
+    while let Some(a) = rest.next() {
+        let mut value = || rest.next().cloned().with_context(|| format!("expected a value after {a}"));
+        match a.as_str() {
+            "--gold" => gold = value()?,
+            "--only" => only = Some(value()?),
+            "--no-write" => write = false,
+            other => bail!("expected --gold, --only or --no-write, but found {other} instead"),
+        }
+    }
+    let wanted = |t: &&Task| only.as_ref().is_none_or(|o| o.split(',').any(|k| t.kind.starts_with(k)));
+    let mut table = String::from(
+        "| data | measure | P | R | F1 or value | right / found / gold |\n| --- | --- | --- | --- | --- | --- |\n",
+    );
+    for task in TASKS.iter().filter(wanted) {
+        for row in score(Path::new(&gold), task)? {
+            table.push_str(&format!("| `{}` | {} |\n", task.file, row.cells()));
+        }
+    }
+    print(&table);
+    if write && only.is_none() {
+        write_page(&table)?;
+    }
+    Ok(())
+}
+
+/// Reads a gold file and scores it.
+///
+/// # Errors
+/// If the file is not there or no JSON.
+pub fn score(gold: &Path, task: &Task) -> anyhow::Result<Vec<Row>> {
+    let rows = lines(&gold.join(task.file))?;
+    let docs: Vec<Doc> = read(&rows).iter().map(|lines| Doc::new(lines)).collect();
+    Ok((task.score)(&rows, &docs))
+}
+
+/// The records of each text, read on all cores.
+pub fn read(rows: &[Value]) -> Vec<Vec<Value>> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = rows.len().div_ceil(threads).max(1);
+    std::thread::scope(|scope| {
+        let work = |part: &[Value]| {
+            let mut reader = Reader::default();
+            part.iter().map(|row| records(&mut reader, row)).collect::<Vec<_>>()
+        };
+        let parts: Vec<_> = rows.chunks(share).map(|part| scope.spawn(move || work(part))).collect();
+        parts.into_iter().flat_map(|p| p.join().unwrap_or_default()).collect()
+    })
+}
+
+fn records(reader: &mut Reader, row: &Value) -> Vec<Value> {
+    let text = |key: &str| row[key].as_str().map(str::to_string);
+    let published =
+        text("published").filter(|p| p.get(..10).is_some_and(|d| d.parse::<jiff::civil::Date>().is_ok()));
+    let meta = DocMeta {
+        input_id: text("id"),
+        outlet: text("outlet"),
+        url: text("url"),
+        title: text("title"),
+        published_from: published.is_some().then_some(PublishedFrom::Given),
+        published,
+        ..Default::default()
+    };
+    let mut out = Vec::new();
+    // writing to memory does not fail
+    let _ = reader.read(Document::new(text("text").unwrap_or_default(), meta)).write_lines(&mut out);
+    out.split(|b| *b == b'\n').filter_map(|l| serde_json::from_slice(l).ok()).collect()
+}
+
+fn lines(path: &Path) -> anyhow::Result<Vec<Value>> {
+    let text = std::fs::read_to_string(path).with_context(|| {
+        format!(
+            "{}: expected gold data, but it cannot be read; say where they are with --gold",
+            path.display()
+        )
+    })?;
+    text.lines().filter(|l| !l.trim().is_empty()).map(|l| Ok(serde_json::from_str(l)?)).collect()
+}
+
+const PAGE: &str = "docs/RESULTS.md";
+const OPEN: &str = "<!-- cargo xtask eval -->\n";
+const CLOSE: &str = "<!-- end of cargo xtask eval -->";
+
+/// Puts the table between its markers.
+fn write_page(table: &str) -> anyhow::Result<()> {
+    let page = std::fs::read_to_string(PAGE).with_context(|| format!("{PAGE}: expected the page to fill"))?;
+    let (Some(start), Some(end)) = (page.find(OPEN), page.find(CLOSE)) else {
+        bail!("{PAGE}: expected the markers {OPEN:?} and {CLOSE:?}, but found none");
+    };
+    let now = jiff::Timestamp::now().to_string();
+    let new =
+        format!("{}\nMeasured {}.\n\n{table}\n{}", &page[..start + OPEN.len()], &now[..10], &page[end..]);
+    std::fs::write(PAGE, new)?;
+    Ok(())
+}
+
+#[allow(clippy::print_stdout, reason = "the table is what the command is for")]
+fn print(table: &str) {
+    println!("{table}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::process::Command;
+
+    /// Every figure of the table stands in what the gold data's own scorer prints; where there are no gold data, there is nothing to hold.
+    #[test]
+    fn the_scores_are_those_of_the_scorer_that_comes_with_the_gold_data() {
+        let gold = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/gold");
+        let script = gold.join("score.py");
+        let python = Command::new("python3").arg("--version").output().is_ok();
+        if !script.exists() || !python {
+            return;
+        }
+        let out = std::env::temp_dir().join(format!("sitroom-eval-{}.jsonl", std::process::id()));
+        for task in TASKS
+            .iter()
+            .filter(|t| t.kind != "nothing" && !t.file.contains("train") && !t.file.contains("lgl"))
+        {
+            let rows = lines(&gold.join(task.file)).expect("gold data");
+            let records = read(&rows);
+            let text: String = records.iter().flatten().map(|r| format!("{r}\n")).collect();
+            std::fs::write(&out, text).expect("a temporary file");
+            let kind = task.kind.trim_end_matches("-no-demonyms");
+            let mut command = Command::new("python3");
+            command.arg(&script).arg(kind).arg(gold.join(task.file)).arg(&out);
+            command.args((kind != task.kind).then_some("--no-demonyms"));
+            let printed = command.output().expect("the scorer runs");
+            let printed = String::from_utf8(printed.stdout).expect("UTF-8");
+            let docs: Vec<Doc> = records.iter().map(|r| Doc::new(r)).collect();
+            for row in (task.score)(&rows, &docs) {
+                for figure in row.figures() {
+                    assert!(
+                        printed.contains(&figure),
+                        "{}: {figure} of {} is not in\n{printed}",
+                        task.file,
+                        row.name
+                    );
+                }
+            }
+        }
+        std::fs::remove_file(&out).expect("the temporary file");
+    }
+}
