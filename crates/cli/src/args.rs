@@ -14,7 +14,7 @@ pub struct Args {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 all went well; 1 some inputs could not be read; 2 the arguments are off; \
-3 nothing could be read; 4 the output could not be written.";
+3 nothing could be read; 4 the output could not be written; 130 interrupted.";
 
 /// The commands.
 #[derive(Debug, Subcommand)]

@@ -2,6 +2,8 @@
 
 /// The arguments are off.
 pub const USAGE: u8 = 2;
+/// Stopped by the user while a file was being written: 128 and the number of the signal, as shells have it.
+pub const INTERRUPTED: i32 = 130;
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]

@@ -1,6 +1,6 @@
 //! Standard output, or a file that appears when all is written.
 
-use crate::exit::Failure;
+use crate::exit::{Failure, INTERRUPTED, say};
 use std::fs::File;
 use std::io::{BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -30,6 +30,7 @@ impl Output {
         name.push(format!(".{}.tmp", std::process::id()));
         let part = path.with_file_name(name);
         let file = File::create(&part).map_err(|e| fault(Some(path), &e))?;
+        remove_if_interrupted(part.clone());
         Ok(Output { to: BufWriter::new(Box::new(file)), file: Some((part, path.to_path_buf())) })
     }
 
@@ -64,6 +65,16 @@ impl Output {
     fn target(&self) -> Option<&Path> {
         self.file.as_ref().map(|(_, path)| path.as_path())
     }
+}
+
+/// An interrupted run leaves nothing half behind.
+fn remove_if_interrupted(part: PathBuf) {
+    // where no handler can be set, the file stays under its temporary name
+    let _ = ctrlc::set_handler(move || {
+        let _ = std::fs::remove_file(&part);
+        say("interrupted; nothing was kept");
+        std::process::exit(INTERRUPTED);
+    });
 }
 
 impl Drop for Output {

@@ -167,3 +167,32 @@ fn an_output_file_appears_whole_and_replaces_the_old_one() {
     assert_eq!(std::fs::read_to_string(&out).expect("the output"), written);
     assert_eq!(dir.names(), ["in.txt", "out.jsonl"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_leaves_nothing_half() {
+    let dir = Folder::new("interrupted");
+    let out = dir.file("out.jsonl", "old");
+    let mut child = command()
+        .args(["read", "--input", "jsonl", "-", "-o", &out])
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    // the run waits for its input; its temporary file tells that it has begun
+    for _ in 0..500 {
+        if dir.names().len() == 2 {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    std::thread::sleep(std::time::Duration::from_millis(100));
+    let killed = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(killed.expect("kill runs").success());
+    let stdin = child.stdin.take();
+    let output = child.wait_with_output().expect("the program ends");
+    drop(stdin);
+    fails(&output, 130, &["interrupted"]);
+    assert_eq!(dir.names(), ["out.jsonl"]);
+    assert_eq!(std::fs::read_to_string(&out).expect("the output"), "old");
+}

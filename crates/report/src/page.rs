@@ -4,6 +4,9 @@ use crate::sources::{self, entity};
 use crate::words::{Stretch, Words, clean, is_pronoun, shorten};
 use sitroom_record::{ClaimRecord, PartyRecord, Records, TimeRecord};
 
+/// Characters that fit before the words.
+const KEY: usize = 17;
+
 /// Claims less likely right than this are marked.
 const UNSURE: f64 = 0.5;
 
@@ -219,6 +222,8 @@ fn heading_of(records: &Records, c: &ClaimRecord) -> Heading {
     match c.status.as_str() {
         "possible" | "conditional" => Heading::Feared,
         "requested" => Heading::Demanded,
+        // what is feared is not shown as done, whatever its tense
+        _ if stance("fears") => Heading::Feared,
         _ if demands => Heading::Demanded,
         "planned" => Heading::Coming,
         "ongoing" => Heading::UnderWay,
@@ -339,7 +344,7 @@ fn numbers(records: &Records, words: &Words) -> Vec<Line> {
     lines
 }
 
-/// The number with a sign for its bound: `> 100,000`.
+/// The number with a sign for its bound, and its unit where that is short: `> 100,000 troops`.
 fn amount(q: &sitroom_record::QuantityRecord) -> String {
     let sign = match q.bound.as_str() {
         "more than" => "> ",
@@ -349,7 +354,9 @@ fn amount(q: &sitroom_record::QuantityRecord) -> String {
         "fewer than" => "< ",
         _ => "",
     };
-    format!("{sign}{}", grouped(q.value))
+    let number = format!("{sign}{}", grouped(q.value));
+    let with_unit = format!("{number} {}", clean(&q.unit));
+    if with_unit.chars().count() < KEY { with_unit } else { number }
 }
 
 /// Digits in groups of three; fractions with at most two places.
