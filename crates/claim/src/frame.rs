@@ -115,7 +115,7 @@ impl Ctx<'_> {
         let roles: &[String] = if rule.symmetric { &rule.with } else { &rule.recipient };
         let mut others = Vec::new();
         let small: Vec<&str> = trigger.small.iter().chain(roles).map(String::as_str).collect();
-        let fallback = if rule.symmetric { &[][..] } else { AGAINST };
+        let fallback = if rule.symmetric || rule.strict { &[][..] } else { AGAINST };
         for role in small.iter().chain(fallback) {
             let token = self.role(v, role, rule, end);
             others = token.map(|t| self.parties(t)).unwrap_or_default();
