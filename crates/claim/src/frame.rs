@@ -27,6 +27,30 @@ const REACH: u32 = 7;
 /// Prepositions that may name whom an act is directed against or to, where a rule's own places are empty.
 const AGAINST: &[&str] = &["against", "on", "with", "to", "from", "at"];
 
+/// Things that strike.
+const WEAPONS: &[&str] = &[
+    "drone",
+    "missile",
+    "shell",
+    "rocket",
+    "bomb",
+    "bomber",
+    "blast",
+    "strike",
+    "airstrike",
+    "shelling",
+    "gunfire",
+    "raid",
+    "mortar",
+    "warplane",
+    "jet",
+    "bullet",
+    "car",
+    "explosion",
+    "barrage",
+    "attack",
+];
+
 /// Verbs that only carry a noun's act: their subject does it.
 const LIGHT: &[&str] = &[
     "hold",
@@ -146,7 +170,10 @@ impl Ctx<'_> {
             denied: false,
             why: "subject and object",
         };
-        self.holds(rule, &frame, self.is_passive(v)).then_some(frame)
+        // drones, shells and bombs strike, and leave open whose they are
+        let weapon = rule.event_type == EventType::Assault
+            && self.subject(v).is_some_and(|s| WEAPONS.contains(&self.a.lemma(s)));
+        self.holds(rule, &frame, self.is_passive(v) || weapon).then_some(frame)
     }
 
     /// The token in a role of a verb: its object, or what stands behind a preposition of the verb or of its object.

@@ -5,7 +5,7 @@ use jiff::civil::{Date, Weekday};
 use jiff::{Span, ToSpan};
 
 /// What values are computed against.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Anchor {
     /// Publication date.
     pub dct: Option<Date>,
@@ -13,6 +13,8 @@ pub struct Anchor {
     pub tense: Tense,
     /// The day that the narrative has reached.
     pub narrative: Option<Date>,
+    /// The quarter told of last, `1989-Q3`.
+    pub quarter: Option<String>,
 }
 
 /// Units in the order of the lexicon.
@@ -53,8 +55,8 @@ impl Unit {
             Unit::Month => format!("P{}M", count(1)),
             Unit::Quarter => format!("P{}Q", count(1)),
             Unit::Year => format!("P{}Y", count(1)),
-            Unit::Decade => n.map_or("PXDE".into(), |n| format!("P{n}DE")),
-            Unit::Century => n.map_or("PXCE".into(), |n| format!("P{n}CE")),
+            Unit::Decade => n.map_or("PXDE".into(), |n| format!("P{}Y", 10 * n)),
+            Unit::Century => n.map_or("PXCE".into(), |n| format!("P{}Y", 100 * n)),
             Unit::Weekend => format!("P{}WE", count(1)),
             Unit::Fortnight => format!("P{}W", count(2)),
         }

@@ -110,8 +110,12 @@ impl Tagger {
         if analysis.sentence(tokens.start) != analysis.sentence(tokens.end - 1) {
             return None;
         }
-        let anchor =
-            Anchor { dct, tense: tense::around(analysis, &doc.text, tokens), narrative: narrative(before) };
+        let anchor = Anchor {
+            dct,
+            tense: tense::around(analysis, &doc.text, tokens),
+            narrative: narrative(before),
+            quarter: quarter(before),
+        };
         let value = value::compute(rule.op, found, words, at, &anchor)?;
         let (earliest, latest) = value.bounds.clone().unwrap_or_else(|| bounds::of(value.kind, &value.value));
         Some(Timex {
@@ -130,4 +134,13 @@ impl Tagger {
 /// The day that the narrative has reached: the last calendar day named before.
 fn narrative(before: &[Timex]) -> Option<jiff::civil::Date> {
     before.iter().rev().find(|t| t.value.len() >= 10).and_then(|t| t.value.get(..10)?.parse().ok())
+}
+
+/// The quarter that was told of last.
+fn quarter(before: &[Timex]) -> Option<String> {
+    before
+        .iter()
+        .rev()
+        .find(|t| t.value.len() == 7 && t.value.get(4..6) == Some("-Q"))
+        .map(|t| t.value.clone())
 }

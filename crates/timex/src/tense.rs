@@ -59,9 +59,6 @@ fn of_verb(a: &Analysis, text: &str, verb: u32) -> Tense {
     match a.tag(verb) {
         _ if has => Tense::Past,
         Tag::VBD => Tense::Past,
-        Tag::VB if a.children(verb).iter().any(|&c| a.tag(c) == Tag::TO) && a.dep(verb) != Dep::XCOMP => {
-            Tense::Future
-        }
         Tag::VB if a.children(verb).iter().any(|&c| a.tag(c) == Tag::MD) => Tense::Future,
         Tag::VBZ | Tag::VBP if a.children_with(verb, Dep::XCOMP).next().is_some() => Tense::Unknown,
         _ => Tense::Unknown,

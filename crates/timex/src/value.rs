@@ -20,6 +20,7 @@ pub enum Op {
     Decade,
     Season,
     Quarter,
+    QuarterTold,
     Half,
     Festival,
     NearDay,
@@ -65,6 +66,7 @@ impl Op {
             "decade" => Decade,
             "season" => Season,
             "quarter" => Quarter,
+            "quarter_told" => QuarterTold,
             "half" => Half,
             "festival" => Festival,
             "near_day" => NearDay,
@@ -125,10 +127,11 @@ pub fn compute(op: Op, f: &Found, words: &Words<'_>, at: usize, anchor: &Anchor)
         Op::Slashes => c.slashes(),
         Op::Month => c.month(),
         Op::Year => c.year(),
-        Op::Fiscal => date(format!("FY{}", c.get(Class::Year)?)),
+        Op::Fiscal => date(format!("{:04}", c.get(Class::Year)?)),
         Op::Decade => date(format!("{:03}", c.get(Class::Decade)?)),
         Op::Season => c.season(),
         Op::Quarter => c.part_of_year('Q', 4),
+        Op::QuarterTold => c.quarter_told(),
         Op::Half => c.part_of_year('H', 2),
         Op::Festival => c.festival(),
         Op::NearDay => c.near_day(),
@@ -155,7 +158,7 @@ pub fn compute(op: Op, f: &Found, words: &Words<'_>, at: usize, anchor: &Anchor)
         Op::DurationOne => c.duration(Some(1)),
         Op::Set => c.set(),
         Op::SetWord => c.set_word(),
-        Op::SetAUnit => None,
+        Op::SetAUnit => c.one_unit(),
         Op::Clock => c.clock(),
         Op::ClockPart => {
             let noon = c.word() == "noon";
@@ -276,13 +279,39 @@ impl Ctx<'_> {
         let year = match (self.get(Class::Year), self.anchor.dct) {
             (Some(y), _) => format!("{y:04}"),
             (None, _) if letter == 'H' => return None,
-            (None, Some(d)) => format!("{:04}", d.year()),
+            (None, Some(d)) => format!("{:04}", d.year() - self.quarter_lies_ahead(n, d) as i16),
             (None, None) => "XXXX".into(),
         };
         if n < 0 && letter == 'Q' {
             return date(Unit::Quarter.value_at(self.anchor.dct?, -1)?);
         }
         (1..=parts).contains(&n).then(|| format!("{year}-{letter}{n}")).and_then(date)
+    }
+
+    /// A quarter that ends behind the publication date is that of the year before, unless the verb looks ahead.
+    fn quarter_lies_ahead(&self, n: i64, dct: Date) -> bool {
+        i64::from((dct.month() - 1) / 3 + 1) < n && self.anchor.tense != Tense::Future
+    }
+
+    /// *The quarter*: the one told of last.
+    fn quarter_told(&self) -> Option<Value> {
+        date(self.anchor.quarter.clone()?)
+    }
+
+    /// *A year*, *one month*: a stretch of time. *A second* and *a minute* mostly are none.
+    fn one_unit(&self) -> Option<Value> {
+        let unit = self.unit_of()?;
+        let short = matches!(unit, Unit::Second | Unit::Minute | Unit::Quarter | Unit::Weekend);
+        if short && self.word() != "one"
+            || unit == Unit::Second
+            || self.words.word(self.at + self.f.len) == "-"
+        {
+            return None;
+        }
+        if self.word() == "per" {
+            return of(TimexType::Set, unit.duration(Some(1)));
+        }
+        self.duration(Some(1))
     }
 
     fn festival(&self) -> Option<Value> {
@@ -396,6 +425,12 @@ impl Ctx<'_> {
         let unit = self.unit_of()?;
         let n = self.get(Class::Count).unwrap_or(1);
         let Some(from) = from else { return date(placeholder(unit)) };
+        // in a report on a quarter's results, a year ago is that quarter
+        if unit == Unit::Year && n == 1 && sign < 0 {
+            if let Some((year, part)) = self.anchor.quarter.as_deref().and_then(|q| q.split_once('-')) {
+                return date(format!("{:04}-{part}", year.parse::<i64>().ok()? - 1));
+            }
+        }
         if n > 5000 {
             return None;
         }
