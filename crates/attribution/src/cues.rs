@@ -117,9 +117,9 @@ impl Cues {
         for file in FILES {
             for c in read(file)?.cue {
                 let at = cues.entries.len();
-                c.verbs.into_iter().for_each(|v| drop(cues.verbs.insert(v, at)));
-                c.nouns.into_iter().for_each(|n| drop(cues.nouns.insert(n, at)));
-                c.adverbs.into_iter().for_each(|a| drop(cues.adverbs.insert(a, at)));
+                cues.verbs.extend(c.verbs.into_iter().map(|v| (v, at)));
+                cues.nouns.extend(c.nouns.into_iter().map(|n| (n, at)));
+                cues.adverbs.extend(c.adverbs.into_iter().map(|a| (a, at)));
                 if c.phrase.is_some() {
                     cues.according = Some(at);
                 }

@@ -89,8 +89,6 @@ struct RuleText {
     #[serde(default)]
     civilian: bool,
     #[serde(default)]
-    place_recipient: bool,
-    #[serde(default)]
     political_recipient: bool,
     #[serde(default)]
     political_actor: bool,
@@ -142,8 +140,6 @@ pub struct Rule {
     pub military: bool,
     /// The actor must be civilians or nobody in office.
     pub civilian: bool,
-    /// The recipient may be a place: its country is meant.
-    pub place_recipient: bool,
     pub political_recipient: bool,
     pub political_actor: bool,
     pub cameo: &'static str,
@@ -199,7 +195,6 @@ pub fn load() -> Result<Vec<Rule>, RuleError> {
                 needs: r.needs,
                 military: r.military,
                 civilian: r.civilian,
-                place_recipient: r.place_recipient,
                 political_recipient: r.political_recipient,
                 political_actor: r.political_actor,
                 // rules live as long as the program

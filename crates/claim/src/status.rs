@@ -47,10 +47,11 @@ impl Ctx<'_> {
             return found;
         }
         let head = a.head(v);
-        if head != v && steps > 0 {
-            if let Some(found) = self.governed(v, head, steps) {
-                return found;
-            }
+        if head != v
+            && steps > 0
+            && let Some(found) = self.governed(v, head, steps)
+        {
+            return found;
         }
         match a.tag(v) {
             Tag::VBG if self.has_be(v) || a.dep(v) == Dep::ACL => (Status::Ongoing, "progressive"),

@@ -15,10 +15,12 @@ pub fn noun_phrase(a: &Analysis, head: u32) -> TokenRange {
         }
     }
     for &c in a.children(head).iter().filter(|&&c| c > head) {
-        if a.dep(c) == Dep::PREP && INSIDE.contains(&a.lemma(c)) && c == range.end {
-            if let Some(object) = a.children_with(c, Dep::POBJ).next() {
-                range.end = with_conjuncts(a, object);
-            }
+        if a.dep(c) == Dep::PREP
+            && INSIDE.contains(&a.lemma(c))
+            && c == range.end
+            && let Some(object) = a.children_with(c, Dep::POBJ).next()
+        {
+            range.end = with_conjuncts(a, object);
         }
     }
     range

@@ -3,6 +3,8 @@
 //! `cargo run --release -p sitroom-gazetteer --example geo -- places|features GOLD.jsonl ANALYSES.jsonl
 //! [--no-outlet] > OUT.jsonl`
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a developer's tool that prints")]
+
 use serde_json::{Value, json};
 use sitroom_document::{Analysis, DocMeta, Document};
 use sitroom_gazetteer::{Gazetteer, training};

@@ -1,5 +1,7 @@
 //! Development: the readings of names, one name a line on standard input.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a developer's tool that prints")]
+
 use sitroom_gazetteer::Gazetteer;
 use std::io::BufRead;
 

@@ -141,7 +141,7 @@ fn no_text_makes_it_panic() {
             .collect();
         let (text, found) = toponyms(&words.join(" "));
         for t in &found {
-            assert!(!t.span.of(&text).is_empty() && t.tokens.len() > 0);
+            assert!(!t.span.of(&text).is_empty() && !t.tokens.is_empty());
         }
         assert!(found.windows(2).all(|w| w[0].span.end <= w[1].span.start));
     }

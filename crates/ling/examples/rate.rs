@@ -1,5 +1,7 @@
 //! Tokens per CPU second of the language layer on JSON lines with a `text` field: `rate FILE [avx512|avx2|portable]`.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a developer's tool that prints")]
+
 use sitroom_ling::{Engine, Kernel, Layer, Model};
 use std::sync::Arc;
 

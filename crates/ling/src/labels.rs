@@ -23,7 +23,7 @@ macro_rules! labels {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $ty(u8);
-        #[allow(non_upper_case_globals, non_camel_case_types)]
+        #[allow(non_upper_case_globals, non_camel_case_types, clippy::upper_case_acronyms)]
         const _: () = { #[repr(u8)] enum Code { $($konst),* } $(impl $ty { #[doc = concat!("`", $name, "`")] pub const $konst: $ty = $ty(Code::$konst as u8); })* };
         impl Label for $ty {
             const NAMES: &'static [&'static str] = &[$($name),*];

@@ -3,6 +3,8 @@
 //! Tokens, tags, lemmas, dependencies, entities and sentence starts of spaCy's `en_core_web_sm` 3.8,
 //! token for token. No I/O, no politics: the crate can be used alone.
 
+#![allow(clippy::needless_range_loop, reason = "loops over rows and lanes index several buffers at once")]
+
 mod analysis;
 mod engine;
 mod hash;

@@ -3,6 +3,8 @@
 //! `corpus/parity/*.jsonl` holds texts written for this project with spaCy's output (tools/expected_analyses.py). Where a developer has
 //! the larger list beside the checkout, it is compared too.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop")]
+
 use serde_json::Value;
 use sitroom_ling::{Analysis, Engine, Kernel, Label, Layer, Model};
 use std::path::{Path, PathBuf};

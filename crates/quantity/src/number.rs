@@ -78,11 +78,12 @@ pub fn at(tables: &Tables, doc: &Document, a: &Analysis, t: u32) -> Option<Numbe
     }
     let mut end = first + 1;
     // "twenty-five"
-    if spelled.is_some_and(|v| v >= 20.0) && word(end) == "-" {
-        if let Some((_, small)) = SMALL.iter().find(|(w, v)| *w == word(end + 1) && *v < 10.0) {
-            value += small;
-            end += 2;
-        }
+    if spelled.is_some_and(|v| v >= 20.0)
+        && word(end) == "-"
+        && let Some((_, small)) = SMALL.iter().find(|(w, v)| *w == word(end + 1) && *v < 10.0)
+    {
+        value += small;
+        end += 2;
     }
     while let Some(s) = scale(&word(end)) {
         value *= s;

@@ -11,12 +11,11 @@ pub struct Words<'a> {
     lexicon: &'a Lexicon,
 }
 
-/// What a class matched: its value and first token.
+/// What a class matched: its value.
 #[derive(Debug, Clone, Copy)]
 pub struct Capture {
     pub class: Class,
     pub value: i64,
-    pub token: usize,
 }
 
 /// A match.
@@ -107,10 +106,11 @@ impl<'a> Words<'a> {
         }
         let first = self.lexicon.value(word, Class::Num)?;
         let value = |k: usize| self.lexicon.value(&self.word(k), Class::Num);
-        if (20..100).contains(&first) && self.raw(i + 1) == "-" {
-            if let Some(small) = value(i + 2).filter(|v| (1..10).contains(v)) {
-                return Some((first + small, 3));
-            }
+        if (20..100).contains(&first)
+            && self.raw(i + 1) == "-"
+            && let Some(small) = value(i + 2).filter(|v| (1..10).contains(v))
+        {
+            return Some((first + small, 3));
         }
         match value(i + 1) {
             Some(100) => Some((first * 100, 2)),
@@ -186,7 +186,7 @@ fn step(pattern: &[Element], words: &Words<'_>, at: usize, captures: &mut Vec<Ca
         let taken = match piece {
             Piece::Word(w) => (words.word(at) == *w).then_some(1),
             Piece::Class(class) => words.class(*class, at).map(|(value, n)| {
-                captures.push(Capture { class: *class, value, token: at });
+                captures.push(Capture { class: *class, value });
                 n
             }),
         };

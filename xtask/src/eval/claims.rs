@@ -91,10 +91,10 @@ impl Tally {
     }
 
     fn add_source(&mut self, g: &Value, c: &Value, doc: &Doc) {
-        let given =
+        let mut given =
             list(&c["attributions"]).iter().filter_map(|id| doc.attributions.iter().find(|a| a["id"] == *id));
         // outermost first: the last is the innermost
-        let inner = given.last();
+        let inner = given.next_back();
         if g["source"].is_null() {
             return count(&mut self.voice, inner.is_none());
         }

@@ -132,6 +132,7 @@ impl Network {
     }
 
     /// Runs one network over all documents in segments and hands each document's finished rows to `take`, in order.
+    #[allow(clippy::too_many_arguments, clippy::type_complexity, reason = "one inner function, called twice")]
     fn pass(
         &self,
         scratch: &mut Scratch,

@@ -54,7 +54,7 @@ pub fn sentence_starts(heads: &[u32]) -> Vec<bool> {
 
 /// Puts back arcs whose label `child||head` says that they were lifted (Nivre and Nilsson 2005): the nearest token with the label
 /// `head` below the present head, breadth first, becomes the head. Labels are cut to their first part.
-pub fn put_back<'l>(heads: &mut [u32], labels: &mut [&'l str], is_space: impl Fn(usize) -> bool) {
+pub fn put_back(heads: &mut [u32], labels: &mut [&str], is_space: impl Fn(usize) -> bool) {
     if !labels.iter().any(|l| l.contains("||")) {
         return;
     }
