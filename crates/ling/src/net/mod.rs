@@ -13,10 +13,11 @@ use crate::model::{Model, ModelError};
 use crate::tokenizer::RawToken;
 use crate::vocab::WordType;
 use kernels::{Kernel, Kernels, Packed, WIDTH};
-use tok2vec::{HALO, MixerCache, Tok2Vec};
+use tok2vec::{HALO, MixerCache, Tok2Vec, WindowScratch};
 
 /// Tokens of one pass through the windows; a longer document runs in several, with rows of context on both sides.
 const SEGMENT: usize = 1536;
+const _: () = assert!(SEGMENT.is_multiple_of(2) && HALO.is_multiple_of(2));
 
 /// Packed parameters, shared by all threads.
 #[derive(Debug)]
@@ -37,7 +38,7 @@ pub struct Scratch {
     tagger_cache: MixerCache,
     ner_cache: MixerCache,
     x: Vec<f32>,
-    y: Vec<f32>,
+    windows: WindowScratch,
     scores: Vec<f32>,
     parser_rows: Vec<f32>,
     ner_rows: Vec<f32>,
@@ -142,7 +143,7 @@ impl Network {
         take: &mut dyn FnMut(&mut Scratch, usize, usize, &[f32]),
     ) {
         for segment in segments(docs) {
-            let rows = segment.last().map_or(0, |p| p.row + p.len + HALO);
+            let rows = segment.last().map_or(0, |p| (p.row + p.len + HALO).next_multiple_of(2));
             let mut x = std::mem::take(&mut scratch.x);
             x.clear();
             x.resize((rows + 2) * WIDTH, 0.0);
@@ -159,7 +160,7 @@ impl Network {
                     net.look_up(&self.kernels, cache, types, doc[i].word, doc[i].space, to);
                 }
             }
-            net.run_windows(&self.kernels, &mut x, &mut scratch.y);
+            net.run_windows(&self.kernels, &mut x, &mut scratch.windows);
             for part in &segment {
                 take(
                     scratch,
@@ -219,8 +220,9 @@ struct Part {
     row: usize,
 }
 
-/// Cuts documents into segments of about [`SEGMENT`] tokens. Between two documents lie [`HALO`] zero rows, which serve both; a
-/// document cut in two repeats [`HALO`] tokens on each side of the cut.
+/// Cuts documents into segments of about [`SEGMENT`] tokens. Between two documents lie [`HALO`] zero rows (or one more), which serve
+/// both; a document cut in two repeats [`HALO`] tokens on each side of the cut. Even tokens stand in even rows, because a row's
+/// last bits depend on that, see [`Kernels::windows`].
 fn segments(docs: &[Vec<RawToken>]) -> Vec<Vec<Part>> {
     let mut all: Vec<Vec<Part>> = Vec::new();
     let mut segment: Vec<Part> = Vec::new();
@@ -233,7 +235,7 @@ fn segments(docs: &[Vec<RawToken>]) -> Vec<Vec<Part>> {
             if !segment.is_empty() && (filled + len > SEGMENT || !whole) {
                 all.push(std::mem::take(&mut segment));
             }
-            let row = segment.last().map_or(HALO, |p: &Part| p.row + p.len + HALO);
+            let row = segment.last().map_or(HALO, |p: &Part| (p.row + p.len + HALO).next_multiple_of(2));
             filled = if segment.is_empty() { len } else { filled + len };
             segment.push(Part { doc, start, len, row });
             start += len;

@@ -25,6 +25,13 @@ pub struct Tok2Vec {
     windows: Vec<(Packed, Norm)>,
 }
 
+/// Buffers of [`Tok2Vec::run_windows`].
+#[derive(Debug, Default)]
+pub struct WindowScratch {
+    inputs: Vec<f32>,
+    y: Vec<f32>,
+}
+
 /// Mixer outputs by word type, for tokens without and with a space after them.
 #[derive(Debug, Default)]
 pub struct MixerCache {
@@ -68,7 +75,9 @@ impl Tok2Vec {
         };
         let window = |d: usize| {
             let layer = format!("{component}.conv.{d}");
-            Ok((maxout(weights, &layer, 3 * WIDTH, lanes)?, norm(weights, &layer)?))
+            let w = weights.get(&format!("{layer}.W"), &[WIDTH, PIECES, 3 * WIDTH])?;
+            let b = weights.get(&format!("{layer}.b"), &[WIDTH, PIECES])?;
+            Ok((pack::windows(&w.data, &b.data, lanes), norm(weights, &layer)?))
         };
         Ok(Tok2Vec {
             tables: (0..columns).map(table).collect::<Result<_, _>>()?,
@@ -129,12 +138,13 @@ impl Tok2Vec {
         out.copy_from_slice(cache.row(cache.place[word as usize][slot]));
     }
 
-    /// Runs the windows over `x` in place. `x` has one zero row, the rows, and one zero row; `y` is scratch.
-    pub fn run_windows(&self, kernels: &Kernels, x: &mut [f32], y: &mut Vec<f32>) {
+    /// Runs the windows over `x` in place. `x` has one zero row, an even number of rows, and one zero row.
+    pub fn run_windows(&self, kernels: &Kernels, x: &mut [f32], scratch: &mut WindowScratch) {
         let rows = x.len() / WIDTH - 2;
+        let y = &mut scratch.y;
         y.resize(rows * WIDTH, 0.0);
         for (packed, norm) in &self.windows {
-            kernels.maxout(rows, x, packed, y);
+            kernels.windows(x, packed, &mut scratch.inputs, y);
             kernels.norm_add(rows, y, norm, &mut x[WIDTH..(rows + 1) * WIDTH], true);
         }
     }

@@ -1,6 +1,6 @@
 //! The inner loops over any [`Simd`].
 
-use super::{HIDDEN, LOWER, Norm, PANEL_VECTORS, Packed, WIDTH};
+use super::{HIDDEN, LOWER, Norm, PAIR_PARTS, PANEL_VECTORS, Packed, WIDTH};
 use std::ops::Range;
 
 /// A vector register. All methods are unsafe: the caller stands for the instruction set and for pointers of `LANES` floats.
@@ -69,13 +69,103 @@ pub unsafe fn maxout<S: Simd, const ROWS: usize>(m: usize, input: *const f32, w:
             let (b0, b1, b2) = (S::load(b), S::load(b.add(S::LANES)), S::load(b.add(2 * S::LANES)));
             let mut i = 0;
             while i < m {
-                let acc = panel::<S, ROWS>(rows_from(input, WIDTH, i, m), w.k, weights);
+                let acc = panel::<S, ROWS>(rows_from(input, w.k, i, m), w.k, weights);
                 for r in 0..ROWS.min(m - i) {
                     let v =
                         S::max(S::max(S::add(acc[r][0], b0), S::add(acc[r][1], b1)), S::add(acc[r][2], b2));
                     S::store(out.add((i + r) * WIDTH + p * S::LANES), v);
                 }
                 i += ROWS;
+            }
+        }
+    }
+}
+
+/// See [`super::Kernels::windows`]: the inputs of Winograd's F(2, 3) for pairs of rows. `VECTORS * LANES` is [`WIDTH`].
+#[inline(always)]
+pub unsafe fn pair_inputs<S: Simd, const VECTORS: usize>(pairs: usize, x: *const f32, out: *mut f32) {
+    // SAFETY: `Kernels::windows` checked all lengths.
+    unsafe {
+        for pair in 0..pairs {
+            let (from, to) = (x.add(pair * 2 * WIDTH), out.add(pair * PAIR_PARTS * WIDTH));
+            for j in 0..VECTORS {
+                let at = j * S::LANES;
+                let row = |r: usize| from.add(r * WIDTH + at);
+                let (a, b, c, d) = (S::load(row(0)), S::load(row(1)), S::load(row(2)), S::load(row(3)));
+                S::store(to.add(at), S::add(b, c));
+                S::store(to.add(WIDTH + at), S::sub(c, b));
+                S::store(to.add(2 * WIDTH + at), S::sub(a, c));
+                S::store(to.add(3 * WIDTH + at), S::sub(d, b));
+            }
+        }
+    }
+}
+
+/// The panel's accumulators of a pair: two sums of [`PANEL_VECTORS`] vectors.
+type PairSums<V> = [[V; PANEL_VECTORS]; 2];
+
+/// Adds two of a pair's four products to its sums, for `PAIRS` pairs.
+#[inline(always)]
+unsafe fn pair_products<S: Simd, const PAIRS: usize>(
+    rows: [*const f32; PAIRS],
+    weights: *const f32,
+    mut sums: [PairSums<S::V>; PAIRS],
+) -> [PairSums<S::V>; PAIRS] {
+    // SAFETY: the caller passes rows of `2 * WIDTH` floats and `2 * WIDTH * PANEL_VECTORS * LANES` weights.
+    unsafe {
+        for k in 0..WIDTH {
+            for half in 0..2 {
+                let w = weights.add((2 * k + half) * PANEL_VECTORS * S::LANES);
+                let (w0, w1, w2) = (S::load(w), S::load(w.add(S::LANES)), S::load(w.add(2 * S::LANES)));
+                for p in 0..PAIRS {
+                    let x = S::splat(*rows[p].add(half * WIDTH + k));
+                    sums[p][half][0] = S::fma(x, w0, sums[p][half][0]);
+                    sums[p][half][1] = S::fma(x, w1, sums[p][half][1]);
+                    sums[p][half][2] = S::fma(x, w2, sums[p][half][2]);
+                }
+            }
+        }
+        sums
+    }
+}
+
+/// See [`super::Kernels::windows`]: four products for two rows, where plain windows take six.
+#[inline(always)]
+pub unsafe fn pair_maxout<S: Simd, const PAIRS: usize>(
+    pairs: usize,
+    input: *const f32,
+    w: &Packed,
+    out: *mut f32,
+) {
+    // SAFETY: `Kernels::windows` checked all lengths.
+    unsafe {
+        let step = PANEL_VECTORS * S::LANES;
+        for panel in 0..w.panels {
+            let weights = w.weights.as_ptr().add(panel * w.k * step);
+            let b = w.bias.as_ptr().add(panel * step);
+            let (b0, b1, b2) = (S::load(b), S::load(b.add(S::LANES)), S::load(b.add(2 * S::LANES)));
+            let mut i = 0;
+            while i < pairs {
+                let rows: [*const f32; PAIRS] = rows_from(input, PAIR_PARTS * WIDTH, i, pairs);
+                let zero = [[[S::splat(0.0); PANEL_VECTORS]; 2]; PAIRS];
+                let mut sums = pair_products::<S, PAIRS>(rows, weights, zero);
+                for pair in &mut sums {
+                    for v in 0..PANEL_VECTORS {
+                        let (plus, minus) = (pair[0][v], pair[1][v]);
+                        pair[0][v] = S::add(plus, minus);
+                        pair[1][v] = S::sub(plus, minus);
+                    }
+                }
+                let second: [*const f32; PAIRS] = std::array::from_fn(|p| rows[p].add(2 * WIDTH));
+                let sums = pair_products::<S, PAIRS>(second, weights.add(2 * WIDTH * step), sums);
+                for p in 0..PAIRS.min(pairs - i) {
+                    for half in 0..2 {
+                        let y = sums[p][half];
+                        let v = S::max(S::max(S::add(y[0], b0), S::add(y[1], b1)), S::add(y[2], b2));
+                        S::store(out.add((2 * (i + p) + half) * WIDTH + panel * S::LANES), v);
+                    }
+                }
+                i += PAIRS;
             }
         }
     }
@@ -128,11 +218,19 @@ pub unsafe fn norm_add<S: Simd, const VECTORS: usize>(
     unsafe {
         for i in 0..m {
             let row = y.add(i * WIDTH);
-            let v: [S::V; VECTORS] = std::array::from_fn(|j| S::load(row.add(j * S::LANES)));
-            let total = v[1..].iter().fold(v[0], |a, b| S::add(a, *b));
+            // loops, because closures are not always compiled for the instruction set
+            let mut d = [S::splat(0.0); VECTORS];
+            let mut total = S::splat(0.0);
+            for (j, d) in d.iter_mut().enumerate() {
+                *d = S::load(row.add(j * S::LANES));
+                total = S::add(total, *d);
+            }
             let mean = S::splat(S::sum(total) / WIDTH as f32);
-            let d = v.map(|v| S::sub(v, mean));
-            let squares = d[1..].iter().fold(S::mul(d[0], d[0]), |a, b| S::fma(*b, *b, a));
+            let mut squares = S::splat(0.0);
+            for d in &mut d {
+                *d = S::sub(*d, mean);
+                squares = S::fma(*d, *d, squares);
+            }
             let scale = S::splat(1.0 / (S::sum(squares) / WIDTH as f32 + EPSILON).sqrt());
             for (j, d) in d.into_iter().enumerate() {
                 let at = j * S::LANES;

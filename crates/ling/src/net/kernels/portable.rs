@@ -6,6 +6,7 @@ use std::ops::Range;
 
 const LANES: usize = 8;
 const ROWS: usize = 2;
+const PAIRS: usize = 1;
 
 struct Plain;
 
@@ -58,6 +59,16 @@ unsafe fn maxout(m: usize, input: *const f32, w: &Packed, out: *mut f32) {
     unsafe { generic::maxout::<Plain, ROWS>(m, input, w, out) }
 }
 
+unsafe fn pair_inputs(pairs: usize, x: *const f32, out: *mut f32) {
+    // SAFETY: the caller's promise, handed on.
+    unsafe { generic::pair_inputs::<Plain, { WIDTH / LANES }>(pairs, x, out) }
+}
+
+unsafe fn pair_maxout(pairs: usize, input: *const f32, w: &Packed, out: *mut f32) {
+    // SAFETY: the caller's promise, handed on.
+    unsafe { generic::pair_maxout::<Plain, PAIRS>(pairs, input, w, out) }
+}
+
 unsafe fn gemm(m: usize, input: *const f32, stride: usize, w: &Packed, out: *mut f32, out_stride: usize) {
     // SAFETY: the caller's promise, handed on.
     unsafe { generic::gemm::<Plain, ROWS>(m, input, stride, w, out, out_stride) }
@@ -86,5 +97,14 @@ unsafe fn columns(
 }
 
 /// The portable kernels.
-pub const KERNELS: Kernels =
-    Kernels { name: "portable", lanes: LANES, maxout, gemm, norm_add, hidden, columns };
+pub const KERNELS: Kernels = Kernels {
+    name: "portable",
+    lanes: LANES,
+    maxout,
+    pair_inputs,
+    pair_maxout,
+    gemm,
+    norm_add,
+    hidden,
+    columns,
+};

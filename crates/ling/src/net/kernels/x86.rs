@@ -95,7 +95,8 @@ unsafe fn sum_ymm(a: __m256) -> f32 {
 }
 
 macro_rules! kernels {
-    ($name:ident, $label:literal, $features:literal, $ty:ident, $rows:literal, $columns:literal, $module:ident) => {
+    ($name:ident, $label:literal, $features:literal, $ty:ident, $rows:literal, $pairs:literal, $columns:literal,
+     $module:ident) => {
         mod $module {
             use super::*;
             const LANES: usize = <$ty as Simd>::LANES;
@@ -103,6 +104,14 @@ macro_rules! kernels {
             #[target_feature(enable = $features)]
             pub unsafe fn maxout(m: usize, input: *const f32, w: &Packed, out: *mut f32) {
                 unsafe { generic::maxout::<$ty, $rows>(m, input, w, out) }
+            }
+            #[target_feature(enable = $features)]
+            pub unsafe fn pair_inputs(pairs: usize, x: *const f32, out: *mut f32) {
+                unsafe { generic::pair_inputs::<$ty, { WIDTH / LANES }>(pairs, x, out) }
+            }
+            #[target_feature(enable = $features)]
+            pub unsafe fn pair_maxout(pairs: usize, input: *const f32, w: &Packed, out: *mut f32) {
+                unsafe { generic::pair_maxout::<$ty, $pairs>(pairs, input, w, out) }
             }
             #[target_feature(enable = $features)]
             pub unsafe fn gemm(m: usize, input: *const f32, s: usize, w: &Packed, out: *mut f32, os: usize) {
@@ -133,6 +142,8 @@ macro_rules! kernels {
             name: $label,
             lanes: <$ty as Simd>::LANES,
             maxout: $module::maxout,
+            pair_inputs: $module::pair_inputs,
+            pair_maxout: $module::pair_maxout,
             gemm: $module::gemm,
             norm_add: $module::norm_add,
             hidden: $module::hidden,
@@ -141,5 +152,5 @@ macro_rules! kernels {
     };
 }
 
-kernels!(AVX512, "AVX-512", "avx512f", Zmm, 8, 7, avx512);
-kernels!(AVX2, "AVX2", "avx2,fma", Ymm, 4, 7, avx2);
+kernels!(AVX512, "AVX-512", "avx512f", Zmm, 8, 4, 7, avx512);
+kernels!(AVX2, "AVX2", "avx2,fma", Ymm, 4, 2, 7, avx2);
