@@ -12,7 +12,7 @@ use crate::labels::{Dep, EntType, Label, Tag};
 use crate::model::{Model, ModelError};
 use crate::tokenizer::RawToken;
 use crate::vocab::WordType;
-use kernels::{Kernel, Kernels, Packed, WIDTH};
+use kernels::{Aligned, Kernel, Kernels, Packed, WIDTH};
 use tok2vec::{HALO, MixerCache, Tok2Vec, WindowScratch};
 
 /// Tokens of one pass through the windows; a longer document runs in several, with rows of context on both sides.
@@ -37,11 +37,11 @@ pub struct Network {
 pub struct Scratch {
     tagger_cache: MixerCache,
     ner_cache: MixerCache,
-    x: Vec<f32>,
+    x: Aligned,
     windows: WindowScratch,
-    scores: Vec<f32>,
-    parser_rows: Vec<f32>,
-    ner_rows: Vec<f32>,
+    scores: Aligned,
+    parser_rows: Aligned,
+    ner_rows: Aligned,
 }
 
 impl Scratch {
@@ -145,8 +145,8 @@ impl Network {
         for segment in segments(docs) {
             let rows = segment.last().map_or(0, |p| (p.row + p.len + HALO).next_multiple_of(2));
             let mut x = std::mem::take(&mut scratch.x);
-            x.clear();
-            x.resize((rows + 2) * WIDTH, 0.0);
+            x.set_len((rows + 2) * WIDTH);
+            x.fill(0.0);
             let (net, cache) = if ner {
                 (&self.ner_net, &mut scratch.ner_cache)
             } else {
@@ -173,9 +173,9 @@ impl Network {
         }
     }
 
-    fn tag(&self, scores: &mut Vec<f32>, rows: usize, x: &[f32], out: &mut Vec<Tag>) {
+    fn tag(&self, scores: &mut Aligned, rows: usize, x: &[f32], out: &mut Vec<Tag>) {
         let stride = self.tagger.bias.len();
-        scores.resize(rows * stride, 0.0);
+        scores.set_len(rows * stride);
         self.kernels.gemm(rows, x, WIDTH, &self.tagger, scores, stride);
         for row in scores.chunks_exact(stride).take(rows) {
             let mut best = 0;

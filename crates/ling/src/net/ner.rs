@@ -1,6 +1,6 @@
 //! The entity recognizer: one of begin, inside, last, unit and out for each token, greedy, within the parser's sentences.
 
-use super::kernels::{Kernels, LOWER};
+use super::kernels::{Aligned, Kernels, LOWER};
 use super::scorer::{MOST_CLASSES, Scorer};
 use crate::labels::{EntType, Label};
 use crate::model::{ModelError, Weights};
@@ -52,11 +52,11 @@ impl Ner {
         reduced: &[f32],
         sent_start: &[bool],
         is_space: impl Fn(usize) -> bool,
-        rows: &mut Vec<f32>,
+        rows: &mut Aligned,
     ) -> Vec<Found> {
         let n = sent_start.len();
         let stride = self.scorer.slot_stride();
-        rows.resize(BLOCK.min(n) * stride, 0.0);
+        rows.set_len(BLOCK.min(n) * stride);
         let mut found = Vec::new();
         let mut open: Option<Open> = None;
         let mut scores = [0f32; MOST_CLASSES];

@@ -1,6 +1,6 @@
 //! Weights rearranged into the panels that the kernels read.
 
-use super::kernels::{HIDDEN, LOWER, PAIR_PARTS, PANEL_VECTORS, PIECES, Packed, WIDTH};
+use super::kernels::{Aligned, HIDDEN, LOWER, PAIR_PARTS, PANEL_VECTORS, PIECES, Packed, WIDTH};
 
 /// Packs a maxout layer (`[WIDTH][PIECES][k]`, `[WIDTH][PIECES]`): a panel holds the three pieces of `lanes` outputs.
 pub fn maxout(w: &[f32], b: &[f32], k: usize, lanes: usize) -> Packed {
@@ -47,8 +47,9 @@ fn pack<'w>(
 ) -> Packed {
     let step = PANEL_VECTORS * lanes;
     let panels = n.div_ceil(step);
-    let mut packed =
-        Packed { k, panels, weights: vec![0.0; panels * k * step], bias: vec![0.0; panels * step] };
+    let mut packed = Packed { k, panels, weights: Aligned::default(), bias: Aligned::default() };
+    packed.weights.set_len(panels * k * step);
+    packed.bias.set_len(panels * step);
     for panel in 0..panels {
         for (vector, lane) in (0..PANEL_VECTORS).flat_map(|v| (0..lanes).map(move |l| (v, l))) {
             let Some((weights, bias)) = row(panel, vector, lane) else { continue };

@@ -1,6 +1,6 @@
 //! The arc-eager parser with sentence breaks and un-shift (Honnibal and Johnson 2015), as spaCy runs it: greedy, over a whole document.
 
-use super::kernels::{Kernels, LOWER};
+use super::kernels::{Aligned, Kernels, LOWER};
 use super::scorer::{MOST_CLASSES, Scorer};
 use crate::model::{ModelError, Weights};
 
@@ -45,7 +45,7 @@ struct Rows<'a> {
     first: usize,
     end: usize,
     stride: usize,
-    ring: &'a mut Vec<f32>,
+    ring: &'a mut Aligned,
     old: Vec<(u32, Box<[f32]>)>,
 }
 
@@ -58,7 +58,7 @@ impl Rows<'_> {
             let reduced = &self.reduced[self.end * self.scorer.reduced_stride()..];
             let room = (WINDOW.min(self.n.div_ceil(BLOCK) * BLOCK)) * self.stride;
             if self.ring.len() < room {
-                self.ring.resize(room, 0.0);
+                self.ring.set_len(room);
             }
             self.scorer.lower_all(self.kernels, rows, reduced, &mut self.ring[at * self.stride..]);
             self.end += rows;
@@ -252,7 +252,7 @@ impl Parser {
     }
 
     /// Parses a document of `n` tokens from its reduced rows. `ring` is scratch.
-    pub fn parse(&self, kernels: &Kernels, n: usize, reduced: &[f32], ring: &mut Vec<f32>) -> Arcs {
+    pub fn parse(&self, kernels: &Kernels, n: usize, reduced: &[f32], ring: &mut Aligned) -> Arcs {
         if n == 0 {
             return Arcs::default();
         }

@@ -1,6 +1,6 @@
 //! The scorers of parser and entity recognizer: a sum of per-token feature rows, a maxout, and one row per class.
 
-use super::kernels::{HIDDEN, Kernels, LOWER, Packed, WIDTH};
+use super::kernels::{Aligned, HIDDEN, Kernels, LOWER, Packed, WIDTH};
 use super::pack;
 use crate::model::{ModelError, Weights};
 use std::ops::Range;
@@ -19,10 +19,10 @@ pub struct Scorer {
     /// All slots in one layer: rows of `slots.len() * LOWER`.
     all_slots: Packed,
     /// What a slot without token adds.
-    pad: Vec<f32>,
-    bias: Vec<f32>,
-    upper: Vec<f32>,
-    upper_bias: Vec<f32>,
+    pad: Aligned,
+    bias: Aligned,
+    upper: Aligned,
+    upper_bias: Aligned,
 }
 
 impl Scorer {
@@ -51,10 +51,10 @@ impl Scorer {
             ),
             slots: lower.chunks_exact(LOWER * HIDDEN).map(|w| pack::plain(w, None, HIDDEN, lanes)).collect(),
             all_slots: pack::plain(&lower, None, HIDDEN, lanes),
-            pad: pack::pieces_apart(&get("lower.pad", &[1, slots, HIDDEN, 2])?.data, 1),
-            bias: pack::pieces_apart(&get("lower.b", &[HIDDEN, 2])?.data, 1),
-            upper: pack::transposed(&get("upper.W", &[classes, HIDDEN])?.data, stride),
-            upper_bias,
+            pad: pack::pieces_apart(&get("lower.pad", &[1, slots, HIDDEN, 2])?.data, 1).as_slice().into(),
+            bias: pack::pieces_apart(&get("lower.b", &[HIDDEN, 2])?.data, 1).as_slice().into(),
+            upper: pack::transposed(&get("upper.W", &[classes, HIDDEN])?.data, stride).as_slice().into(),
+            upper_bias: upper_bias.as_slice().into(),
         })
     }
 
@@ -64,9 +64,9 @@ impl Scorer {
     }
 
     /// Reduces rows of [`WIDTH`] to [`HIDDEN`].
-    pub fn reduce(&self, kernels: &Kernels, rows: usize, x: &[f32], out: &mut Vec<f32>) {
+    pub fn reduce(&self, kernels: &Kernels, rows: usize, x: &[f32], out: &mut Aligned) {
         let stride = self.reduced_stride();
-        out.resize(rows * stride, 0.0);
+        out.set_len(rows * stride);
         kernels.gemm(rows, x, WIDTH, &self.reduce, out, stride);
     }
 

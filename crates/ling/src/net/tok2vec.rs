@@ -1,6 +1,6 @@
 //! The convolutional networks: hashed embeddings and a mixer per word type (cached), then four windows of three tokens.
 
-use super::kernels::{Kernels, Norm, PIECES, Packed, WIDTH};
+use super::kernels::{Aligned, Kernels, Norm, PIECES, Packed, WIDTH};
 use super::pack;
 use crate::hash::embedding_hash;
 use crate::model::{ModelError, Weights};
@@ -28,14 +28,14 @@ pub struct Tok2Vec {
 /// Buffers of [`Tok2Vec::run_windows`].
 #[derive(Debug, Default)]
 pub struct WindowScratch {
-    inputs: Vec<f32>,
-    y: Vec<f32>,
+    inputs: Aligned,
+    y: Aligned,
 }
 
 /// Mixer outputs by word type, for tokens without and with a space after them.
 #[derive(Debug, Default)]
 pub struct MixerCache {
-    rows: Vec<f32>,
+    rows: Aligned,
     /// Place of (word, space) in `rows`, from 1.
     place: Vec<[u32; 2]>,
     input: Vec<f32>,
@@ -44,7 +44,7 @@ pub struct MixerCache {
 impl MixerCache {
     /// Forgets all rows; to be called whenever the vocabulary is cleared.
     pub fn clear(&mut self) {
-        self.rows.clear();
+        self.rows.set_len(0);
         self.place.clear();
     }
 
@@ -54,7 +54,8 @@ impl MixerCache {
 }
 
 fn norm(weights: &Weights, layer: &str) -> Result<Norm, ModelError> {
-    let part = |p: &str| weights.get(&format!("{layer}.ln.{p}"), &[WIDTH]).map(|t| t.data.to_vec());
+    let part =
+        |p: &str| weights.get(&format!("{layer}.ln.{p}"), &[WIDTH]).map(|t| Aligned::from(&t.data[..]));
     Ok(Norm { gain: part("G")?, shift: part("b")? })
 }
 
@@ -113,7 +114,7 @@ impl Tok2Vec {
         let mut mixed = [0f32; WIDTH];
         kernels.maxout(1, &cache.input, &self.mixer, &mut mixed);
         let at = cache.rows.len();
-        cache.rows.resize(at + WIDTH, 0.0);
+        cache.rows.set_len(at + WIDTH);
         kernels.norm_add(1, &mixed, &self.mixer_norm, &mut cache.rows[at..], false);
     }
 
@@ -142,7 +143,7 @@ impl Tok2Vec {
     pub fn run_windows(&self, kernels: &Kernels, x: &mut [f32], scratch: &mut WindowScratch) {
         let rows = x.len() / WIDTH - 2;
         let y = &mut scratch.y;
-        y.resize(rows * WIDTH, 0.0);
+        y.set_len(rows * WIDTH);
         for (packed, norm) in &self.windows {
             kernels.windows(x, packed, &mut scratch.inputs, y);
             kernels.norm_add(rows, y, norm, &mut x[WIDTH..(rows + 1) * WIDTH], true);

@@ -3,10 +3,13 @@
 //! Every output row is summed in the same order whatever rows stand beside it, so that results depend neither on how documents
 //! are batched nor on the number of threads.
 
+mod aligned;
 mod generic;
 mod portable;
 #[cfg(target_arch = "x86_64")]
 mod x86;
+
+pub use aligned::Aligned;
 
 /// Width of all hidden layers.
 pub const WIDTH: usize = 96;
@@ -46,18 +49,18 @@ pub struct Packed {
     /// Panels.
     pub panels: usize,
     /// The weights.
-    pub weights: Vec<f32>,
+    pub weights: Aligned,
     /// One value per packed column.
-    pub bias: Vec<f32>,
+    pub bias: Aligned,
 }
 
 /// A layer norm's scale and shift.
 #[derive(Debug, Clone)]
 pub struct Norm {
     /// Scale.
-    pub gain: Vec<f32>,
+    pub gain: Aligned,
     /// Shift.
-    pub shift: Vec<f32>,
+    pub shift: Aligned,
 }
 
 /// The inner loops of one instruction set.
@@ -109,11 +112,11 @@ impl Kernels {
     ///
     /// Two neighbouring windows share work: Winograd's F(2, 3) (Lavin and Gray 2016) takes four products where plain windows
     /// take six. A row's bits depend on its own window and on whether its number is even, on nothing else.
-    pub fn windows(&self, x: &[f32], w: &Packed, inputs: &mut Vec<f32>, out: &mut [f32]) {
+    pub fn windows(&self, x: &[f32], w: &Packed, inputs: &mut Aligned, out: &mut [f32]) {
         assert!(out.len().is_multiple_of(2 * WIDTH) && x.len() >= out.len() + 2 * WIDTH);
         assert!(w.panels * self.lanes == WIDTH && w.k == PAIR_PARTS * WIDTH);
         self.check(w);
-        inputs.resize(PAIR_BLOCK * PAIR_PARTS * WIDTH, 0.0);
+        inputs.set_len(PAIR_BLOCK * PAIR_PARTS * WIDTH);
         for (block, out) in out.chunks_mut(PAIR_BLOCK * 2 * WIDTH).enumerate() {
             let (pairs, x) = (out.len() / (2 * WIDTH), &x[block * PAIR_BLOCK * 2 * WIDTH..]);
             // SAFETY: `x` has two rows more than `out`, `inputs` has room for a block, and `Kernels::new` checked the processor.
@@ -244,7 +247,7 @@ mod tests {
     fn windows_are_maxouts_of_three_rows_and_depend_on_nothing_else() {
         let k = 3 * WIDTH;
         let (w, b) = (values(WIDTH * PIECES * k, 1), values(WIDTH * PIECES, 2));
-        let mut inputs = Vec::new();
+        let mut inputs = Aligned::default();
         for kernels in all() {
             let packed = pack::windows(&w, &b, kernels.lanes);
             for rows in [0, 2, 6, 10, 2 * PAIR_BLOCK + 4] {
@@ -292,7 +295,8 @@ mod tests {
 
     #[test]
     fn norm_and_scores_match_a_plain_computation() {
-        let norm = Norm { gain: values(WIDTH, 7), shift: values(WIDTH, 8) };
+        let norm =
+            Norm { gain: values(WIDTH, 7).as_slice().into(), shift: values(WIDTH, 8).as_slice().into() };
         let y = values(WIDTH, 9);
         let mean = y.iter().map(|v| f64::from(*v)).sum::<f64>() / 96.0;
         let var = y.iter().map(|v| (f64::from(*v) - mean).powi(2)).sum::<f64>() / 96.0 + 1e-8;
