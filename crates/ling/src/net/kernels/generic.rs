@@ -129,12 +129,14 @@ unsafe fn pair_products<S: Simd, const PAIRS: usize>(
     }
 }
 
-/// See [`super::Kernels::windows`]: four products for two rows, where plain windows take six.
+/// See [`super::Kernels::windows`]: four products for two rows, where plain windows take six. The first two of all pairs come
+/// before the others, so that the weights in use fit the nearest cache; `sums` holds what lies between.
 #[inline(always)]
 pub unsafe fn pair_maxout<S: Simd, const PAIRS: usize>(
     pairs: usize,
     input: *const f32,
     w: &Packed,
+    sums: *mut f32,
     out: *mut f32,
 ) {
     // SAFETY: `Kernels::windows` checked all lengths.
@@ -142,32 +144,69 @@ pub unsafe fn pair_maxout<S: Simd, const PAIRS: usize>(
         let step = PANEL_VECTORS * S::LANES;
         for panel in 0..w.panels {
             let weights = w.weights.as_ptr().add(panel * w.k * step);
-            let b = w.bias.as_ptr().add(panel * step);
-            let (b0, b1, b2) = (S::load(b), S::load(b.add(S::LANES)), S::load(b.add(2 * S::LANES)));
-            let mut i = 0;
-            while i < pairs {
-                let rows: [*const f32; PAIRS] = rows_from(input, PAIR_PARTS * WIDTH, i, pairs);
-                let zero = [[[S::splat(0.0); PANEL_VECTORS]; 2]; PAIRS];
-                let mut sums = pair_products::<S, PAIRS>(rows, weights, zero);
-                for pair in &mut sums {
-                    for v in 0..PANEL_VECTORS {
-                        let (plus, minus) = (pair[0][v], pair[1][v]);
-                        pair[0][v] = S::add(plus, minus);
-                        pair[1][v] = S::sub(plus, minus);
-                    }
+            let bias = w.bias.as_ptr().add(panel * step);
+            for i in (0..pairs).step_by(PAIRS) {
+                let rows = rows_from::<PAIRS>(input, PAIR_PARTS * WIDTH, i, pairs);
+                sums_and_differences::<S, PAIRS>(rows, weights, sums.add(2 * i * step));
+            }
+            for i in (0..pairs).step_by(PAIRS) {
+                let rows = rows_from::<PAIRS>(input.add(2 * WIDTH), PAIR_PARTS * WIDTH, i, pairs);
+                let weights = weights.add(2 * WIDTH * step);
+                let finished = finished_sums::<S, PAIRS>(rows, weights, sums.add(2 * i * step));
+                for (r, y) in finished.as_flattened().iter().enumerate().take(2 * (pairs - i)) {
+                    let v = largest::<S>(y, bias);
+                    S::store(out.add((2 * i + r) * WIDTH + panel * S::LANES), v);
                 }
-                let second: [*const f32; PAIRS] = std::array::from_fn(|p| rows[p].add(2 * WIDTH));
-                let sums = pair_products::<S, PAIRS>(second, weights.add(2 * WIDTH * step), sums);
-                for p in 0..PAIRS.min(pairs - i) {
-                    for half in 0..2 {
-                        let y = sums[p][half];
-                        let v = S::max(S::max(S::add(y[0], b0), S::add(y[1], b1)), S::add(y[2], b2));
-                        S::store(out.add((2 * (i + p) + half) * WIDTH + panel * S::LANES), v);
-                    }
-                }
-                i += PAIRS;
             }
         }
+    }
+}
+
+/// Stores sum and difference of the first two products of `PAIRS` pairs.
+#[inline(always)]
+unsafe fn sums_and_differences<S: Simd, const PAIRS: usize>(
+    rows: [*const f32; PAIRS],
+    weights: *const f32,
+    to: *mut f32,
+) {
+    // SAFETY: as in `pair_maxout`, whose block has room for whole groups of pairs in `to`.
+    unsafe {
+        let zero = [[[S::splat(0.0); PANEL_VECTORS]; 2]; PAIRS];
+        let products = pair_products::<S, PAIRS>(rows, weights, zero);
+        for (p, [a, b]) in products.iter().enumerate() {
+            for v in 0..PANEL_VECTORS {
+                let to = to.add((2 * p * PANEL_VECTORS + v) * S::LANES);
+                S::store(to, S::add(a[v], b[v]));
+                S::store(to.add(PANEL_VECTORS * S::LANES), S::sub(a[v], b[v]));
+            }
+        }
+    }
+}
+
+/// Adds the last two products of `PAIRS` pairs to what [`sums_and_differences`] stored.
+#[inline(always)]
+unsafe fn finished_sums<S: Simd, const PAIRS: usize>(
+    rows: [*const f32; PAIRS],
+    weights: *const f32,
+    from: *const f32,
+) -> [PairSums<S::V>; PAIRS] {
+    // SAFETY: as in `sums_and_differences`.
+    unsafe {
+        let mut sums = [[[S::splat(0.0); PANEL_VECTORS]; 2]; PAIRS];
+        for (v, sum) in sums.as_flattened_mut().as_flattened_mut().iter_mut().enumerate() {
+            *sum = S::load(from.add(v * S::LANES));
+        }
+        pair_products::<S, PAIRS>(rows, weights, sums)
+    }
+}
+
+/// The largest of three pieces, bias added.
+#[inline(always)]
+unsafe fn largest<S: Simd>(y: &[S::V; PANEL_VECTORS], bias: *const f32) -> S::V {
+    // SAFETY: `bias` has `PANEL_VECTORS * LANES` floats.
+    unsafe {
+        let piece = |v: usize| S::add(y[v], S::load(bias.add(v * S::LANES)));
+        S::max(S::max(piece(0), piece(1)), piece(2))
     }
 }
 

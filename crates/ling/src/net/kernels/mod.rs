@@ -72,7 +72,7 @@ pub struct Kernels {
     pub lanes: usize,
     maxout: unsafe fn(usize, *const f32, &Packed, *mut f32),
     pair_inputs: unsafe fn(usize, *const f32, *mut f32),
-    pair_maxout: unsafe fn(usize, *const f32, &Packed, *mut f32),
+    pair_maxout: unsafe fn(usize, *const f32, &Packed, *mut f32, *mut f32),
     gemm: unsafe fn(usize, *const f32, usize, &Packed, *mut f32, usize),
     norm_add: unsafe fn(usize, *const f32, &Norm, *mut f32, bool),
     hidden: unsafe fn(&[*const f32], *const f32, *mut f32),
@@ -112,17 +112,18 @@ impl Kernels {
     ///
     /// Two neighbouring windows share work: Winograd's F(2, 3) (Lavin and Gray 2016) takes four products where plain windows
     /// take six. A row's bits depend on its own window and on whether its number is even, on nothing else.
-    pub fn windows(&self, x: &[f32], w: &Packed, inputs: &mut Aligned, out: &mut [f32]) {
+    pub fn windows(&self, x: &[f32], w: &Packed, scratch: &mut Aligned, out: &mut [f32]) {
         assert!(out.len().is_multiple_of(2 * WIDTH) && x.len() >= out.len() + 2 * WIDTH);
         assert!(w.panels * self.lanes == WIDTH && w.k == PAIR_PARTS * WIDTH);
         self.check(w);
-        inputs.set_len(PAIR_BLOCK * PAIR_PARTS * WIDTH);
+        scratch.set_len(PAIR_BLOCK * (PAIR_PARTS * WIDTH + 2 * PANEL_VECTORS * self.lanes));
+        let (inputs, sums) = scratch.split_at_mut(PAIR_BLOCK * PAIR_PARTS * WIDTH);
         for (block, out) in out.chunks_mut(PAIR_BLOCK * 2 * WIDTH).enumerate() {
             let (pairs, x) = (out.len() / (2 * WIDTH), &x[block * PAIR_BLOCK * 2 * WIDTH..]);
-            // SAFETY: `x` has two rows more than `out`, `inputs` has room for a block, and `Kernels::new` checked the processor.
+            // SAFETY: `x` has two rows more than `out`, scratch has room for a block (a multiple of what one step takes), and `Kernels::new` checked the processor.
             unsafe {
                 (self.pair_inputs)(pairs, x.as_ptr(), inputs.as_mut_ptr());
-                (self.pair_maxout)(pairs, inputs.as_ptr(), w, out.as_mut_ptr());
+                (self.pair_maxout)(pairs, inputs.as_ptr(), w, sums.as_mut_ptr(), out.as_mut_ptr());
             }
         }
     }

@@ -41,8 +41,12 @@ impl Simd for Plain {
     }
     #[inline(always)]
     unsafe fn fma(a: Self::V, b: Self::V, c: Self::V) -> Self::V {
-        // two roundings: a fused one would be a library call on processors without it
-        std::array::from_fn(|i| a[i] * b[i] + c[i])
+        if cfg!(any(target_arch = "aarch64", target_feature = "fma")) {
+            std::array::from_fn(|i| a[i].mul_add(b[i], c[i]))
+        } else {
+            // two roundings: a fused one would be a library call on these processors
+            std::array::from_fn(|i| a[i] * b[i] + c[i])
+        }
     }
     #[inline(always)]
     unsafe fn max(a: Self::V, b: Self::V) -> Self::V {
@@ -64,9 +68,9 @@ unsafe fn pair_inputs(pairs: usize, x: *const f32, out: *mut f32) {
     unsafe { generic::pair_inputs::<Plain, { WIDTH / LANES }>(pairs, x, out) }
 }
 
-unsafe fn pair_maxout(pairs: usize, input: *const f32, w: &Packed, out: *mut f32) {
+unsafe fn pair_maxout(pairs: usize, input: *const f32, w: &Packed, sums: *mut f32, out: *mut f32) {
     // SAFETY: the caller's promise, handed on.
-    unsafe { generic::pair_maxout::<Plain, PAIRS>(pairs, input, w, out) }
+    unsafe { generic::pair_maxout::<Plain, PAIRS>(pairs, input, w, sums, out) }
 }
 
 unsafe fn gemm(m: usize, input: *const f32, stride: usize, w: &Packed, out: *mut f32, out_stride: usize) {

@@ -110,8 +110,14 @@ macro_rules! kernels {
                 unsafe { generic::pair_inputs::<$ty, { WIDTH / LANES }>(pairs, x, out) }
             }
             #[target_feature(enable = $features)]
-            pub unsafe fn pair_maxout(pairs: usize, input: *const f32, w: &Packed, out: *mut f32) {
-                unsafe { generic::pair_maxout::<$ty, $pairs>(pairs, input, w, out) }
+            pub unsafe fn pair_maxout(
+                n: usize,
+                input: *const f32,
+                w: &Packed,
+                sums: *mut f32,
+                out: *mut f32,
+            ) {
+                unsafe { generic::pair_maxout::<$ty, $pairs>(n, input, w, sums, out) }
             }
             #[target_feature(enable = $features)]
             pub unsafe fn gemm(m: usize, input: *const f32, s: usize, w: &Packed, out: *mut f32, os: usize) {
