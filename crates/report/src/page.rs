@@ -136,7 +136,7 @@ fn claims(records: &Records, words: &Words, heading: Heading) -> Vec<Line> {
     drafts.into_iter().map(Draft::finish).collect()
 }
 
-/// A line in the making: several types on the same words become one line.
+/// A line in the making: several claims on the same words become one line.
 struct Draft {
     key: String,
     words: String,
@@ -148,12 +148,16 @@ struct Draft {
 impl Draft {
     fn says_the_same(&self, other: &Draft) -> bool {
         let undated = self.key == NO_DATE || other.key == NO_DATE;
-        self.words == other.words
+        (self.words.contains(&other.words) || other.words.contains(&self.words))
             && self.sentences[0] == other.sentences[0]
             && (undated || (self.key == other.key && self.notes == other.notes))
     }
 
+    /// The longer words of two that hold each other stay.
     fn join(&mut self, other: Draft) {
+        if other.words.len() > self.words.len() {
+            self.words = other.words;
+        }
         if self.key == NO_DATE && other.key != NO_DATE {
             self.key = other.key;
             self.notes = other.notes;

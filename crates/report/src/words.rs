@@ -123,7 +123,22 @@ impl Words {
         if s.cut_right {
             out.push('…');
         }
-        clean(&out)
+        let out = clean(&out);
+        match open_quote(&out) {
+            Some(close) => format!("{}…{close}", out.trim_end_matches('…')),
+            None => out,
+        }
+    }
+}
+
+/// The mark that closes a quotation which the words open and do not end.
+fn open_quote(words: &str) -> Option<char> {
+    let count = |mark: char| words.chars().filter(|c| *c == mark).count();
+    if count('“') > count('”') {
+        Some('”')
+    } else {
+        // of an odd mark at the end nothing is open
+        (count('"') % 2 == 1 && !words.ends_with('"')).then_some('"')
     }
 }
 
@@ -194,6 +209,14 @@ mod tests {
         );
         assert_eq!(clause(text, &["said"], true), "officials of the U.S. said");
         assert_eq!(clause("If 2,000 men left, they would win.", &["left"], true), "If 2,000 men left");
+    }
+
+    #[test]
+    fn a_quotation_cut_short_is_closed() {
+        let text = "She told them to “stay at home, lock the doors” and wait.";
+        assert_eq!(clause(text, &["told", "She"], false), "She told them to “stay at home…”");
+        assert_eq!(open_quote("\"yes\" and \"no"), Some('"'));
+        assert_eq!(open_quote("\"yes\""), None);
     }
 
     #[test]

@@ -426,10 +426,12 @@ impl Ctx<'_> {
         let n = self.get(Class::Count).unwrap_or(1);
         let Some(from) = from else { return date(placeholder(unit)) };
         // in a report on a quarter's results, a year ago is that quarter
-        if unit == Unit::Year && n == 1 && sign < 0 {
-            if let Some((year, part)) = self.anchor.quarter.as_deref().and_then(|q| q.split_once('-')) {
-                return date(format!("{:04}-{part}", year.parse::<i64>().ok()? - 1));
-            }
+        if unit == Unit::Year
+            && n == 1
+            && sign < 0
+            && let Some((year, part)) = self.anchor.quarter.as_deref().and_then(|q| q.split_once('-'))
+        {
+            return date(format!("{:04}-{part}", year.parse::<i64>().ok()? - 1));
         }
         if n > 5000 {
             return None;
