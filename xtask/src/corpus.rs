@@ -11,9 +11,10 @@ const MOST_SHARED_WORDS: f64 = 0.6;
 const FEWEST_WORDS: usize = 6;
 /// Words that say nothing about likeness.
 const FUNCTION_WORDS: &[&str] = &[
-    "the", "a", "an", "of", "and", "to", "in", "on", "at", "for", "by", "with", "from", "as", "that", "this", "it",
-    "its", "his", "her", "their", "he", "she", "they", "was", "were", "is", "are", "be", "been", "has", "have", "had",
-    "will", "would", "said", "after", "before", "who", "which", "not", "but", "or", "than", "into", "over",
+    "the", "a", "an", "of", "and", "to", "in", "on", "at", "for", "by", "with", "from", "as", "that", "this",
+    "it", "its", "his", "her", "their", "he", "she", "they", "was", "were", "is", "are", "be", "been", "has",
+    "have", "had", "will", "would", "said", "after", "before", "who", "which", "not", "but", "or", "than",
+    "into", "over",
 ];
 
 type Texts = BTreeMap<String, String>;
@@ -59,7 +60,8 @@ fn each_line(dir: &Path, mut each: impl FnMut(&str, usize, Value) -> Result<()>)
         let name = path.display().to_string();
         let text = std::fs::read_to_string(&path).with_context(|| format!("reading {name}"))?;
         for (i, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-            let value = serde_json::from_str(line).with_context(|| format!("{name}:{}: expected JSON", i + 1))?;
+            let value =
+                serde_json::from_str(line).with_context(|| format!("{name}:{}: expected JSON", i + 1))?;
             each(&name, i + 1, value)?;
         }
     }
@@ -85,7 +87,8 @@ fn read_claims(dir: &Path, texts: &Texts) -> Result<Claims> {
     each_line(dir, |file, line, v| {
         let at = format!("{file}:{line}");
         let id = v["id"].as_str().with_context(|| format!("{at}: expected `id`"))?;
-        let text = texts.get(id).with_context(|| format!("{at}: expected the id of a text, but found {id}"))?;
+        let text =
+            texts.get(id).with_context(|| format!("{at}: expected the id of a text, but found {id}"))?;
         let claims = v["claims"].as_array().with_context(|| format!("{at}: expected `claims`"))?;
         for claim in claims {
             check_claim(claim, text).with_context(|| at.clone())?;
@@ -106,7 +109,8 @@ fn check_claim(claim: &Value, text: &str) -> Result<()> {
     let lists = ["actors", "recipients"].iter().flat_map(|k| claim[*k].as_array().into_iter().flatten());
     let spans = [&claim["trigger"], &claim["source"]].into_iter().chain(lists);
     for span in spans.filter_map(Value::as_str) {
-        find_span(text, span).with_context(|| format!("expected {span:?} in the text, but found {text:?}"))?;
+        find_span(text, span)
+            .with_context(|| format!("expected {span:?} in the text, but found {text:?}"))?;
     }
     if !claim["trigger"].is_string() {
         bail!("expected a `trigger`");
@@ -188,11 +192,10 @@ fn print_agreement(first: &Claims, second: &Claims) {
         n2 += b.iter().filter(required).count();
         let mut used = HashSet::new();
         for x in a.iter().filter(required) {
-            let best = b
-                .iter()
-                .enumerate()
-                .filter(|(j, y)| !used.contains(j) && x["type"] == y["type"])
-                .max_by_key(|(_, y)| (parties(x) == parties(y)) as usize * 2 + (x["status"] == y["status"]) as usize);
+            let best =
+                b.iter().enumerate().filter(|(j, y)| !used.contains(j) && x["type"] == y["type"]).max_by_key(
+                    |(_, y)| (parties(x) == parties(y)) as usize * 2 + (x["status"] == y["status"]) as usize,
+                );
             let Some((j, y)) = best else { continue };
             used.insert(j);
             n2 += y["optional"].as_bool().unwrap_or(false) as usize;
@@ -226,9 +229,18 @@ mod tests {
     #[test]
     fn texts_that_share_most_words_are_found() {
         let mut texts = Texts::new();
-        texts.insert("a".into(), "Rebels shelled the northern port of Tarrin on Monday, killing nine dockers".into());
-        texts.insert("b".into(), "Rebels shelled the northern port of Tarrin on Friday, killing two dockers".into());
-        texts.insert("c".into(), "The finance minister of Peru met union leaders to discuss fuel prices".into());
+        texts.insert(
+            "a".into(),
+            "Rebels shelled the northern port of Tarrin on Monday, killing nine dockers".into(),
+        );
+        texts.insert(
+            "b".into(),
+            "Rebels shelled the northern port of Tarrin on Friday, killing two dockers".into(),
+        );
+        texts.insert(
+            "c".into(),
+            "The finance minister of Peru met union leaders to discuss fuel prices".into(),
+        );
         let pairs = too_alike(&texts);
         assert_eq!(pairs.len(), 1);
         assert_eq!((pairs[0].0.as_str(), pairs[0].1.as_str()), ("a", "b"));

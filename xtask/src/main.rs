@@ -1,6 +1,7 @@
 //! Developer tasks of sitroom: `cargo xtask TASK`.
 
 mod bench;
+mod corpus;
 mod eval;
 mod gazetteer;
 
@@ -11,8 +12,9 @@ fn main() -> anyhow::Result<()> {
     let rest = args.get(1..).unwrap_or_default();
     match args.first().map(String::as_str) {
         Some("bench") => bench::run(rest),
+        Some("corpus") => corpus::check(std::path::Path::new("corpus/claims")),
         Some("eval") => eval::run(rest),
         Some("gazetteer") => gazetteer::run(rest.first().map_or("target/gazetteer", String::as_str)),
-        other => bail!("expected a task (bench, eval, gazetteer), but found {other:?} instead"),
+        other => bail!("expected a task (bench, corpus, eval, gazetteer), but found {other:?} instead"),
     }
 }

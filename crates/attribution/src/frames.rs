@@ -2,7 +2,7 @@
 
 use crate::channel;
 use crate::cues::{Content, Cue, Cues};
-use crate::quote_kind;
+use crate::{quote_kind, quotes};
 use sitroom_document::{Analysis, Attribution, Document, Extraction, Party, Span, TokenRange, Why};
 use sitroom_entity::{Resolver, phrase};
 use sitroom_ling::{Dep, Pos, Tag};
@@ -49,7 +49,7 @@ impl Ctx<'_> {
             quote: quote_kind(&content, self.quotes),
             content,
             stance: cue.stance,
-            channel: channel::of(self.doc, self.a, tokens.start),
+            channel: channel::of(self.doc, self.a, tokens.end - 1),
             within: None,
             why: Why::Rule(cue.id.clone().into()),
         })
@@ -63,7 +63,20 @@ impl Ctx<'_> {
         if source.is_none() && !passive && !self.impersonal(t) {
             return None;
         }
-        self.make(cue, TokenRange::new(t, t + 1), source, content)
+        self.make(cue, self.with_auxiliaries(t), source, content)
+    }
+
+    /// The verb with the auxiliaries and adverbs that stand right before it: *has also said*.
+    fn with_auxiliaries(&self, t: u32) -> TokenRange {
+        let a = self.a;
+        let mut start = t;
+        while start > 0
+            && a.head(start - 1) == t
+            && matches!(a.dep(start - 1), Dep::AUX | Dep::AUXPASS | Dep::NEG | Dep::ADVMOD)
+        {
+            start -= 1;
+        }
+        TokenRange::new(start, t + 1)
     }
 
     fn impersonal(&self, t: u32) -> bool {
@@ -200,7 +213,7 @@ impl Ctx<'_> {
             .quotes
             .iter()
             .filter(|q| q.overlaps(sentence) && !q.contains(cue) && q.start.abs_diff(cue.start) < 400)
-            .map(|q| Span::new(q.start, q.end))
+            .map(|q| quotes::with_marks(&self.doc.text, *q))
             .collect();
         let whole = found.iter().any(|q| q.len() > 15);
         (!found.is_empty() && whole).then_some(found)
@@ -303,6 +316,6 @@ impl Ctx<'_> {
         while end > start && loose(end - 1) {
             end -= 1;
         }
-        a.range_span(TokenRange::new(start, end.max(start)))
+        quotes::with_marks(&self.doc.text, a.range_span(TokenRange::new(start, end.max(start))))
     }
 }

@@ -64,9 +64,12 @@ fn holds(a: &Attribution, span: Span) -> bool {
     a.content.iter().any(|c| c.contains(span))
 }
 
+/// Bytes of the widest quotation mark.
+const MARK: u32 = 3;
+
 /// Direct if all of the content is quoted, mixed if part of it is.
 pub(crate) fn quote_kind(content: &[Span], quotes: &[Span]) -> QuoteKind {
-    let quoted = |s: &Span| quotes.iter().any(|q| q.start <= s.start + 1 && s.end <= q.end + 1);
+    let quoted = |s: &Span| quotes.iter().any(|q| q.start <= s.start + MARK && s.end <= q.end + 2 * MARK);
     if content.iter().all(quoted) {
         QuoteKind::Direct
     } else if content.iter().any(|c| quotes.iter().any(|q| q.overlaps(*c))) {

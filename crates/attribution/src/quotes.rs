@@ -40,6 +40,31 @@ pub fn find(text: &str) -> Vec<Span> {
     all
 }
 
+/// Content with the quotation marks that belong to it, and the punctuation inside them: “Stay,” as it stands.
+pub fn with_marks(text: &str, span: Span) -> Span {
+    let (mut start, mut end) = (span.start as usize, span.end as usize);
+    let before = text[..start].chars().next_back();
+    if before.is_some_and(|c| matches!(c, '“' | '"')) {
+        start -= before.map_or(0, char::len_utf8);
+    }
+    let inside = &text[start..end];
+    let curly = inside.matches('“').count() > inside.matches('”').count();
+    let straight = inside.matches('"').count() % 2 == 1;
+    if curly || straight {
+        let closing = if curly { '”' } else { '"' };
+        let rest = &text[end..];
+        let point = rest
+            .chars()
+            .next()
+            .filter(|c| matches!(c, ',' | '.' | '!' | '?' | '…' | ';' | '—'))
+            .map_or(0, char::len_utf8);
+        if rest[point..].starts_with(closing) {
+            end += point + closing.len_utf8();
+        }
+    }
+    Span::new(start as u32, end as u32)
+}
+
 /// Gives quotations that no attribution holds to the attribution before them, if only a sentence lies between.
 pub fn attach(doc: &Document, a: &Analysis, quotes: &[Span], all: &mut [Attribution]) {
     for q in quotes.iter().filter(|q| q.len() >= SHORTEST) {
@@ -56,7 +81,7 @@ pub fn attach(doc: &Document, a: &Analysis, quotes: &[Span], all: &mut [Attribut
         });
         // nothing but white space and marks may stand between two parts of one quotation in different paragraphs
         if let Some(x) = before.filter(|x| !doc.text[x.cue.end as usize..q.start as usize].contains("\n\n")) {
-            x.content.push(*q);
+            x.content.push(with_marks(&doc.text, *q));
             x.content.sort_unstable();
         }
     }
@@ -69,6 +94,18 @@ fn has_quote(a: &Attribution, quotes: &[Span]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn marks_belong_to_their_words() {
+        let text = "“Stay,” he said. He called it “a trap.” Nothing else.";
+        let with = |words: &str| {
+            let at = text.find(words).unwrap() as u32;
+            with_marks(text, Span::new(at, at + words.len() as u32)).of(text)
+        };
+        assert_eq!(with("Stay"), "“Stay,”");
+        assert_eq!(with("called it “a trap"), "called it “a trap.”");
+        assert_eq!(with("Nothing else"), "Nothing else");
+    }
 
     #[test]
     fn marks_open_and_close() {
