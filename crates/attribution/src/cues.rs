@@ -24,6 +24,12 @@ pub enum Content {
     Infinitive,
     Object,
     Quote,
+    /// What somebody is accused of: the phrase behind *of* or *for*.
+    Complement,
+    /// What is called for.
+    For,
+    /// The clause or noun that a relative clause with the cue stands behind: *…, which Ankara denies*.
+    Relative,
     /// The clause or *of* phrase of a noun cue.
     Noun,
 }

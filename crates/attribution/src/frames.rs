@@ -3,6 +3,7 @@
 use crate::channel;
 use crate::cues::{Content, Cue, Cues};
 use crate::{quote_kind, quotes};
+use sitroom_document::codebook::Stance;
 use sitroom_document::{Analysis, Attribution, Document, Extraction, Party, Span, TokenRange, Why};
 use sitroom_entity::{Resolver, phrase};
 use sitroom_ling::{Dep, Pos, Tag};
@@ -63,7 +64,11 @@ impl Ctx<'_> {
         if source.is_none() && !passive && !self.impersonal(t) {
             return None;
         }
-        self.make(cue, self.with_auxiliaries(t), source, content)
+        let mut made = self.make(cue, self.with_auxiliaries(t), source, content)?;
+        if made.stance == Stance::Asserts && self.own_future(t) {
+            made.stance = Stance::Promises;
+        }
+        Some(made)
     }
 
     /// The verb with the auxiliaries and adverbs that stand right before it: *has also said*.
@@ -77,6 +82,25 @@ impl Ctx<'_> {
             start -= 1;
         }
         TokenRange::new(start, t + 1)
+    }
+
+    /// *He said he would go*: who tells what he himself will do promises it.
+    fn own_future(&self, t: u32) -> bool {
+        let a = self.a;
+        a.children_with(t, Dep::CCOMP).any(|c| {
+            let subject = a.children_with(c, Dep::NSUBJ).next();
+            let own = subject.is_some_and(|s| {
+                matches!(a.lemma(s).to_lowercase().as_str(), "he" | "she" | "they" | "we" | "i")
+            });
+            let modal = a
+                .children_with(c, Dep::AUX)
+                .any(|m| matches!(a.word(&self.doc.text, m), "will" | "would" | "'ll" | "’ll"));
+            let negated = a.children_with(c, Dep::NEG).next().is_some();
+            let conditional = a
+                .children_with(c, Dep::ADVCL)
+                .any(|x| a.children_with(x, Dep::MARK).any(|m| a.lemma(m) == "if"));
+            own && modal && !negated && !conditional
+        })
     }
 
     fn impersonal(&self, t: u32) -> bool {
@@ -149,13 +173,46 @@ impl Ctx<'_> {
                 verbal.then(|| vec![self.trimmed(range)])
             }
             Content::Object => {
-                let o = a.children_with(t, Dep::DOBJ).next()?;
+                let o = a.children_with(t, Dep::DOBJ).find(|&o| !matches!(a.tag(o), Tag::WDT | Tag::WP))?;
                 let counts = cue.objects.is_empty() || cue.objects.iter().any(|w| w == a.lemma(o));
                 counts.then(|| vec![self.trimmed(a.subtree(o))])
             }
             Content::Quote => self.quoted(t),
             Content::Noun => self.noun_content(t),
+            Content::Complement => self.complement(t),
+            Content::For => self.called_for(t),
+            Content::Relative => self.before_relative(t),
         }
+    }
+
+    /// *Of shelling a market*, *for the attack*.
+    fn complement(&self, t: u32) -> Option<Vec<Span>> {
+        let a = self.a;
+        let prep = a.children_with(t, Dep::PREP).find(|&p| matches!(a.lemma(p), "of" | "for"))?;
+        a.children(prep)
+            .iter()
+            .any(|&c| matches!(a.dep(c), Dep::PCOMP | Dep::POBJ))
+            .then(|| vec![self.trimmed(a.subtree(prep))])
+    }
+
+    fn called_for(&self, t: u32) -> Option<Vec<Span>> {
+        let a = self.a;
+        let prep = a.children_with(t, Dep::PREP).find(|&p| a.lemma(p) == "for")?;
+        let object =
+            a.children(prep).iter().copied().find(|&c| matches!(a.dep(c), Dep::POBJ | Dep::PCOMP))?;
+        Some(vec![self.trimmed(a.subtree(object))])
+    }
+
+    /// What stands before the relative clause: the clause of the verb above, or all of the sentence so far.
+    fn before_relative(&self, t: u32) -> Option<Vec<Span>> {
+        let a = self.a;
+        if a.dep(t) != Dep::RELCL || a.head(t) == t {
+            return None;
+        }
+        let above = self.clause_above(a.head(t));
+        let start = a.subtree(above).start.max(a.sentences[a.sentence(t) as usize].start);
+        let end = a.subtree(t).start;
+        (start < end).then(|| vec![self.trimmed(TokenRange::new(start, end))])
     }
 
     /// The clause that the verb takes, before or behind it; words of the cue's own inside it are left out.
