@@ -450,11 +450,9 @@ impl Ctx<'_> {
             .any(|&c| matches!(a.dep(c), Dep::CCOMP | Dep::XCOMP | Dep::DOBJ | Dep::NSUBJPASS))
             || a.children_with(v, Dep::PREP).next().is_some();
         let own_conflict = || {
-            let content = a
-                .children(v)
-                .iter()
-                .copied()
-                .find(|&c| matches!(a.dep(c), Dep::CCOMP | Dep::XCOMP | Dep::DOBJ));
+            let content = [Dep::CCOMP, Dep::XCOMP, Dep::DOBJ]
+                .into_iter()
+                .find_map(|dep| a.children_with(v, dep).next());
             let conflict = |c: u32| {
                 a.subtree(c).iter().any(|t| match a.pos(t) {
                     Pos::VERB => self.lexicon.is_conflict(a.lemma(t), true),
@@ -468,7 +466,7 @@ impl Ctx<'_> {
                 subject.is_none_or(|s| {
                     a.pos(s) == Pos::PRON
                         || self.parties(s).iter().any(|p| {
-                            self.subject(v).is_some_and(|x| self.parties(x).iter().any(|y| same(p, y)))
+                            self.subject(v).is_some_and(|x| self.parties(x).iter().any(|y| same_side(p, y)))
                         })
                 })
             };
@@ -562,6 +560,11 @@ fn material(t: EventType) -> bool {
 
 fn same(a: &Party, b: &Party) -> bool {
     a.head == b.head || (a.entity.is_some() && a.entity == b.entity)
+}
+
+/// The same participant, or one of the same state: a president speaks for his country.
+fn same_side(a: &Party, b: &Party) -> bool {
+    same(a, b) || (a.country.is_some() && a.country == b.country)
 }
 
 /// Nouns that say that an act is planned, feared or possible.

@@ -103,8 +103,11 @@ impl Ctx<'_> {
         }
         let clause_open = infinitive
             || a.tag(v) == Tag::VBG
-            || matches!(a.lemma(head), "fear" | "hope" | "worry" | "suspect" | "warn");
+            || matches!(a.lemma(head), "fear" | "hope" | "worry" | "suspect");
         let status = governor(a.lemma(head)).filter(|_| clause_open)?;
+        if matches!(a.lemma(head), "plan" | "plot") && a.pos(head) == Pos::NOUN {
+            return Some((Status::Planned, "plans"));
+        }
         if is_irrealis(a.lemma(head)) && a.pos(head) == Pos::NOUN {
             return Some((Status::Possible, "noun of possibility"));
         }
