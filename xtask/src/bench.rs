@@ -174,7 +174,6 @@ fn timed(args: &[&str]) -> anyhow::Result<Duration> {
     Ok(begun.elapsed())
 }
 
-#[allow(clippy::print_stdout, reason = "the figures are what the command is for")]
 fn print(lines: &[String]) {
     lines.iter().for_each(|l| println!("{l}"));
 }

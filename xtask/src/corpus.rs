@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 /// Two texts that share more than this part of the shorter one's words are too alike.
@@ -128,7 +128,7 @@ pub fn find_span(text: &str, span: &str) -> Option<(usize, usize)> {
     Some((start, start + words.len()))
 }
 
-fn content_words(text: &str) -> HashSet<String> {
+fn content_words(text: &str) -> BTreeSet<String> {
     text.split(|c: char| !c.is_alphanumeric())
         .map(str::to_lowercase)
         .filter(|w| w.len() > 1 && !FUNCTION_WORDS.contains(&w.as_str()))
@@ -137,7 +137,7 @@ fn content_words(text: &str) -> HashSet<String> {
 
 /// Pairs of texts that share more than [`MOST_SHARED_WORDS`] of the shorter one's content words.
 fn too_alike(texts: &Texts) -> Vec<(String, String, f64)> {
-    let rows: Vec<(&String, HashSet<String>)> = texts.iter().map(|(id, t)| (id, content_words(t))).collect();
+    let rows: Vec<(&String, BTreeSet<String>)> = texts.iter().map(|(id, t)| (id, content_words(t))).collect();
     let mut by_word: HashMap<&str, Vec<usize>> = HashMap::new();
     for (i, (_, words)) in rows.iter().enumerate() {
         for w in words {

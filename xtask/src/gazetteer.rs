@@ -23,7 +23,6 @@ struct Row {
 }
 
 /// Runs the task: `folder` holds the downloaded packages.
-#[allow(clippy::print_stderr, reason = "a task says what it did")]
 pub fn run(folder: &str) -> Result<()> {
     let folder = Path::new(folder);
     let status =

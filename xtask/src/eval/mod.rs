@@ -138,7 +138,6 @@ fn write_page(table: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-#[allow(clippy::print_stdout, reason = "the table is what the command is for")]
 fn print(table: &str) {
     println!("{table}");
 }
