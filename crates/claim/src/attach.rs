@@ -1,46 +1,13 @@
-//! A claim's time, place, numbers, sources and restatements.
+//! A claim's place, numbers, sources and restatements.
 
 use crate::Ctx;
-use sitroom_document::{Claim, ClaimTime, Party, TokenRange};
-use sitroom_ling::Dep;
+use crate::party::same_side;
+use sitroom_document::{Claim, Party, TokenRange};
+use sitroom_ling::{Dep, Tag};
 use std::cmp::Reverse;
 
-/// Steps up from a time expression in which its verb is looked for.
+/// Steps up from a number in which its noun is looked for.
 const MOST_STEPS: usize = 5;
-
-/// The time expression that hangs on the trigger, or on the verb that carries it.
-pub fn time(ctx: &Ctx<'_>, t: u32) -> Option<ClaimTime> {
-    let a = ctx.a;
-    let range = a.sentences[a.sentence(t) as usize];
-    let first = ctx.ex.times.partition_point(|x| x.tokens.end <= range.start);
-    let here = ctx.ex.times[first..].iter().enumerate().take_while(|(_, x)| x.tokens.start < range.end);
-    let dated = here.filter(|(_, x)| {
-        x.value.starts_with(|c: char| c.is_ascii_digit() || c == 'X') && !x.value.starts_with("PX")
-    });
-    let best = dated
-        .filter_map(|(i, x)| Some((distance(ctx, x.tokens, t)?, x.tokens.start.abs_diff(t), i)))
-        .min()?;
-    Some(ClaimTime { timex: (first + best.2) as u32 })
-}
-
-/// Steps from the expression up to the trigger; `None` if it hangs elsewhere.
-fn distance(ctx: &Ctx<'_>, tokens: TokenRange, t: u32) -> Option<usize> {
-    let a = ctx.a;
-    let carrier = carrier(ctx, t);
-    let mut at = tokens.iter().find(|&x| !tokens.contains(a.head(x)))?;
-    for step in 0..MOST_STEPS {
-        let head = a.head(at);
-        // another verb in between has its own time
-        if head == at || (step > 0 && ctx.is_verb(at) && !matches!(a.dep(at), Dep::AUX | Dep::XCOMP)) {
-            return None;
-        }
-        if head == t || Some(head) == carrier {
-            return Some(step);
-        }
-        at = head;
-    }
-    None
-}
 
 /// The verb that a noun trigger hangs on, or an infinitive's governor.
 fn carrier(ctx: &Ctx<'_>, t: u32) -> Option<u32> {
@@ -101,20 +68,56 @@ pub fn quantities(ctx: &Ctx<'_>, trigger: TokenRange) -> Vec<u32> {
 
 /// Who speaks the words in which a token stands.
 pub fn speaker<'a>(ctx: &Ctx<'a>, t: u32) -> Option<&'a Party> {
-    let innermost = attributions(ctx, t, false).pop()?;
+    let innermost = attributions(ctx, t).pop()?;
     ctx.ex.attributions[innermost as usize].source.as_ref()
 }
 
-/// The attributions whose content holds the trigger, outermost first. An act of speech is no attribution to itself.
-pub fn attributions(ctx: &Ctx<'_>, t: u32, speech: bool) -> Vec<u32> {
+/// The attributions whose content holds the trigger, outermost first.
+pub fn attributions(ctx: &Ctx<'_>, t: u32) -> Vec<u32> {
     let span = ctx.a.span(t);
     let all = ctx.ex.attributions.iter().enumerate();
     let mut found: Vec<(usize, u32)> = all
-        .filter(|(_, x)| x.content.iter().any(|c| c.contains(span)) && !(speech && x.cue_tokens.contains(t)))
+        .filter(|(_, x)| x.content.iter().any(|c| c.contains(span)))
         .map(|(i, x)| (x.content.iter().map(|c| c.len() as usize).sum(), i as u32))
         .collect();
     found.sort_by_key(|&(size, i)| (Reverse(size), i));
     found.into_iter().map(|(_, i)| i).collect()
+}
+
+/// The sources of an act of speech: it is no source of itself, and words by which somebody does it (*we condemn*, *Ankara condemned it,
+/// its ministry said*) are that act, not a report of it.
+pub fn attributions_of_speech(ctx: &Ctx<'_>, t: u32, actors: &[Party]) -> Vec<u32> {
+    let a = ctx.a;
+    let performed = |i: &u32| {
+        let x = &ctx.ex.attributions[*i as usize];
+        let speaks =
+            |p: &Party| x.source.as_ref().is_some_and(|s| speaks_for(s, p)) || is_speaker(ctx, p.head);
+        x.cue_tokens.contains(t) || (is_performed(ctx, t) && actors.iter().any(speaks))
+    };
+    let mut found = attributions(ctx, t);
+    found.retain(|i| !performed(i));
+    // what is told of a clause that goes along with the saying, not of what is said
+    if a.dep(t) == Dep::CONJ && ctx.tenses_differ(a.head(t), t) {
+        found.pop();
+    }
+    found
+}
+
+/// A spokesman, a ministry, a statement speaks for somebody: of the same side, or of no other.
+fn speaks_for(source: &Party, actor: &Party) -> bool {
+    let office = |p: &Party| p.sectors.iter().any(|s| matches!(s.as_str(), "GOV" | "MIL"));
+    same_side(source, actor) || source.country.is_none() && office(source) && office(actor)
+}
+
+/// Said or done with these words, not refused, denied or still to come.
+fn is_performed(ctx: &Ctx<'_>, v: u32) -> bool {
+    let open = ctx.a.children_with(v, Dep::AUX).any(|c| ctx.a.tag(c) == Tag::MD);
+    ctx.is_verb(v) && !open && !ctx.negated(v)
+}
+
+/// *We*, *I*: the speaker himself.
+fn is_speaker(ctx: &Ctx<'_>, t: u32) -> bool {
+    ctx.a.tag(t) == Tag::PRP && matches!(ctx.a.lemma(t).to_lowercase().as_str(), "we" | "i")
 }
 
 /// Links a claim to an earlier one of the same type, status and parties.

@@ -1,12 +1,11 @@
-//! Actors and recipients of a trigger, and whether the entry's conditions hold.
+//! Actors and recipients of a verb.
 
 use crate::Ctx;
-use crate::attach;
 use crate::lexicon::Trigger;
-use crate::rule_file::{Needs, Rule};
-use sitroom_document::codebook::{Code3, EventType};
+use crate::party::{add, is_known, same};
+use crate::rule_file::Rule;
+use sitroom_document::codebook::EventType;
 use sitroom_document::{Party, TokenRange};
-use sitroom_entity::{Resolver, phrase};
 use sitroom_ling::{Dep, Pos, Tag};
 
 /// A trigger with its parties.
@@ -27,7 +26,10 @@ const REACH: u32 = 7;
 /// Prepositions that may name whom an act is directed against or to, where a rule's own places are empty.
 const AGAINST: &[&str] = &["against", "on", "with", "to", "from", "at"];
 
-/// Things that strike.
+/// Prepositions of a threatened or promised act that name whom it is directed at.
+const AIMED: &[&str] = &["against", "on", "at", "to", "with", "across"];
+
+/// Things that strike and leave open whose they are.
 const WEAPONS: &[&str] = &[
     "drone",
     "missile",
@@ -49,83 +51,20 @@ const WEAPONS: &[&str] = &[
     "explosion",
     "barrage",
     "attack",
+    "ambush",
+    "shooting",
+    "bombing",
+    "assault",
+    "clash",
+    "fire",
+    "mine",
+    "war",
+    "violence",
+    "fighting",
 ];
 
-/// Verbs that only carry a noun's act: their subject does it.
-const LIGHT: &[&str] = &[
-    "hold",
-    "launch",
-    "carry",
-    "conduct",
-    "impose",
-    "stage",
-    "make",
-    "have",
-    "give",
-    "issue",
-    "mount",
-    "open",
-    "begin",
-    "start",
-    "lead",
-    "wage",
-    "commit",
-    "perform",
-    "undertake",
-    "pay",
-    "take",
-    "attend",
-    "join",
-    "resume",
-    "continue",
-    "end",
-    "host",
-    "slap",
-    "plan",
-    "prepare",
-    "announce",
-    "order",
-    "stop",
-    "halt",
-    "suspend",
-    "cancel",
-    "declare",
-    "unleash",
-    "intensify",
-    "step",
-    "propose",
-    "threaten",
-    "seek",
-    "place",
-    "call",
-    "organize",
-    "organise",
-    "schedule",
-    "complete",
-    "finish",
-    "extend",
-    "tighten",
-    "promise",
-    "agree",
-    "reach",
-    "break",
-    "violate",
-    "set",
-    "use",
-    "convene",
-    "arrange",
-    "avoid",
-    "face",
-    "want",
-    "need",
-    "consider",
-    "express",
-    "reiterate",
-    "repeat",
-    "receive",
-    "submit",
-    "file",
-];
+/// Verbs of fights that have no attacker when they take *with*.
+const MUTUAL: &[&str] = &["clash", "skirmish", "spar", "tussle", "scuffle"];
 
 impl Ctx<'_> {
     /// The frame of a verb entry, if all its words and conditions hold.
@@ -135,45 +74,135 @@ impl Ctx<'_> {
         if !self.object_fits(v, rule) || !self.needs_hold(v, rule) {
             return None;
         }
-        let mut actors = self.subject(v).map(|s| self.speakers(s, rule)).unwrap_or_default();
-        let roles: &[String] = if rule.symmetric { &rule.with } else { &rule.recipient };
-        let mut others = Vec::new();
-        let small: Vec<&str> = trigger.small.iter().chain(roles).map(String::as_str).collect();
+        let weapon = self.weapon(v, rule);
+        let mut actors = match weapon {
+            Some(w) => self.noun_actors(w, rule),
+            None => self.subject(v).map(|s| self.speakers(s, rule.speech)).unwrap_or_default(),
+        };
+        let mut recipients = self.verb_recipients(v, trigger, end);
+        recipients.retain(|o| !actors.iter().any(|x| x.head == o.head));
+        if rule.symmetric || self.is_mutual(v, &recipients) {
+            add(&mut actors, std::mem::take(&mut recipients));
+        }
+        let why = "subject and object";
+        let frame = Frame { trigger: TokenRange::new(v, end), actors, recipients, denied: false, why };
+        self.holds(rule, &frame, self.is_passive(v) || weapon.is_some()).then_some(frame)
+    }
+
+    /// Drones, shells and raids as subjects of violence.
+    fn weapon(&self, v: u32, rule: &Rule) -> Option<u32> {
+        let violent = rule.event_type == EventType::Assault;
+        self.subject(v).filter(|&s| violent && WEAPONS.contains(&self.a.lemma(s)))
+    }
+
+    /// *Police clashed with students*: both sides fight.
+    fn is_mutual(&self, v: u32, others: &[Party]) -> bool {
+        let a = self.a;
+        let with = a.children_with(v, Dep::PREP).find(|&p| a.lemma(p) == "with");
+        MUTUAL.contains(&a.lemma(v)) && with.is_some_and(|w| others.iter().any(|o| a.is_under(o.head, w)))
+    }
+
+    /// To whom a verb's act is done or directed, or with whom it is done.
+    fn verb_recipients(&self, v: u32, trigger: &Trigger, end: u32) -> Vec<Party> {
+        let rule = self.lexicon.rule(trigger);
+        let own: &[String] = if rule.symmetric { &rule.with } else { &rule.recipient };
+        let named: Vec<&str> = trigger.small.iter().chain(own).map(String::as_str).collect();
         let fallback = if rule.symmetric || rule.strict { &[][..] } else { AGAINST };
-        for role in small.iter().chain(fallback) {
-            let token = self.role(v, role, rule, end);
-            others = token.map(|t| self.parties(t)).unwrap_or_default();
-            if !others.is_empty() {
-                break;
-            }
+        let found = |roles: &[&str], read: &dyn Fn(u32) -> Vec<Party>| {
+            let tokens = roles.iter().filter_map(|role| self.role(v, role, rule, end));
+            tokens.map(read).find(|p| !p.is_empty()).unwrap_or_default()
+        };
+        let known = |t: u32| self.parties_with_rest(t);
+        let mut others = found(&named, &known);
+        if rule.symmetric {
+            return others;
+        }
+        if others.is_empty() {
+            others = self.asked(v, rule);
+        }
+        if others.is_empty() {
+            others = found(&named, &|t| self.behind(t, v, rule));
+        }
+        if others.is_empty() {
+            others = found(fallback, &known);
         }
         // whom an act of one side is done to may be anybody and anything
-        if others.is_empty() && !rule.symmetric && !rule.strict && small.contains(&"object") {
-            others = self.role(v, "object", rule, end).map(|t| self.any_parties(t)).unwrap_or_default();
+        if others.is_empty() && !rule.strict {
+            others = found(&named, &|t| self.any_parties(t));
         }
-        others.retain(|o| !actors.iter().any(|x| x.head == o.head));
-        // possessors of a thing taken or cut off are whom it is done to
-        if others.is_empty() && !rule.symmetric {
-            others = self.object(v).map(|o| self.possessor(o)).unwrap_or_default();
-            others.retain(|o| !actors.iter().any(|x| same(x, o)));
+        others
+    }
+
+    /// Who stands behind a thing that is praised, blamed, refused or taken: its author, owner or holder.
+    fn behind(&self, thing: u32, v: u32, rule: &Rule) -> Vec<Party> {
+        use EventType::{Accuse, Coerce, Reject, Request, Sanction, Support, Threaten};
+        // "urged its nationals to leave": who is asked stands for himself
+        let asked = rule.event_type == Request && self.object(v) == Some(thing);
+        if asked && self.a.children(v).iter().any(|&c| matches!(self.a.dep(c), Dep::XCOMP | Dep::CCOMP)) {
+            return Vec::new();
         }
-        let recipients = if rule.symmetric {
-            actors.extend(others);
-            Vec::new()
-        } else {
-            others
+        let preps: &[&str] = match rule.event_type {
+            Accuse | Support | Reject if self.lexicon.is_conflict(self.a.lemma(thing), false) => &["by"],
+            Accuse | Support | Reject => &["by", "from", "of"],
+            Request => &["between", "by"],
+            Coerce | Sanction | Threaten => &["of"],
+            _ => return Vec::new(),
         };
-        let frame = Frame {
-            trigger: TokenRange::new(v, end),
-            actors,
-            recipients,
-            denied: false,
-            why: "subject and object",
-        };
-        // drones, shells and bombs strike, and leave open whose they are
-        let weapon = rule.event_type == EventType::Assault
-            && self.subject(v).is_some_and(|s| WEAPONS.contains(&self.a.lemma(s)));
-        self.holds(rule, &frame, self.is_passive(v) || weapon).then_some(frame)
+        let owner = self.possessor(thing);
+        if !owner.is_empty() {
+            let whole = rule.event_type == Coerce && self.a.pos(owner[0].head) != Pos::PRON;
+            return if whole { self.any_parties(thing) } else { owner };
+        }
+        // "a settlement of the crisis between X and Y"
+        let deeper = || self.prep_object(self.prep_object(thing, "of")?, "between");
+        let first = preps.iter().filter_map(|p| {
+            self.prep_object(thing, p).or_else(|| if *p == "between" { deeper() } else { None })
+        });
+        let found = first.map(|t| self.parties(t)).find(|p| !p.is_empty()).unwrap_or_default();
+        if !found.is_empty() || rule.event_type == Request {
+            return found;
+        }
+        let before = |c: &&u32| matches!(self.a.dep(**c), Dep::AMOD | Dep::COMPOUND | Dep::NMOD);
+        let states = self.a.children(thing).iter().filter(before).flat_map(|&c| self.demonym(c));
+        states.take(1).collect()
+    }
+
+    /// Whom a request, threat or promise is about: *requested that staff leave*, *vowed to retaliate against the rebels*.
+    fn asked(&self, v: u32, rule: &Rule) -> Vec<Party> {
+        let a = self.a;
+        let clauses =
+            || a.children(v).iter().copied().filter(|&c| matches!(a.dep(c), Dep::CCOMP | Dep::XCOMP));
+        match rule.event_type {
+            EventType::Request => {
+                let subject =
+                    clauses().filter(|&c| self.is_subjunctive(c)).find_map(|c| self.first_subject(c));
+                subject.map(|s| self.any_parties(s)).unwrap_or_default()
+            }
+            EventType::Threaten | EventType::Agree => {
+                clauses().find_map(|c| self.aimed_at(c)).unwrap_or_default()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// *That troops leave*, *that he should go*: a clause that asks.
+    pub fn is_subjunctive(&self, clause: u32) -> bool {
+        let a = self.a;
+        let aux = || a.children_with(clause, Dep::AUX);
+        let that = a.children_with(clause, Dep::MARK).any(|m| a.lemma(m) == "that");
+        let bare = matches!(a.tag(clause), Tag::VB | Tag::VBP) && aux().next().is_none();
+        aux().any(|m| matches!(a.lemma(m), "must" | "should")) || that && bare
+    }
+
+    /// Whom an act in a complement is done to: its object, or what stands behind *against*, *on*, *to*.
+    fn aimed_at(&self, v: u32) -> Option<Vec<Party>> {
+        let object = self.object(v);
+        let direct = object.map(|o| self.parties(o)).filter(|p| p.iter().any(is_known));
+        direct.or_else(|| {
+            let places =
+                AIMED.iter().filter_map(|p| self.prep_object(v, p).or_else(|| self.prep_object(object?, p)));
+            places.map(|t| self.any_parties(t)).find(|p| p.iter().any(|x| is_known(x) || x.entity.is_some()))
+        })
     }
 
     /// The token in a role of a verb: its object, or what stands behind a preposition of the verb or of its object.
@@ -189,201 +218,8 @@ impl Ctx<'_> {
         }
     }
 
-    /// The frame of a noun entry.
-    pub fn noun_frame(&self, n: u32, trigger: &Trigger) -> Option<Frame> {
-        let a = self.a;
-        let rule = self.lexicon.rule(trigger);
-        let first = n.checked_sub(trigger.words.len() as u32)?;
-        let before = trigger.words.iter().enumerate().all(|(i, w)| self.is_word(first + i as u32, w));
-        let small = trigger.small.as_ref().is_none_or(|s| a.children(n).iter().any(|&c| a.lemma(c) == s));
-        // "attack helicopter", "peace talks venue": a noun before another noun is told by that one, unless that tells of plans
-        let modifies = matches!(a.dep(n), Dep::COMPOUND | Dep::NMOD) && !is_irrealis(a.lemma(a.head(n)));
-        if !before || !small || modifies || a.tokens.ent_type[n as usize] == sitroom_ling::EntType::ORG {
-            return None;
-        }
-        let (mut actors, mut recipients) = (self.noun_actors(n, rule), Vec::new());
-        for prep in &rule.noun_recipient {
-            let plain = !rule.symmetric && matches!(prep.as_str(), "of" | "on" | "against");
-            let found =
-                self.prep_object(n, prep).map(|t| if plain { self.any_parties(t) } else { self.parties(t) });
-            let found = found.unwrap_or_default();
-            recipients = found.into_iter().filter(|r| !actors.iter().any(|x| x.head == r.head)).collect();
-            if !recipients.is_empty() {
-                break;
-            }
-        }
-        if rule.symmetric {
-            actors.append(&mut recipients);
-        }
-        let frame = Frame {
-            trigger: TokenRange::new(first, n + 1),
-            actors,
-            recipients,
-            denied: self.is_denied(n),
-            why: "noun and its modifiers",
-        };
-        self.holds(rule, &frame, true).then_some(frame)
-    }
-
-    fn is_denied(&self, n: u32) -> bool {
-        let innermost = attach::attributions(self, n, false).pop();
-        innermost.is_some_and(|i| {
-            self.ex.attributions[i as usize].stance == sitroom_document::codebook::Stance::Denies
-        })
-    }
-
-    fn noun_actors(&self, n: u32, rule: &Rule) -> Vec<Party> {
-        let a = self.a;
-        let mut found: Vec<Party> = Vec::new();
-        let add = |more: Vec<Party>, found: &mut Vec<Party>| {
-            for p in more {
-                if !found.iter().any(|f| f.head == p.head) {
-                    found.push(p);
-                }
-            }
-        };
-        if rule.symmetric {
-            for prep in ["between", "among", "with", "of"] {
-                if let Some(t) = self.prep_object(n, prep) {
-                    add(self.parties(t), &mut found);
-                }
-            }
-        }
-        for prep in &rule.noun_actor {
-            if found.is_empty() && !rule.noun_recipient.contains(prep) {
-                add(self.prep_object(n, prep).map(|t| self.parties(t)).unwrap_or_default(), &mut found);
-            }
-        }
-        if let Some(p) = a.children_with(n, Dep::POSS).next() {
-            add(self.parties(p), &mut found);
-        }
-        if found.is_empty() || rule.symmetric {
-            for &c in a.children(n) {
-                if matches!(a.dep(c), Dep::AMOD | Dep::COMPOUND | Dep::NMOD) && a.pos(c) != Pos::NOUN {
-                    add(self.demonym(c), &mut found);
-                }
-            }
-        }
-        if found.is_empty() || rule.symmetric {
-            add(self.light_subject(n), &mut found);
-        }
-        found
-    }
-
-    /// The subject of the verb that carries the noun: *launched an attack*.
-    fn light_subject(&self, n: u32) -> Vec<Party> {
-        let a = self.a;
-        let mut at = n;
-        if a.dep(at) == Dep::CONJ {
-            at = a.head(at);
-        }
-        // "imposed a set of sanctions", "launched a series of strikes"
-        if a.dep(at) == Dep::POBJ
-            && a.lemma(a.head(at)) == "of"
-            && phrase::partitive(a, a.head(a.head(at))).is_some()
-        {
-            at = a.head(a.head(at));
-        }
-        let head = a.head(at);
-        let carried = match a.dep(at) {
-            Dep::DOBJ => LIGHT.contains(&a.lemma(head)),
-            Dep::POBJ => {
-                let verb = a.head(head);
-                let carries = matches!(
-                    (a.lemma(verb), a.lemma(head)),
-                    ("call" | "appeal" | "push" | "go", "for" | "on")
-                ) || matches!(
-                    a.lemma(verb),
-                    "arrive" | "meet" | "travel" | "agree" | "engage" | "participate" | "fly"
-                );
-                return if carries {
-                    self.subject(verb).map(|s| self.parties(s)).unwrap_or_default()
-                } else {
-                    Vec::new()
-                };
-            }
-            _ => false,
-        };
-        if carried { self.subject(head).map(|s| self.parties(s)).unwrap_or_default() } else { Vec::new() }
-    }
-
-    /// *Russian invasion*, *US-led strikes*, *al-Qaida attacks*: the state or group that a modifier names.
-    fn demonym(&self, t: u32) -> Vec<Party> {
-        let word = self.a.word(&self.doc.text, t);
-        let name = word.strip_suffix("-led").or_else(|| word.strip_suffix("-backed")).unwrap_or(word);
-        let gazetteer = sitroom_gazetteer::Gazetteer::builtin();
-        let country =
-            |name: &str| gazetteer.country_by_demonym(name).or_else(|| gazetteer.country_by_name(name));
-        let pair = t.checked_sub(1).map(|b| TokenRange::new(b, t + 1));
-        let double = pair.and_then(|p| Some((p, country(self.a.range_span(p).of(&self.doc.text))?)));
-        let (tokens, country) = match (double, country(name)) {
-            (Some((p, c)), _) => (p, c),
-            (None, Some(c)) => (TokenRange::new(t, t + 1), c),
-            (None, None) => {
-                return Resolver::builtin().named_party(self.doc, self.a, t).into_iter().collect();
-            }
-        };
-        let entity = sitroom_entity::mention_at(self.ex, t).map(|m| m.entity);
-        let span = self.a.range_span(tokens);
-        vec![Party { span, tokens, head: t, entity, country: Some(country), sectors: vec![GOV] }]
-    }
-
-    fn possessor(&self, object: u32) -> Vec<Party> {
-        self.a.children_with(object, Dep::POSS).next().map(|p| self.parties(p)).unwrap_or_default()
-    }
-
-    pub(crate) fn parties(&self, head: u32) -> Vec<Party> {
-        Resolver::builtin().parties(self.doc, self.a, self.ex, head)
-    }
-
-    /// Participants, or else the noun phrase as it stands.
-    fn any_parties(&self, head: u32) -> Vec<Party> {
-        let found = self.parties(head);
-        let token = phrase::referent(self.a, head);
-        if !found.is_empty() || !matches!(self.a.pos(token), Pos::NOUN | Pos::PROPN) {
-            return found;
-        }
-        let tokens = phrase::noun_phrase(self.a, token);
-        vec![Party {
-            span: self.a.range_span(tokens),
-            tokens,
-            head: token,
-            entity: None,
-            country: None,
-            sectors: Vec::new(),
-        }]
-    }
-
-    /// The subject of a verb. A pronoun that no chain holds still acts; *we* and *I* in quoted words are their speaker. Of speech
-    /// (a message urges, a resolution demands), any noun may be the subject.
-    fn speakers(&self, head: u32, rule: &Rule) -> Vec<Party> {
-        let found = self.parties(head);
-        if !found.is_empty() {
-            return found;
-        }
-        match self.a.tag(head) {
-            Tag::PRP if !matches!(self.a.lemma(head), "it" | "you") => vec![self.pronoun(head)],
-            _ if rule.speech => self.any_parties(head),
-            _ => found,
-        }
-    }
-
-    /// A pronoun as a party, with the country and sectors of who says it where it is *we* or *I*.
-    fn pronoun(&self, t: u32) -> Party {
-        let tokens = TokenRange::new(t, t + 1);
-        let own = matches!(self.a.lemma(t).to_lowercase().as_str(), "we" | "i");
-        let source = if own { attach::speaker(self, t) } else { None };
-        Party {
-            span: self.a.range_span(tokens),
-            tokens,
-            head: t,
-            entity: source.and_then(|s| s.entity),
-            country: source.and_then(|s| s.country),
-            sectors: source.map(|s| s.sectors.clone()).unwrap_or_default(),
-        }
-    }
-
-    fn is_word(&self, t: u32, word: &str) -> bool {
+    /// The token is this word, by lemma or as written.
+    pub fn is_word(&self, t: u32, word: &str) -> bool {
         self.a.lemma(t) == word || self.a.word(&self.doc.text, t).eq_ignore_ascii_case(word)
     }
 
@@ -399,19 +235,13 @@ impl Ctx<'_> {
             return Some(if *at == v + 1 { v + 2 } else { v + 1 });
         }
         let limit = (v + REACH).min(a.sentences[a.sentence(v) as usize].end);
+        let passable = |t: u32| {
+            matches!(a.pos(t), Pos::DET | Pos::ADJ | Pos::PRON | Pos::NUM | Pos::PROPN | Pos::ADV | Pos::NOUN)
+        };
         let mut at = v + 1;
         for word in &trigger.words {
-            while at < limit && !self.is_word(at, word) {
-                let passable = matches!(
-                    a.pos(at),
-                    Pos::DET | Pos::ADJ | Pos::PRON | Pos::NUM | Pos::PROPN | Pos::ADV | Pos::NOUN
-                );
-                if !passable {
-                    return None;
-                }
-                at += 1;
-            }
-            if at >= limit {
+            at += (at..limit).take_while(|&t| !self.is_word(t, word) && passable(t)).count() as u32;
+            if at >= limit || !self.is_word(at, word) {
                 return None;
             }
             at += 1;
@@ -419,171 +249,22 @@ impl Ctx<'_> {
         Some(at)
     }
 
-    fn object_fits(&self, v: u32, rule: &Rule) -> bool {
+    /// What reciprocal words stand for no party of their own: *each other*, *one another*.
+    pub fn is_reciprocal(&self, t: u32) -> bool {
         let a = self.a;
-        let object = self.object(v);
-        let named = |o: u32, words: &[String]| {
-            words.iter().any(|w| match w.rsplit_once(' ') {
-                Some((before, last)) => a.lemma(o) == last && o > 0 && self.is_word(o - 1, before),
-                None => a.lemma(o).eq_ignore_ascii_case(w),
-            })
-        };
-        if object.is_some_and(|o| named(o, &rule.objects_exclude)) {
-            return false;
-        }
-        if rule.objects.is_empty() {
-            return true;
-        }
-        let of = |o: u32| self.prep_object(o, "of");
-        object.is_some_and(|o| {
-            named(o, &rule.objects)
-                || of(o).is_some_and(|x| named(x, &rule.objects))
-                || a.children_with(o, Dep::CONJ).any(|c| named(c, &rule.objects))
-        })
+        matches!(a.lemma(t), "other" | "another")
+            && a.children(t).iter().any(|&c| matches!(a.lemma(c), "each" | "one" | "the"))
+            || self.is_word(t, "themselves")
     }
 
-    fn needs_hold(&self, v: u32, rule: &Rule) -> bool {
-        let a = self.a;
-        let complement = a
-            .children(v)
-            .iter()
-            .any(|&c| matches!(a.dep(c), Dep::CCOMP | Dep::XCOMP | Dep::DOBJ | Dep::NSUBJPASS))
-            || a.children_with(v, Dep::PREP).next().is_some();
-        let own_conflict = || {
-            let content = [Dep::CCOMP, Dep::XCOMP, Dep::DOBJ]
-                .into_iter()
-                .find_map(|dep| a.children_with(v, dep).next());
-            let conflict = |c: u32| {
-                a.subtree(c).iter().any(|t| match a.pos(t) {
-                    Pos::VERB => self.lexicon.is_conflict(a.lemma(t), true),
-                    Pos::NOUN => self.lexicon.is_conflict(a.lemma(t), false),
-                    _ => false,
-                })
-            };
-            // one who warns of another's act does not threaten
-            let own = |c: u32| {
-                let subject = a.children_with(c, Dep::NSUBJ).next();
-                subject.is_none_or(|s| {
-                    a.pos(s) == Pos::PRON
-                        || self.parties(s).iter().any(|p| {
-                            self.subject(v).is_some_and(|x| self.parties(x).iter().any(|y| same_side(p, y)))
-                        })
-                })
-            };
-            content.is_some_and(|c| conflict(c) && own(c))
-                && (a.lemma(v) != "warn" || content.is_some_and(|c| a.dep(c) == Dep::CCOMP))
-        };
-        match rule.needs {
-            None => true,
-            Some(Needs::Complement) if rule.event_type == EventType::Agree => {
-                complement && !own_conflict() && !self.is_opinion(v)
-            }
-            Some(Needs::Complement) => complement,
-            Some(Needs::OwnConflict) => own_conflict(),
-        }
-    }
-
-    /// *Agree that the film is long*: a clause that tells how things are promises nothing.
-    fn is_opinion(&self, v: u32) -> bool {
-        let a = self.a;
-        let finite = |c: u32| {
-            matches!(a.tag(c), Tag::VBZ | Tag::VBP | Tag::VBD)
-                && !a.children_with(c, Dep::AUX).any(|m| a.tag(m) == Tag::MD)
-        };
-        a.children_with(v, Dep::CCOMP).any(finite)
-    }
-
-    /// The conditions on the parties.
-    fn holds(&self, rule: &Rule, frame: &Frame, agentless_ok: bool) -> bool {
-        let known = |p: &Party| p.country.is_some() || !p.sectors.is_empty();
-        let political = |p: &Party| {
-            p.country.is_some()
-                || p.sectors.iter().any(|s| !matches!(s.as_str(), "BUS" | "CVL" | "SOC" | "EDU" | "MED"))
-        };
-        if frame.actors.is_empty() && !agentless_ok {
-            return false;
-        }
-        let all = || frame.actors.iter().chain(&frame.recipients);
-        if rule.symmetric {
-            let enough = !rule.strict || frame.actors.len() >= 2;
-            return enough && (all().any(political) || (self.political && agentless_ok));
-        }
-        if rule.strict && (frame.actors.is_empty() || frame.recipients.is_empty()) {
-            return false;
-        }
-        if rule.military && !frame.actors.iter().any(|p| p.country.is_some() || armed(p)) {
-            return false;
-        }
-        if rule.civilian
-            && frame
-                .actors
-                .iter()
-                .any(|p| p.sectors.first().is_some_and(|s| matches!(s.as_str(), "GOV" | "MIL" | "COP")))
-        {
-            return false;
-        }
-        if rule.political_recipient && !frame.recipients.iter().any(known) {
-            return false;
-        }
-        if rule.political_actor && !frame.actors.iter().any(political) {
-            return false;
-        }
-        let in_context =
-            self.political && (rule.speech || material(rule.event_type)) && !frame.actors.is_empty();
-        let agentless = frame.actors.is_empty()
-            && rule.event_type == EventType::Assault
-            && (self.political || frame.denied);
-        all().any(political)
-            || (material(rule.event_type) && all().any(known) && frame.actors.iter().any(known))
-            || in_context
-            || agentless
+    /// True if the act is told of the same parties by another verb's object.
+    pub fn blamed(&self, v: u32) -> Option<u32> {
+        let object = self.object(v)?;
+        if self.is_reciprocal(object) { self.subject(v) } else { Some(object) }
     }
 }
 
-const GOV: Code3 = Code3::of("GOV");
-
-fn armed(p: &Party) -> bool {
-    p.sectors.iter().any(|s| matches!(s.as_str(), "MIL" | "REB" | "PRM" | "UAF" | "COP" | "GOV"))
-}
-
-fn material(t: EventType) -> bool {
-    matches!(
-        t,
-        EventType::Protest
-            | EventType::Coerce
-            | EventType::Assault
-            | EventType::Retreat
-            | EventType::Accuse
-            | EventType::Sanction
-    )
-}
-
-fn same(a: &Party, b: &Party) -> bool {
-    a.head == b.head || (a.entity.is_some() && a.entity == b.entity)
-}
-
-/// The same participant, or one of the same state: a president speaks for his country.
-fn same_side(a: &Party, b: &Party) -> bool {
-    same(a, b) || (a.country.is_some() && a.country == b.country)
-}
-
-/// Nouns that say that an act is planned, feared or possible.
-pub fn is_irrealis(lemma: &str) -> bool {
-    matches!(
-        lemma,
-        "plan"
-            | "threat"
-            | "fear"
-            | "risk"
-            | "danger"
-            | "warning"
-            | "possibility"
-            | "prospect"
-            | "attempt"
-            | "bid"
-            | "effort"
-            | "scenario"
-            | "scare"
-            | "plot"
-    )
+/// Drops parties of `others` that are also in `own`.
+pub fn without(others: &mut Vec<Party>, own: &[Party]) {
+    others.retain(|o| !own.iter().any(|x| same(x, o)));
 }

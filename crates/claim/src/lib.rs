@@ -5,9 +5,14 @@
 
 mod attach;
 mod frame;
+mod holds;
 mod lexicon;
+mod merge;
+mod noun;
+mod party;
 mod rule_file;
 mod status;
+mod time;
 mod tree;
 
 use frame::Frame;
@@ -82,7 +87,8 @@ impl Coder {
                 claims.push(claim);
             }
         }
-        ctx.drop_twins(&mut claims);
+        merge::one_per_act(&ctx, &mut claims);
+        time::carry_over(&ctx, &mut claims);
         attach::restatements(&mut claims);
         claims
     }
@@ -143,8 +149,16 @@ impl Ctx<'_> {
 
     fn claim(&self, t: u32, trigger: &Trigger, mut frame: Frame, verbal: bool) -> Option<Claim> {
         let rule = self.lexicon.rule(trigger);
-        let (status, why_status) = self.status(t, verbal, rule.speech);
-        let attributions = attach::attributions(self, t, rule.speech);
+        let (status, why_status) = if verbal && self.is_performative(t, rule.event_type) {
+            (Status::Happened, "done by these words")
+        } else {
+            self.status(t, verbal, rule.speech)
+        };
+        let attributions = if rule.speech && event_speech(rule.event_type) {
+            attach::attributions_of_speech(self, t, &frame.actors)
+        } else {
+            attach::attributions(self, t)
+        };
         self.complete(t, rule, status, &attributions, &mut frame);
         let event_type = rule.event_type;
         let plover = Plover::builtin();
@@ -166,7 +180,7 @@ impl Ctx<'_> {
             actors: frame.actors,
             recipients: frame.recipients,
             status,
-            time: attach::time(self, t),
+            time: time::time(self, t),
             place,
             quantities: attach::quantities(self, trigger_tokens),
             attributions,
@@ -204,25 +218,12 @@ impl Ctx<'_> {
                 .collect();
         }
     }
-
-    /// One claim for one act: a noun whose verb already tells the same type with the same parties goes.
-    fn drop_twins(&self, claims: &mut Vec<Claim>) {
-        let same_act = |c: &Claim, other: &Claim| {
-            c.head != other.head
-                && c.event_type == other.event_type
-                && c.sentence == other.sentence
-                && self.a.is_under(c.head, other.head)
-                && c.head.abs_diff(other.head) <= 6
-                && (c.actors.is_empty() || shares_party(&c.actors, &other.actors))
-        };
-        let keep: Vec<bool> = claims.iter().map(|c| !claims.iter().any(|o| same_act(c, o))).collect();
-        let mut flags = keep.iter();
-        claims.retain(|_| *flags.next().unwrap_or(&true));
-    }
 }
 
-fn shares_party(a: &[Party], b: &[Party]) -> bool {
-    a.iter().any(|x| b.iter().any(|y| x.head == y.head || (x.country.is_some() && x.country == y.country)))
+/// Acts of speech that are their own source. A concession or a promise that somebody reports of himself has him as its source.
+fn event_speech(event_type: EventType) -> bool {
+    use EventType::{Accuse, Reject, Request, Support, Threaten};
+    matches!(event_type, Accuse | Reject | Request | Support | Threaten)
 }
 
 /// A first estimate: claims with all parties, told as done, are right more often.

@@ -1,8 +1,8 @@
 //! Did it happen? Tense, modality, conditions, negation, and the words that govern the act.
 
 use crate::Ctx;
-use crate::frame::is_irrealis;
-use sitroom_document::codebook::Status;
+
+use sitroom_document::codebook::{EventType, Status};
 use sitroom_ling::{Dep, Pos, Tag};
 
 /// Governors that leave their complement open, and what they make of it.
@@ -62,6 +62,14 @@ impl Ctx<'_> {
             Tag::VB => (Status::Requested, "imperative or subjunctive"),
             _ => (Status::Happened, "past tense"),
         }
+    }
+
+    /// *The ministry is blacklisting two firms*: an act of office that these words do.
+    pub fn is_performative(&self, v: u32, event_type: EventType) -> bool {
+        let present = |c: u32| self.a.lemma(c) == "be" && matches!(self.a.tag(c), Tag::VBZ | Tag::VBP);
+        event_type == EventType::Sanction
+            && self.a.tag(v) == Tag::VBG
+            && self.a.children_with(v, Dep::AUX).any(present)
     }
 
     /// What the verb, noun or adjective above makes of an infinitive, a participle or a clause.
@@ -351,3 +359,24 @@ const LASTING: &[&str] = &[
     "begin", "start", "continue", "keep", "announce", "tell", "stop", "cease", "set", "allow", "discuss",
     "agree",
 ];
+
+/// Nouns that say that an act is planned, feared or possible.
+pub fn is_irrealis(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "plan"
+            | "threat"
+            | "fear"
+            | "risk"
+            | "danger"
+            | "warning"
+            | "possibility"
+            | "prospect"
+            | "attempt"
+            | "bid"
+            | "effort"
+            | "scenario"
+            | "scare"
+            | "plot"
+    )
+}

@@ -64,13 +64,19 @@ impl Ctx<'_> {
         }
     }
 
-    /// A perfect behind a modal in a clause: the two verbs are not on one level.
+    /// The tenses tell that two coordinated verbs are not on one level: *said troops will not go, but has promised*, *said flights had
+    /// stopped, and urged people to leave*.
     pub fn tenses_differ(&self, first: u32, second: u32) -> bool {
         let a = self.a;
         let aux = |v: u32, test: &dyn Fn(u32) -> bool| a.children_with(v, Dep::AUX).any(test);
+        let modal = aux(first, &|c| a.tag(c) == Tag::MD);
+        let perfect = aux(first, &|c| a.lemma(c) == "have");
+        let told = a.head(first);
+        let plain_past = a.tag(second) == Tag::VBD && !aux(second, &|_| true) && a.tag(told) == Tag::VBD;
+        let comma = || (first..second).any(|t| a.head(t) == first && a.word(&self.doc.text, t) == ",");
         a.dep(first) == Dep::CCOMP
-            && aux(first, &|c| a.tag(c) == Tag::MD)
-            && aux(second, &|c| a.lemma(c) == "have")
+            && (modal && aux(second, &|c| a.lemma(c) == "have")
+                || plain_past && (modal || perfect && comma()))
     }
 
     /// *Plans of X to attack*, *X's decision to leave*, *X has a duty to help*.
@@ -156,7 +162,19 @@ impl Ctx<'_> {
         let next = a
             .children_with(v, Dep::CONJ)
             .find(|&c| self.is_verb(c) && a.children_with(c, Dep::NSUBJ).next().is_none());
-        next.filter(|&n| n - v <= 3).and_then(|n| a.children_with(n, Dep::DOBJ).next())
+        let shared = next.filter(|&n| n - v <= 3).and_then(|n| a.children_with(n, Dep::DOBJ).next());
+        shared.or_else(|| self.described(v))
+    }
+
+    /// The noun that a relative clause with a subject of its own leaves a gap for: *the base that rebels seized*, *the law he imposed*.
+    fn described(&self, v: u32) -> Option<u32> {
+        let a = self.a;
+        let own =
+            a.children_with(v, Dep::NSUBJ).next().filter(|&s| !matches!(a.tag(s), Tag::WP | Tag::WDT))?;
+        let clause = if a.dep(v) == Dep::CONJ { a.head(v) } else { v };
+        let gap = a.dep(clause) == Dep::RELCL && a.head(clause) < own;
+        let filled = a.children(v).iter().any(|&c| matches!(a.dep(c), Dep::CCOMP | Dep::XCOMP));
+        (gap && !filled).then(|| a.head(clause))
     }
 
     /// The object of a preposition that hangs on a token.

@@ -1,0 +1,129 @@
+//! The conditions of an entry: its object, its complement, who takes part.
+
+use crate::Ctx;
+use crate::frame::Frame;
+use crate::party::{is_armed, is_known, same_side};
+use crate::rule_file::{Needs, Rule};
+use sitroom_document::Party;
+use sitroom_document::codebook::EventType;
+use sitroom_ling::{Dep, Pos, Tag};
+
+impl Ctx<'_> {
+    /// The object is one that the entry takes.
+    pub fn object_fits(&self, v: u32, rule: &Rule) -> bool {
+        let a = self.a;
+        let object = self.object(v);
+        let named = |o: u32, words: &[String]| {
+            words.iter().any(|w| match w.rsplit_once(' ') {
+                Some((before, last)) => a.lemma(o) == last && o > 0 && self.is_word(o - 1, before),
+                None => a.lemma(o).eq_ignore_ascii_case(w),
+            })
+        };
+        if object.is_some_and(|o| named(o, &rule.objects_exclude)) {
+            return false;
+        }
+        if rule.objects.is_empty() {
+            return true;
+        }
+        let of = |o: u32| self.prep_object(o, "of");
+        object.is_some_and(|o| {
+            named(o, &rule.objects)
+                || of(o).is_some_and(|x| named(x, &rule.objects))
+                || a.children_with(o, Dep::CONJ).any(|c| named(c, &rule.objects))
+        })
+    }
+
+    /// The complement is what the entry asks for.
+    pub fn needs_hold(&self, v: u32, rule: &Rule) -> bool {
+        match rule.needs {
+            None => true,
+            Some(Needs::Complement) if rule.event_type == EventType::Agree => {
+                self.has_complement(v) && !self.own_conflict(v) && !self.is_opinion(v)
+            }
+            Some(Needs::Complement) => self.has_complement(v),
+            Some(Needs::OwnConflict) => self.own_conflict(v),
+        }
+    }
+
+    fn has_complement(&self, v: u32) -> bool {
+        let complement =
+            |d: Dep| matches!(d, Dep::CCOMP | Dep::XCOMP | Dep::DOBJ | Dep::NSUBJPASS | Dep::PREP);
+        self.a.children(v).iter().any(|&c| complement(self.a.dep(c)))
+    }
+
+    /// The speaker announces an act of conflict of his own: one who warns of another's act does not threaten.
+    fn own_conflict(&self, v: u32) -> bool {
+        let a = self.a;
+        let deps = [Dep::CCOMP, Dep::XCOMP, Dep::DOBJ];
+        let Some(content) = deps.into_iter().find_map(|dep| a.children_with(v, dep).next()) else {
+            return false;
+        };
+        let conflict = a.subtree(content).iter().any(|t| match a.pos(t) {
+            Pos::VERB => self.lexicon.is_conflict(a.lemma(t), true),
+            Pos::NOUN => self.lexicon.is_conflict(a.lemma(t), false),
+            _ => false,
+        });
+        let speaker = || self.subject(v).map(|s| self.parties(s)).unwrap_or_default();
+        let own = a.children_with(content, Dep::NSUBJ).next().is_none_or(|s| {
+            a.pos(s) == Pos::PRON || self.parties(s).iter().any(|p| speaker().iter().any(|y| same_side(p, y)))
+        });
+        conflict && own && (a.lemma(v) != "warn" || a.dep(content) == Dep::CCOMP)
+    }
+
+    /// *Agree that the film is long*: a clause that tells how things are promises nothing.
+    fn is_opinion(&self, v: u32) -> bool {
+        let a = self.a;
+        let finite = |c: u32| {
+            matches!(a.tag(c), Tag::VBZ | Tag::VBP | Tag::VBD)
+                && !a.children_with(c, Dep::AUX).any(|m| a.tag(m) == Tag::MD)
+        };
+        a.children_with(v, Dep::CCOMP).any(finite)
+    }
+
+    /// The conditions on the parties. Nouns and passives may leave the actor open (`agentless_ok`).
+    pub fn holds(&self, rule: &Rule, frame: &Frame, agentless_ok: bool) -> bool {
+        if frame.actors.is_empty() && !agentless_ok {
+            return false;
+        }
+        let mut all = frame.actors.iter().chain(&frame.recipients);
+        if rule.symmetric {
+            let enough = !rule.strict || frame.actors.len() >= 2;
+            return enough && (all.any(is_political) || (self.political && agentless_ok));
+        }
+        self.rule_holds(rule, frame) && self.is_news(rule, frame)
+    }
+
+    fn rule_holds(&self, rule: &Rule, frame: &Frame) -> bool {
+        let office =
+            |p: &Party| p.sectors.first().is_some_and(|s| matches!(s.as_str(), "GOV" | "MIL" | "COP"));
+        let (actors, recipients) = (&frame.actors, &frame.recipients);
+        !(rule.strict && (actors.is_empty() || recipients.is_empty())
+            || rule.military && !actors.iter().any(|p| p.country.is_some() || is_armed(p))
+            || rule.civilian && actors.iter().any(office)
+            || rule.political_recipient && !recipients.iter().any(is_known)
+            || rule.political_actor && !actors.iter().any(is_political))
+    }
+
+    /// Somebody of politics or arms takes part, or the document is about such.
+    fn is_news(&self, rule: &Rule, frame: &Frame) -> bool {
+        let mut all = frame.actors.iter().chain(&frame.recipients);
+        let is_material = material(rule.event_type);
+        let in_context = self.political && (rule.speech || is_material) && !frame.actors.is_empty();
+        let agentless = frame.actors.is_empty()
+            && rule.event_type == EventType::Assault
+            && (self.political || frame.denied);
+        // known actors of material conflict need no office
+        all.any(is_political) || (is_material && frame.actors.iter().any(is_known)) || in_context || agentless
+    }
+}
+
+/// In office, in arms, or of a state; not merely in business or civil life.
+fn is_political(p: &Party) -> bool {
+    p.country.is_some()
+        || p.sectors.iter().any(|s| !matches!(s.as_str(), "BUS" | "CVL" | "SOC" | "EDU" | "MED"))
+}
+
+fn material(t: EventType) -> bool {
+    use EventType::{Accuse, Assault, Coerce, Protest, Retreat, Sanction};
+    matches!(t, Protest | Coerce | Assault | Retreat | Accuse | Sanction)
+}

@@ -1,0 +1,98 @@
+//! One claim for one act: what a sentence says twice of it is put together.
+
+use crate::Ctx;
+use crate::party::add;
+use sitroom_document::codebook::EventType;
+use sitroom_document::{Claim, Party};
+use sitroom_ling::{Dep, Tag};
+
+/// Tokens between two words that may tell of the same act.
+const NEAR: u32 = 6;
+
+/// Verbs that tell what an act did to somebody.
+const OUTCOME: &[&str] = &[
+    "kill",
+    "wound",
+    "injure",
+    "target",
+    "hit",
+    "strike",
+    "destroy",
+    "aim",
+    "maim",
+    "slaughter",
+    "massacre",
+];
+
+/// Puts claims of one act together and drops what is left of them.
+pub fn one_per_act(ctx: &Ctx<'_>, claims: &mut Vec<Claim>) {
+    let mut gone = vec![false; claims.len()];
+    for i in 0..claims.len() {
+        if let Some(j) = told_by(ctx, claims, i).filter(|&j| !gone[j]) {
+            let told = claims[i].clone();
+            take_outcome(ctx, &mut claims[j], told);
+            gone[i] = true;
+        }
+    }
+    for i in 0..claims.len() {
+        let twin = (0..claims.len()).any(|j| !gone[j] && is_twin(ctx, &claims[i], &claims[j]));
+        gone[i] |= twin;
+    }
+    let mut flags = gone.iter();
+    claims.retain(|_| !flags.next().unwrap_or(&false));
+}
+
+/// The claim whose act the verb of claim `i` only tells the outcome of: *the attack killed ten*, *hit a market, killing ten*,
+/// *sanctions targeting banks*.
+fn told_by(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<usize> {
+    let a = ctx.a;
+    let v = claims[i].head;
+    if !ctx.is_verb(v) || !OUTCOME.contains(&a.lemma(v)) || claims[i].event_type != EventType::Assault {
+        return None;
+    }
+    let at = |head: u32| claims.iter().position(|c| c.head == head && c.sentence == claims[i].sentence);
+    let own = a.children_with(v, Dep::NSUBJ).next();
+    let above = a.head(v);
+    let participle = a.tag(v) == Tag::VBG && own.is_none();
+    let found = match (a.dep(v), own) {
+        (Dep::ACL, None) => at(above),
+        (Dep::ADVCL, None) if participle => at(above).or_else(|| at(ctx.object(above)?)),
+        (_, Some(s)) => at(ctx.subject(v).unwrap_or(s)),
+        _ => None,
+    };
+    let other = found.filter(|&j| j != i)?;
+    let violent = claims[other].event_type == EventType::Assault;
+    (violent || participle).then_some(other)
+}
+
+/// People hurt are whom an act was done to; things are so only where nobody is.
+fn take_outcome(ctx: &Ctx<'_>, act: &mut Claim, told: Claim) {
+    let person = |p: &Party| p.entity.is_some() || !p.sectors.is_empty() || p.country.is_some();
+    let verb = ctx.is_verb(act.head);
+    if act.recipients.is_empty()
+        || (verb && !act.recipients.iter().any(person) && told.recipients.iter().any(person))
+    {
+        act.recipients = told.recipients;
+    } else if !verb && act.event_type == EventType::Assault {
+        add(&mut act.recipients, told.recipients.into_iter().filter(person).collect());
+    }
+    act.time = act.time.take().or(told.time);
+    act.place = act.place.or(told.place);
+    act.quantities.extend(told.quantities);
+    act.quantities.sort_unstable();
+    act.quantities.dedup();
+}
+
+/// A noun whose verb already tells the same type with the same parties.
+fn is_twin(ctx: &Ctx<'_>, c: &Claim, other: &Claim) -> bool {
+    c.head != other.head
+        && c.event_type == other.event_type
+        && c.sentence == other.sentence
+        && ctx.a.is_under(c.head, other.head)
+        && c.head.abs_diff(other.head) <= NEAR
+        && (c.actors.is_empty() || shares_party(&c.actors, &other.actors))
+}
+
+fn shares_party(a: &[Party], b: &[Party]) -> bool {
+    a.iter().any(|x| b.iter().any(|y| x.head == y.head || (x.country.is_some() && x.country == y.country)))
+}

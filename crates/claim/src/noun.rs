@@ -1,0 +1,380 @@
+//! Actors and recipients of a noun: possessors, modifiers, prepositions, participles, and the verbs that carry it.
+
+use crate::Ctx;
+use crate::attach;
+use crate::frame::{Frame, without};
+use crate::lexicon::Trigger;
+use crate::party::add;
+use crate::rule_file::Rule;
+use crate::status::is_irrealis;
+use sitroom_document::codebook::{EventType, Stance};
+use sitroom_document::{Party, TokenRange};
+use sitroom_entity::phrase;
+use sitroom_ling::{Dep, EntType, Pos, Tag};
+
+/// Verbs that only carry a noun's act: their subject does it.
+pub const LIGHT: &[&str] = &[
+    "hold",
+    "launch",
+    "carry",
+    "conduct",
+    "impose",
+    "stage",
+    "make",
+    "have",
+    "give",
+    "issue",
+    "mount",
+    "open",
+    "begin",
+    "start",
+    "lead",
+    "wage",
+    "commit",
+    "perform",
+    "undertake",
+    "pay",
+    "take",
+    "attend",
+    "join",
+    "resume",
+    "continue",
+    "end",
+    "host",
+    "slap",
+    "plan",
+    "prepare",
+    "announce",
+    "order",
+    "stop",
+    "halt",
+    "suspend",
+    "cancel",
+    "declare",
+    "unleash",
+    "intensify",
+    "step",
+    "propose",
+    "threaten",
+    "seek",
+    "place",
+    "call",
+    "organize",
+    "organise",
+    "schedule",
+    "complete",
+    "finish",
+    "extend",
+    "tighten",
+    "promise",
+    "agree",
+    "reach",
+    "break",
+    "violate",
+    "set",
+    "use",
+    "convene",
+    "arrange",
+    "avoid",
+    "face",
+    "want",
+    "need",
+    "consider",
+    "express",
+    "reiterate",
+    "repeat",
+    "receive",
+    "submit",
+    "file",
+    "orchestrate",
+    "execute",
+    "sign",
+    "offer",
+    "deliver",
+];
+
+/// Verbs that say who did what a noun names: *an attack claimed by rebels*.
+const CLAIMING: &[&str] = &["claim", "mastermind", "plot", "coordinate", "broker", "mediate"];
+
+/// Words that tie somebody to an act by a preposition: *involved in*, *responsible for*, *behind*.
+const INVOLVED: &[(&str, &str)] = &[
+    ("involve", "in"),
+    ("engage", "in"),
+    ("participate", "in"),
+    ("implicate", "in"),
+    ("complicit", "in"),
+    ("blame", "for"),
+    ("responsible", "for"),
+    ("accuse", "of"),
+    ("suspect", "of"),
+    ("guilty", "of"),
+    ("be", "behind"),
+    ("hold", "for"),
+    ("call", "for"),
+    ("appeal", "for"),
+    ("push", "for"),
+    ("go", "on"),
+    ("arrive", "for"),
+    ("meet", "for"),
+    ("travel", "for"),
+    ("agree", "to"),
+    ("agree", "on"),
+    ("fly", "for"),
+    ("take", "in"),
+    ("responsibility", "for"),
+    ("do", "with"),
+    ("condemn", "for"),
+    ("thank", "for"),
+    ("praise", "for"),
+    ("punish", "for"),
+];
+
+/// Verbs of which the object, not the subject, did what stands behind *for* or *of*.
+const BLAMING: &[&str] =
+    &["blame", "accuse", "suspect", "condemn", "thank", "praise", "punish", "hold", "involve", "implicate"];
+
+/// Participles and relative clauses that say whom a noun's act is done to: *strikes targeting ports*, *sanctions hitting banks*.
+const STRIKING: &[&str] =
+    &["target", "hit", "kill", "strike", "wound", "injure", "destroy", "aim", "direct", "devastate", "rock"];
+
+/// Prepositions behind which a noun tells when or why its verb's parties act together: *left after talks*.
+const ALONG: &[&str] =
+    &["after", "during", "at", "in", "for", "following", "before", "amid", "into", "following", "over"];
+
+impl Ctx<'_> {
+    /// The frame of a noun entry.
+    pub fn noun_frame(&self, n: u32, trigger: &Trigger) -> Option<Frame> {
+        let rule = self.lexicon.rule(trigger);
+        let first = self.noun_entry_start(n, trigger)?;
+        let mut actors = self.noun_actors(n, rule);
+        let mut recipients = self.noun_recipients(n, rule);
+        recipients.retain(|r| !actors.iter().any(|x| x.head == r.head));
+        if rule.symmetric {
+            add(&mut actors, std::mem::take(&mut recipients));
+            if actors.is_empty() {
+                actors = self.along(n);
+            }
+        } else if recipients.is_empty() {
+            recipients = self.struck(n);
+            if recipients.is_empty() {
+                recipients = self.aimed_by_carrier(n);
+            }
+            without(&mut recipients, &actors);
+        }
+        let why = "noun and its modifiers";
+        let frame = Frame {
+            trigger: TokenRange::new(first, n + 1),
+            actors,
+            recipients,
+            denied: self.is_denied(n),
+            why,
+        };
+        self.holds(rule, &frame, true).then_some(frame)
+    }
+
+    /// The first token of the entry, if its words stand there and the noun stands for itself.
+    fn noun_entry_start(&self, n: u32, trigger: &Trigger) -> Option<u32> {
+        let a = self.a;
+        let first = n.checked_sub(trigger.words.len() as u32)?;
+        let before = trigger.words.iter().enumerate().all(|(i, w)| self.is_word(first + i as u32, w));
+        let small = trigger.small.as_ref().is_none_or(|s| a.children(n).iter().any(|&c| a.lemma(c) == s));
+        // "attack helicopter", "peace talks venue": a noun before another noun is told by that one, unless that tells of plans
+        let modifies = matches!(a.dep(n), Dep::COMPOUND | Dep::NMOD) && !is_irrealis(a.lemma(a.head(n)));
+        let names = a.tokens.ent_type[n as usize] == EntType::ORG;
+        (before && small && !modifies && !names).then_some(first)
+    }
+
+    fn is_denied(&self, n: u32) -> bool {
+        let innermost = attach::attributions(self, n).pop();
+        innermost.is_some_and(|i| self.ex.attributions[i as usize].stance == Stance::Denies)
+    }
+
+    fn noun_recipients(&self, n: u32, rule: &Rule) -> Vec<Party> {
+        let read = |prep: &String| {
+            let plain = !rule.symmetric && matches!(prep.as_str(), "of" | "on" | "against");
+            let token = self.prep_object(n, prep)?;
+            Some(if plain { self.any_parties(token) } else { self.parties(token) }).filter(|p| !p.is_empty())
+        };
+        rule.noun_recipient.iter().find_map(read).unwrap_or_default()
+    }
+
+    /// Whom the act is done to by a participle, a relative clause or the noun's own verb: *the blast killed two guards*.
+    fn struck(&self, n: u32) -> Vec<Party> {
+        let a = self.a;
+        let below = a.children(n).iter().copied().filter(|&c| {
+            matches!(a.dep(c), Dep::ACL | Dep::RELCL | Dep::ADVCL) && STRIKING.contains(&a.lemma(c))
+        });
+        let own = (a.dep(n) == Dep::NSUBJ && STRIKING.contains(&a.lemma(a.head(n)))).then(|| a.head(n));
+        let carried = (a.dep(n) == Dep::DOBJ).then(|| a.head(n)).into_iter().flat_map(|v| {
+            a.children_with(v, Dep::ADVCL).filter(|&c| a.tag(c) == Tag::VBG && STRIKING.contains(&a.lemma(c)))
+        });
+        let target = |v: u32| {
+            let object = a.children_with(v, Dep::DOBJ).next();
+            object.or_else(|| self.prep_object(v, "at")).or_else(|| self.prep_object(v, "against"))
+        };
+        let found = below.chain(own).chain(carried).filter_map(target).map(|t| self.any_parties(t));
+        found.filter(|p| !p.is_empty()).last().unwrap_or_default()
+    }
+
+    /// Whom the verb that carries the noun aims at: *staged attacks across Chad*, *imposed sanctions on Minsk*.
+    fn aimed_by_carrier(&self, n: u32) -> Vec<Party> {
+        let verb = self.a.head(n);
+        if self.a.dep(n) != Dep::DOBJ || !LIGHT.contains(&self.a.lemma(verb)) {
+            return Vec::new();
+        }
+        let places = ["against", "on", "at", "across"].iter().filter_map(|p| self.prep_object(verb, p));
+        places.map(|t| self.parties(t)).find(|p| !p.is_empty()).unwrap_or_default()
+    }
+
+    /// Who does what a noun names.
+    pub fn noun_actors(&self, n: u32, rule: &Rule) -> Vec<Party> {
+        let a = self.a;
+        let mut found: Vec<Party> = Vec::new();
+        for prep in ["between", "among"] {
+            add(&mut found, self.prep_object(n, prep).map(|t| self.any_parties(t)).unwrap_or_default());
+        }
+        if rule.symmetric {
+            for prep in ["with", "of"] {
+                add(&mut found, self.prep_object(n, prep).map(|t| self.any_parties(t)).unwrap_or_default());
+            }
+        }
+        for prep in &rule.noun_actor {
+            if found.is_empty() && !rule.noun_recipient.contains(prep) {
+                add(&mut found, self.prep_object(n, prep).map(|t| self.any_parties(t)).unwrap_or_default());
+            }
+        }
+        add(&mut found, self.possessor(n));
+        if found.is_empty() || rule.symmetric {
+            for &c in a.children(n) {
+                let hosted = rule.symmetric && self.a.word(&self.doc.text, c).contains('-');
+                if matches!(a.dep(c), Dep::AMOD | Dep::COMPOUND | Dep::NMOD)
+                    && a.pos(c) != Pos::NOUN
+                    && !hosted
+                {
+                    add(&mut found, self.demonym(c));
+                }
+            }
+        }
+        if found.is_empty() || rule.symmetric {
+            add(&mut found, self.carrying_subject(n));
+        }
+        found
+    }
+
+    /// Who does a noun's act by the verb, participle or phrase that carries it: *launched an attack*, *the attack was claimed by*,
+    /// *rebels involved in the attack*.
+    fn carrying_subject(&self, n: u32) -> Vec<Party> {
+        let own = self.carrying_clause(n);
+        if !own.is_empty() {
+            return own;
+        }
+        let a = self.a;
+        let mut at = n;
+        if a.dep(at) == Dep::CONJ {
+            at = a.head(at);
+        }
+        // "imposed a set of sanctions", "launched a series of strikes"
+        if a.dep(at) == Dep::POBJ && a.lemma(a.head(at)) == "of" && self.counts(a.head(a.head(at))) {
+            at = a.head(a.head(at));
+        }
+        let head = a.head(at);
+        let actor = match a.dep(at) {
+            Dep::DOBJ if LIGHT.contains(&a.lemma(head)) => self.subject(head),
+            Dep::NSUBJPASS if LIGHT.contains(&a.lemma(head)) || CLAIMING.contains(&a.lemma(head)) => {
+                self.subject(head)
+            }
+            Dep::POBJ => self.involved(head),
+            // "a war that pitted the army against rebels"
+            Dep::NSUBJ if a.lemma(head) == "pit" => {
+                let sides = self.object(head).into_iter().chain(self.prep_object(head, "against"));
+                return sides.flat_map(|s| self.any_parties(s)).collect();
+            }
+            _ => None,
+        };
+        actor.map(|s| self.speakers(s, false)).unwrap_or_default()
+    }
+
+    /// Nouns that only count or gather what follows *of*.
+    fn counts(&self, t: u32) -> bool {
+        phrase::partitive(self.a, t).is_some()
+            || matches!(
+                self.a.lemma(t),
+                "set"
+                    | "round"
+                    | "wave"
+                    | "string"
+                    | "spate"
+                    | "package"
+                    | "raft"
+                    | "number"
+                    | "barrage"
+                    | "campaign"
+                    | "kind"
+                    | "act"
+            )
+    }
+
+    /// *An attack claimed by rebels*, *talks that both sides held*.
+    fn carrying_clause(&self, n: u32) -> Vec<Party> {
+        let a = self.a;
+        let carries = |v: u32| LIGHT.contains(&a.lemma(v)) || CLAIMING.contains(&a.lemma(v));
+        let clause = a.children(n).iter().copied().find(|&c| {
+            carries(c)
+                && match a.dep(c) {
+                    Dep::ACL => a.children_with(c, Dep::AGENT).next().is_some(),
+                    Dep::RELCL => self.subject(c).is_some_and(|s| s != n),
+                    _ => false,
+                }
+        });
+        let claimed = a.children_with(n, Dep::APPOS).find_map(|x| {
+            a.children_with(x, Dep::ACL)
+                .find(|&c| carries(c) && a.children_with(c, Dep::AGENT).next().is_some())
+        });
+        let actor = clause.or(claimed).and_then(|c| self.subject(c));
+        actor.map(|s| self.speakers(s, false)).unwrap_or_default()
+    }
+
+    /// Whom a preposition ties to the act that it governs.
+    fn involved(&self, prep: u32) -> Option<u32> {
+        let a = self.a;
+        let above = a.head(prep);
+        if !INVOLVED.contains(&(a.lemma(above), a.lemma(prep))) {
+            return None;
+        }
+        match a.lemma(above) {
+            // "claimed responsibility for": the noun hangs on the verb
+            "responsibility" => {
+                let owner = a.children_with(above, Dep::POSS).next();
+                owner.or_else(|| self.subject(a.head(above)).filter(|_| a.dep(above) == Dep::DOBJ))
+            }
+            lemma if BLAMING.contains(&lemma) && self.is_verb(above) => self.blamed(above),
+            _ if self.is_verb(above) => self.subject(above),
+            _ => self.first_subject(a.head(above)),
+        }
+    }
+
+    /// The parties of a verb that a talk goes along with: *both sides signed after talks*, *summoned aides for a meeting*.
+    fn along(&self, n: u32) -> Vec<Party> {
+        let a = self.a;
+        let prep = a.head(n);
+        let verb = a.head(prep);
+        if a.dep(n) != Dep::POBJ || !ALONG.contains(&a.lemma(prep)) || !self.is_verb(verb) {
+            return Vec::new();
+        }
+        let mut found = self.subject(verb).map(|s| self.speakers(s, false)).unwrap_or_default();
+        let gathers = matches!(
+            a.lemma(verb),
+            "summon" | "invite" | "meet" | "host" | "receive" | "join" | "tell" | "gather"
+        );
+        if let Some(o) = self.object(verb).filter(|_| gathers) {
+            add(&mut found, self.parties(o));
+        }
+        found
+    }
+
+    /// True if the noun is of a kind with which two sides do the same.
+    pub fn is_joint(rule: &Rule) -> bool {
+        rule.symmetric
+            && matches!(rule.event_type, EventType::Consult | EventType::Agree | EventType::Cooperate)
+    }
+}
