@@ -15,6 +15,10 @@ pub struct Anchor {
     pub narrative: Option<Date>,
     /// The quarter told of last, `1989-Q3`.
     pub quarter: Option<String>,
+    /// The year told of last.
+    pub year: Option<i16>,
+    /// The day named before in the same sentence.
+    pub sentence: Option<Date>,
 }
 
 /// Units in the order of the lexicon.
@@ -62,7 +66,8 @@ impl Unit {
         }
     }
 
-    fn span(self, n: i64) -> Option<Span> {
+    /// `n` units as a stretch of the calendar; none for units below the day.
+    pub fn span(self, n: i64) -> Option<Span> {
         let span = match self {
             Unit::Second | Unit::Minute | Unit::Hour => Span::new(),
             Unit::Day => Span::new().try_days(n).ok()?,
@@ -122,18 +127,107 @@ pub fn weekday_near(from: Date, weekday: i64, direction: Option<i64>, tense: Ten
 }
 
 /// The year that makes month and day lie on the side of `from` that the tense asks for, or nearest to it.
+///
+/// A day without its year that lies a little ahead is meant even after a verb in the past (*was put off to 16 November*).
 pub fn year_near(from: Date, month: i8, day: i8, tense: Tense) -> i16 {
-    let date = |year: i16| Date::new(year, month, day.min(28)).unwrap_or(from);
-    let this = date(from.year());
+    let this = Date::new(from.year(), month, day.min(28)).unwrap_or(from);
     let days = this.since(from).map(|s| s.get_days()).unwrap_or(0);
     let same_month = from.month() == month;
     match tense {
         Tense::Future if days < 0 && !same_month => from.year() + 1,
-        Tense::Past if days > 0 && !same_month => from.year() - 1,
-        Tense::Unknown if days > HALF_YEAR => from.year() - 1,
-        Tense::Unknown if days < -3 * HALF_YEAR / 2 => from.year() + 1,
+        Tense::Past if days > SOON && !same_month => from.year() - 1,
+        Tense::Unknown if days > FAR_AHEAD => from.year() - 1,
+        Tense::Unknown if days < -FAR_BACK => from.year() + 1,
         _ => from.year(),
     }
 }
 
-const HALF_YEAR: i32 = 120;
+const SOON: i32 = 75;
+const FAR_AHEAD: i32 = 150;
+const FAR_BACK: i32 = 240;
+
+/// The year of a season without one: `direction` -1 the last that is over, 0 this year's, 1 the next to come; else that of the report,
+/// or the last where it has not begun and the verb does not look ahead.
+pub fn season_at(from: Date, season: i64, direction: Option<i64>, tense: Tense) -> i64 {
+    let year = i64::from(from.year());
+    let first_month = 3 * season;
+    let now = i64::from(from.month());
+    match direction {
+        // winter begins in December of the year before
+        Some(-1) if season == WINTER => year - 1 - i64::from(now < 3),
+        Some(-1) => year - i64::from(now < first_month + 3),
+        Some(1) => year + i64::from(now >= first_month),
+        Some(_) => year,
+        None if now < first_month && tense == Tense::Past => year - 1,
+        None => year,
+    }
+}
+
+const WINTER: i64 = 4;
+
+/// Codes of festivals below this are month * 100 + day. Above: `MOVABLE` + month * 100 + weekday * 10 + which one (5: the last), or
+/// `EASTER` + days from Easter Sunday.
+pub const MOVABLE: i64 = 100_000;
+const EASTER: i64 = 300_000;
+/// Farthest from Easter that a feast of its cycle lies, in days.
+const EASTER_CYCLE: i64 = 1000;
+
+/// The day of a festival in a year.
+pub fn festival_day(code: i64, year: i64) -> Option<Date> {
+    let year = i16::try_from(year).ok()?;
+    if code < MOVABLE {
+        return Date::new(year, (code / 100) as i8, (code % 100) as i8).ok();
+    }
+    if code > EASTER - EASTER_CYCLE {
+        return easter(year)?.checked_add((code - EASTER).days()).ok();
+    }
+    let (month, weekday, nth) = ((code - MOVABLE) / 100, code / 10 % 10, code % 10);
+    let weekday = Weekday::from_monday_one_offset(weekday as i8).ok()?;
+    let first = Date::new(year, month as i8, 1).ok()?;
+    first.nth_weekday_of_month(if nth == 5 { -1 } else { nth as i8 }, weekday).ok()
+}
+
+/// Easter Sunday of the Western churches (the anonymous Gregorian algorithm, Meeus 1991).
+fn easter(year: i16) -> Option<Date> {
+    let y = i64::from(year);
+    let (a, b, c) = (y % 19, y / 100, y % 100);
+    let h = (19 * a + b - b / 4 - (b - (b + 8) / 25 + 1) / 3 + 15) % 30;
+    let l = (32 + 2 * (b % 4) + 2 * (c / 4) - h - c % 4) % 7;
+    let m = (a + 11 * h + 22 * l) / 451;
+    let n = h + l - 7 * m + 114;
+    Date::new(year, (n / 31) as i8, (n % 31 + 1) as i8).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Date {
+        text.parse().expect("a date")
+    }
+
+    #[test]
+    fn movable_feasts_fall_on_their_days() {
+        assert_eq!(festival_day(300_000, 2024), Some(day("2024-03-31")));
+        assert_eq!(festival_day(299_998, 2000), Some(day("2000-04-21")));
+        assert_eq!(festival_day(101_144, 2022), Some(day("2022-11-24")));
+        assert_eq!(festival_day(1225, 2021), Some(day("2021-12-25")));
+    }
+
+    #[test]
+    fn a_day_a_little_ahead_is_meant_after_a_verb_in_the_past_too() {
+        let from = day("2021-10-27");
+        assert_eq!(year_near(from, 12, 1, Tense::Past), 2021);
+        assert_eq!(year_near(day("2022-02-12"), 12, 1, Tense::Past), 2021);
+        assert_eq!(year_near(from, 1, 10, Tense::Unknown), 2022);
+        assert_eq!(year_near(from, 1, 10, Tense::Past), 2021);
+        assert_eq!(year_near(from, 6, 1, Tense::Future), 2022);
+    }
+
+    #[test]
+    fn the_last_season_is_the_last_that_is_over() {
+        assert_eq!(season_at(day("2021-10-30"), 1, Some(-1), Tense::Past), 2021);
+        assert_eq!(season_at(day("2021-06-07"), 3, Some(-1), Tense::Past), 2020);
+        assert_eq!(season_at(day("2021-06-07"), 3, Some(1), Tense::Past), 2021);
+    }
+}

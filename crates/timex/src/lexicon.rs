@@ -11,6 +11,8 @@ const TEXT: &str = include_str!("../../../rules/en/timex/lexicon.toml");
 pub enum Class {
     Month,
     Weekday,
+    /// Weekdays in the plural.
+    Weekdays,
     Unit,
     /// Units in the plural.
     Units,
@@ -32,6 +34,8 @@ pub enum Class {
     Decade,
     /// `3:40`
     Clock,
+    /// `0735`
+    Hhmm,
     /// 1 to 12 before *p.m.*
     Clocknum,
     Ampm,
@@ -45,6 +49,7 @@ impl Class {
         Some(match name {
             "month" => Class::Month,
             "weekday" => Class::Weekday,
+            "weekdays" => Class::Weekdays,
             "unit" => Class::Unit,
             "units" => Class::Units,
             "season" => Class::Season,
@@ -59,12 +64,32 @@ impl Class {
             "mark" => Class::Mark,
             "year" => Class::Year,
             "decade" => Class::Decade,
+            "hhmm" => Class::Hhmm,
             "clock" => Class::Clock,
             "clocknum" => Class::Clocknum,
             "ampm" => Class::Ampm,
             "slashes" => Class::Slashes,
             _ => return None,
         })
+    }
+}
+
+impl Class {
+    /// Can a token with digits be of the class?
+    pub fn takes_digits(self) -> bool {
+        use Class::*;
+        matches!(self, Num | Count | Day | Mark | Year | Decade | Clock | Clocknum | Hhmm | Slashes)
+    }
+
+    /// Can words of a class of the lexicon be of this class?
+    pub fn takes(self, listed: Class) -> bool {
+        use Class::*;
+        match self {
+            Count | Year => listed == Num,
+            Day => listed == Ordinal,
+            Units => listed == Unit,
+            class => class == listed,
+        }
     }
 }
 
@@ -100,6 +125,11 @@ impl Lexicon {
             }
         }
         Ok(lexicon)
+    }
+
+    /// All words, each with its classes.
+    pub fn words(&self) -> impl Iterator<Item = (&str, &[(Class, i64)])> {
+        self.words.iter().map(|(w, classes)| (w.as_str(), classes.as_slice()))
     }
 
     /// The value of a lower-case word in a class.

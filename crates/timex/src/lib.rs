@@ -16,15 +16,17 @@ mod calendar;
 mod lexicon;
 mod matcher;
 mod rule_file;
+mod starts;
 mod tense;
 mod value;
 
 use calendar::Anchor;
-use lexicon::Lexicon;
+use lexicon::{Class, Lexicon};
 use matcher::{Found, Words};
 use rule_file::Rule;
 use sitroom_document::{Analysis, Document, Timex, TokenRange, Why};
 use sitroom_rules::RuleError;
+use starts::{MOST_RULES, Starts};
 use std::sync::OnceLock;
 
 pub use rule_file::{Example, RULE_FILES, examples};
@@ -34,6 +36,7 @@ pub use rule_file::{Example, RULE_FILES, examples};
 pub struct Tagger {
     lexicon: Lexicon,
     rules: Vec<Rule>,
+    starts: Starts,
 }
 
 impl Tagger {
@@ -51,8 +54,17 @@ impl Tagger {
 
     fn load() -> Result<Tagger, RuleError> {
         let lexicon = Lexicon::load()?;
-        let rules = rule_file::load(&lexicon)?;
-        Ok(Tagger { lexicon, rules })
+        let rules = rule_file::load()?;
+        if rules.len() > MOST_RULES {
+            return Err(RuleError {
+                file: "rules/en/timex".into(),
+                line: 1,
+                expected: format!("at most {MOST_RULES} rules"),
+                found: rules.len().to_string(),
+            });
+        }
+        let starts = Starts::new(&rules, &lexicon);
+        Ok(Tagger { lexicon, rules, starts })
     }
 
     /// The time expressions of a document, in text order, not overlapping.
@@ -62,35 +74,27 @@ impl Tagger {
         let dct = doc.dct_date().and_then(|d| d.parse().ok());
         let mut at = 0;
         while at < analysis.len() {
-            let Some(found) = self.longest(&words, at) else {
-                at += 1;
-                continue;
-            };
-            let end = at + found.len;
-            if let Some(timex) = self.timex(doc, analysis, &words, &found, at, dct, &out) {
-                out.push(timex);
-                at = end;
-            } else {
-                at += 1;
-            }
+            let found = self.matches(&words, at);
+            let timex = found
+                .iter()
+                .find_map(|f| Some((f.len, self.timex(doc, analysis, &words, f, at, dct, &out)?)));
+            at += timex.as_ref().map_or(1, |(len, _)| *len);
+            out.extend(timex.map(|(_, t)| t));
         }
         out
     }
 
-    fn longest(&self, words: &Words<'_>, at: usize) -> Option<Found> {
-        if !words.can_begin(at) {
-            return None;
+    /// What matches from a token, the longest first; of equals, the rule that stands first.
+    fn matches(&self, words: &Words<'_>, at: usize) -> Vec<Found> {
+        let mut left = self.starts.of(&words.word(at));
+        let mut all = Vec::new();
+        while left != 0 {
+            let rule = left.trailing_zeros() as usize;
+            left &= left - 1;
+            all.extend(matcher::longest(&self.rules[rule].pattern, words, at).map(|f| Found { rule, ..f }));
         }
-        let mut best: Option<Found> = None;
-        for (r, rule) in self.rules.iter().enumerate() {
-            if let Some(mut found) = matcher::longest(&rule.pattern, words, at)
-                && best.as_ref().is_none_or(|b| found.len > b.len)
-            {
-                found.rule = r;
-                best = Some(found);
-            }
-        }
-        best
+        all.sort_by_key(|f| std::cmp::Reverse(f.len));
+        all
     }
 
     #[allow(clippy::too_many_arguments, reason = "one call, and a struct of these would only rename them")]
@@ -106,8 +110,9 @@ impl Tagger {
     ) -> Option<Timex> {
         let rule = &self.rules[found.rule];
         let tokens = TokenRange::new(at as u32, (at + found.len) as u32);
-        // an expression does not run over the end of a sentence
-        if analysis.sentence(tokens.start) != analysis.sentence(tokens.end - 1) {
+        let sentence = analysis.sentence(tokens.start);
+        // an expression does not run over the end of a sentence, and *This Week* is the name of a programme
+        if sentence != analysis.sentence(tokens.end - 1) || is_name(doc, analysis, tokens, found) {
             return None;
         }
         let anchor = Anchor {
@@ -115,13 +120,15 @@ impl Tagger {
             tense: tense::around(analysis, &doc.text, tokens),
             narrative: narrative(before),
             quarter: quarter(before),
+            year: before.iter().rev().find_map(|t| t.value.get(..4)?.parse().ok()),
+            sentence: narrative(&before[before.partition_point(|t| t.sentence < sentence)..]),
         };
         let value = value::compute(rule.op, found, words, at, &anchor)?;
         let (earliest, latest) = value.bounds.clone().unwrap_or_else(|| bounds::of(value.kind, &value.value));
         Some(Timex {
             span: analysis.range_span(tokens),
             tokens,
-            sentence: analysis.sentence(tokens.start),
+            sentence,
             kind: value.kind,
             value: value.value,
             earliest,
@@ -136,11 +143,34 @@ fn narrative(before: &[Timex]) -> Option<jiff::civil::Date> {
     before.iter().rev().find(|t| t.value.len() >= 10).and_then(|t| t.value.get(..10)?.parse().ok())
 }
 
-/// The quarter that was told of last.
+/// Rules that tell of a quarter for the first time; all others point back to it.
+const TELLING: &[&str] = &["en.timex.date.quarter", "en.timex.date.quarter_compound"];
+
+/// The quarter that was told of last; none where the report has gone on to a longer stretch since.
 fn quarter(before: &[Timex]) -> Option<String> {
-    before
-        .iter()
-        .rev()
-        .find(|t| t.value.len() == 7 && t.value.get(4..6) == Some("-Q"))
-        .map(|t| t.value.clone())
+    let told = |t: &&Timex| matches!(&t.why, Why::Rule(id) if TELLING.contains(&&**id));
+    before.iter().rev().find(told).map(|t| t.value.clone())
+}
+
+/// Words of a sentence in lower case, of this length at least, that show that a capital means something in it.
+const LOWER_WORDS: usize = 3;
+const LOWER_LENGTH: usize = 5;
+
+/// Is it a name of other things: capitals inside a sentence of ordinary words?
+fn is_name(doc: &Document, a: &Analysis, tokens: TokenRange, found: &Found) -> bool {
+    let word = |t: u32| a.word(&doc.text, t);
+    let capital = |t: u32| word(t).starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit());
+    let named = |c: Class| matches!(c, Class::Month | Class::Weekday | Class::Weekdays | Class::Festival);
+    let winter_palace = capital(tokens.end - 1) && tokens.end < a.len() as u32 && capital(tokens.end);
+    if found.captures.iter().any(|c| named(c.class)) || !(winter_palace || tokens.iter().all(capital)) {
+        return false;
+    }
+    let sentence = a.sentences[a.sentence(tokens.start) as usize];
+    let letters = tokens.iter().any(|t| word(t).starts_with(|c: char| c.is_ascii_uppercase()));
+    let first = tokens.start == sentence.start || tokens.len() == 1 && !capital(tokens.start - 1);
+    if first || !letters || tokens.iter().any(|t| word(t).contains('.')) {
+        return false;
+    }
+    let lower = |t: &u32| word(*t).len() >= LOWER_LENGTH && word(*t).bytes().all(|b| b.is_ascii_lowercase());
+    sentence.iter().filter(lower).take(LOWER_WORDS).count() == LOWER_WORDS
 }

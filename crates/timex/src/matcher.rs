@@ -3,6 +3,7 @@
 use crate::lexicon::{Class, Lexicon};
 use crate::rule_file::{Element, Piece};
 use sitroom_document::Analysis;
+use sitroom_ling::{Pos, Tag};
 
 /// A document's lower-case words.
 pub struct Words<'a> {
@@ -52,9 +53,19 @@ impl<'a> Words<'a> {
         if raw.bytes().any(|b| b.is_ascii_uppercase()) { raw.to_ascii_lowercase().into() } else { raw.into() }
     }
 
-    /// A quick look: can an expression begin with this token? Punctuation and most words cannot, but their test is the match itself.
-    pub fn can_begin(&self, i: usize) -> bool {
-        self.raw(i).bytes().next().is_some_and(|b| b.is_ascii_alphanumeric() || b == b'\'')
+    /// Is the token a noun in the plural?
+    pub fn is_plural(&self, i: usize) -> bool {
+        i < self.analysis.len() && self.analysis.tag(i as u32) == Tag::NNS
+    }
+
+    /// Is the token a noun?
+    pub fn is_noun(&self, i: usize) -> bool {
+        i < self.analysis.len() && matches!(self.analysis.pos(i as u32), Pos::NOUN | Pos::PROPN)
+    }
+
+    /// Is the token a common noun, a number or a sign of money: what a rate like *a year* follows?
+    pub fn is_counted(&self, i: usize) -> bool {
+        i < self.analysis.len() && matches!(self.analysis.pos(i as u32), Pos::NOUN | Pos::NUM | Pos::SYM)
     }
 
     /// The value of a class at a token, and how many tokens it takes.
@@ -81,8 +92,9 @@ impl<'a> Words<'a> {
                 .or_else(|| self.lexicon.value(&word, Class::Ordinal).filter(|v| *v > 0))
                 .map(|v| (v, 1)),
             Class::Mark => digits(&word).filter(|v| (1..=31).contains(v) && word.len() <= 2).map(|v| (v, 1)),
-            Class::Year => year(&word).map(|v| (v, 1)),
-            Class::Decade => decade(&word).map(|v| (v, 1)),
+            Class::Year => year(&word).map(|v| (v, 1)).or_else(|| self.spoken_year(i, &word)),
+            Class::Decade => decade(&word).map(|v| (v, 1)).or_else(|| listed(Class::Decade)),
+            Class::Hhmm => hhmm(&word).map(|v| (v, 1)),
             Class::Clock => clock(&word).map(|v| (v, 1)),
             Class::Clocknum => digits(&word).filter(|v| (1..=12).contains(v)).map(|v| (v, 1)),
             Class::Ampm => match &*word {
@@ -91,12 +103,33 @@ impl<'a> Words<'a> {
                 _ => None,
             },
             Class::Slashes => slashes(&word).map(|v| (v, 1)),
-            // names of months and weekdays are written with a capital; "may" and "march" are verbs
-            Class::Month | Class::Weekday if !self.raw(i).starts_with(|c: char| c.is_ascii_uppercase()) => {
-                None
+            // two words first: "good friday"
+            Class::Festival => {
+                let both = format!("{word} {}", self.word(i + 1));
+                self.lexicon.value(&both, class).map(|v| (v, 2)).or_else(|| listed(class))
             }
+            // names of months and weekdays are written with a capital; "may" and "march" are verbs
+            Class::Month | Class::Weekday | Class::Weekdays if !self.is_capital(i) => None,
+            // Jan is a first name too
+            Class::Month if word.len() == 3 && word != "may" && !self.begins_with_digit(i + 1) => None,
             class => listed(class),
         }
+    }
+
+    fn is_capital(&self, i: usize) -> bool {
+        self.raw(i).starts_with(|c: char| c.is_ascii_uppercase())
+    }
+
+    fn begins_with_digit(&self, i: usize) -> bool {
+        self.raw(i).starts_with(|c: char| c.is_ascii_digit())
+    }
+
+    /// *Nineteen ninety-seven*, *twenty twenty-two*: a year as it is spoken.
+    fn spoken_year(&self, i: usize, word: &str) -> Option<(i64, usize)> {
+        let century = self.lexicon.value(word, Class::Num).filter(|v| (18..=20).contains(v))?;
+        let next = self.word(i + 1);
+        let (rest, n) = self.number(i + 1, &next).filter(|(v, _)| (10..100).contains(v))?;
+        next.starts_with(|c: char| c.is_ascii_lowercase()).then_some((century * 100 + rest, n + 1))
     }
 
     /// Digits, or number words joined by hyphens or spaces: `twenty - five`, `three hundred`.
@@ -161,6 +194,12 @@ fn clock(word: &str) -> Option<i64> {
     let (h, m) = bare.split_once(':')?;
     let (h, m) = (digits(h)?, digits(m)?);
     (h < 24 && m < 60).then_some((if shift == 12 && h < 12 { h + 12 } else { h }) * 60 + m)
+}
+
+/// `0735`
+fn hhmm(word: &str) -> Option<i64> {
+    let v = digits(word).filter(|_| word.len() == 4)?;
+    (v / 100 < 24 && v % 100 < 60).then_some(v)
 }
 
 /// `12/2/2022` as year * 10000 + first * 100 + second.

@@ -1,6 +1,6 @@
 //! Rule files: patterns with their examples.
 
-use crate::lexicon::{Class, Lexicon};
+use crate::lexicon::Class;
 use crate::value::Op;
 use serde::Deserialize;
 use sitroom_rules::{Marked, RuleError, RuleFile, line_of};
@@ -55,7 +55,7 @@ struct FileText {
 struct RuleText {
     id: String,
     pattern: toml::Spanned<String>,
-    op: toml::Spanned<String>,
+    op: Op,
 }
 
 #[derive(Deserialize)]
@@ -98,7 +98,7 @@ fn read(file: &RuleFile<'_>) -> Result<FileText, RuleError> {
 }
 
 /// Compiles the built-in rules.
-pub fn load(_lexicon: &Lexicon) -> Result<Vec<Rule>, RuleError> {
+pub fn load() -> Result<Vec<Rule>, RuleError> {
     let mut all = Vec::new();
     for file in RULE_FILES {
         for rule in read(file)?.rule {
@@ -108,11 +108,9 @@ pub fn load(_lexicon: &Lexicon) -> Result<Vec<Rule>, RuleError> {
                 expected: expected.into(),
                 found: found.into(),
             };
-            let op = Op::from_name(rule.op.get_ref())
-                .ok_or_else(|| error(rule.op.span(), "the name of an operation", rule.op.get_ref()))?;
             let pattern = pattern(rule.pattern.get_ref())
                 .map_err(|e| error(rule.pattern.span(), "a known class", &e))?;
-            all.push(Rule { id: format!("en.timex.{}", rule.id), pattern, op });
+            all.push(Rule { id: format!("en.timex.{}", rule.id), pattern, op: rule.op });
         }
     }
     Ok(all)

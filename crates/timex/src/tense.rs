@@ -19,14 +19,26 @@ const FUTURE_VERBS: &[&str] = &[
 ];
 const FUTURE_ADJECTIVES: &[&str] = &["due", "likely", "ready", "poised", "set", "able"];
 
-/// The tense around an expression.
+/// Steps up the tree that the search takes at most.
+const STEPS: usize = 12;
+
+/// The tense around an expression. Where the way up leads through a noun (*the talks on 3 May*), a verb in the past says little about it.
 pub fn around(a: &Analysis, text: &str, tokens: TokenRange) -> Tense {
     let mut at = tokens.end - 1;
-    for _ in 0..12 {
-        if !tokens.contains(at) && matches!(a.pos(at), Pos::VERB | Pos::AUX) {
-            let tense = of_verb(a, text, at);
-            if tense != Tense::Unknown {
-                return tense;
+    let mut through_noun = false;
+    let possessive = tokens.iter().any(|t| a.dep(t) == Dep::POSS);
+    for _ in 0..STEPS {
+        if !tokens.contains(at) {
+            match a.pos(at) {
+                Pos::VERB | Pos::AUX => match of_verb(a, text, at) {
+                    // "to get around Wednesday's ruling": verbs farther up are about other things
+                    Tense::Unknown if possessive => return Tense::Unknown,
+                    Tense::Unknown => {}
+                    Tense::Past if through_noun => return Tense::Unknown,
+                    tense => return tense,
+                },
+                Pos::NOUN | Pos::PROPN | Pos::ADJ => through_noun = true,
+                _ => {}
             }
         }
         let head = a.head(at);
@@ -39,13 +51,14 @@ pub fn around(a: &Analysis, text: &str, tokens: TokenRange) -> Tense {
 }
 
 fn of_verb(a: &Analysis, text: &str, verb: u32) -> Tense {
-    let mut has = false;
+    let (mut has, mut auxiliary) = (false, false);
     for &c in a.children(verb) {
         if matches!(a.dep(c), Dep::AUX | Dep::AUXPASS) {
             let word = a.word(text, c).to_ascii_lowercase();
             if FUTURE_AUX.contains(&word.as_str()) {
                 return Tense::Future;
             }
+            auxiliary = true;
             has |= matches!(a.tag(c), Tag::VBD) || a.lemma(c) == "have";
         }
     }
@@ -58,9 +71,10 @@ fn of_verb(a: &Analysis, text: &str, verb: u32) -> Tense {
     }
     match a.tag(verb) {
         _ if has => Tense::Past,
+        // "a deal announced Friday"
+        Tag::VBN if !auxiliary => Tense::Past,
         Tag::VBD => Tense::Past,
         Tag::VB if a.children(verb).iter().any(|&c| a.tag(c) == Tag::MD) => Tense::Future,
-        Tag::VBZ | Tag::VBP if a.children_with(verb, Dep::XCOMP).next().is_some() => Tense::Unknown,
         _ => Tense::Unknown,
     }
 }

@@ -40,6 +40,36 @@ pub fn times(gold: &[Value], docs: &[Doc]) -> Vec<Row> {
         .into()
 }
 
+/// Quantities of sentences written for the project: value and unit right, and the bound too.
+pub fn quantities(gold: &[Value], docs: &[Doc]) -> Vec<Row> {
+    let (mut n_gold, mut n_found) = (0, 0);
+    let [mut met, mut value, mut unit, mut all] = [0.0; 4];
+    for (g, d) in gold.iter().zip(docs) {
+        n_gold += list(&g["quantities"]).len();
+        n_found += d.quantities.len();
+        let mut used = BTreeSet::new();
+        for q in list(&g["quantities"]) {
+            let start = q["start"].as_i64().unwrap_or(0);
+            let words = q["words"].as_str().unwrap_or_default().chars().count() as i64;
+            let Some(j) = best((start, start + words), &d.quantities, &used) else { continue };
+            used.insert(j);
+            let x = &d.quantities[j];
+            let same = [
+                x["value"].as_f64() == q["value"].as_f64(),
+                x["unit"] == q["unit"],
+                x["bound"] == q["bound"],
+            ];
+            met += 1.0;
+            value += f64::from(u8::from(same[0]));
+            unit += f64::from(u8::from(same[0] && same[1]));
+            all += f64::from(u8::from(same == [true; 3]));
+        }
+    }
+    [("found", met), ("value", value), ("value, unit", unit), ("value, unit, bound", all)]
+        .map(|(name, right)| Row::prf(name, right, n_found, n_gold))
+        .into()
+}
+
 /// The unused span that overlaps most; of equals the first.
 fn best(wanted: Range, found: &[Value], used: &BTreeSet<usize>) -> Option<usize> {
     let mut best: Option<(i64, usize)> = None;

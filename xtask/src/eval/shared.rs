@@ -4,6 +4,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// The records of one text.
+#[derive(Clone)]
 pub struct Doc {
     /// The document record.
     pub document: Value,
@@ -15,6 +16,8 @@ pub struct Doc {
     pub times: Vec<Value>,
     /// Its places.
     pub places: Vec<Value>,
+    /// Its quantities.
+    pub quantities: Vec<Value>,
 }
 
 impl Doc {
@@ -27,6 +30,7 @@ impl Doc {
             attributions: of("attribution"),
             times: of("time"),
             places: of("place"),
+            quantities: of("quantity"),
         }
     }
 }
@@ -59,6 +63,11 @@ impl Row {
     pub fn percent(name: &str, right: usize, of: usize) -> Row {
         let value = if of == 0 { "–".into() } else { format!("{:.1}", 100.0 * right as f64 / of as f64) };
         Row::value(name, value, format!("{right} / – / {of}"))
+    }
+
+    /// The same measure, named as that of a part of the data.
+    pub fn of_part(self, part: &str) -> Row {
+        Row { name: format!("{}, {part}", self.name), ..self }
     }
 
     /// The line's cells.

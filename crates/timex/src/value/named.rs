@@ -1,0 +1,209 @@
+//! What the calendar names: dates, months, years, seasons, quarters, festivals.
+
+use super::{Ctx, Value, date, day_of};
+use crate::calendar::{Unit, festival_day, season_at, week, year_near};
+use crate::lexicon::Class;
+use crate::tense::Tense;
+use jiff::civil::Date;
+use sitroom_document::codebook::TimexType;
+
+/// Words before a bare number of four digits that make it a year.
+const BEFORE_YEAR: &[&str] = &[
+    "in", "since", "of", "by", "from", "until", "till", "to", "into", "and", "during", "before", "after",
+    "(", "late", "early", "mid", "for", "-", "–", "through", "between", "than", "around", "about", "or", ",",
+    "the", "a", "an", "year", "fiscal", "'s", "’s", "its", "his", "her", "their", "our", "that", "this",
+    "both",
+];
+/// Years that need no such word.
+const PLAIN_YEARS: std::ops::Range<i64> = 1960..2035;
+const YEARS: std::ops::Range<i64> = 1700..2100;
+/// Signs before a number that is no year.
+const MONEY: &[&str] = &["$", "£", "€", "#", "us$", "no.", "nos."];
+
+impl Ctx<'_> {
+    pub(super) fn date(&self) -> Option<Value> {
+        let (month, day) = (self.get(Class::Month)?, self.get(Class::Day));
+        let year = match (self.get(Class::Year), self.anchor.dct) {
+            (Some(year), _) => format!("{year:04}"),
+            (None, Some(dct)) => {
+                let tense = self.tense_of_month();
+                format!("{:04}", year_near(dct, month as i8, day.unwrap_or(1) as i8, tense))
+            }
+            (None, None) => "XXXX".into(),
+        };
+        let value = match day {
+            Some(day) => format!("{year}-{month:02}-{day:02}"),
+            None => format!("{year}-{month:02}"),
+        };
+        // 31 February is no date
+        if !value.contains('X') && day.is_some() && value.parse::<Date>().is_err() {
+            return None;
+        }
+        date(value)
+    }
+
+    /// A direction goes before the tense, and *by*, *until* before a verb in the past.
+    fn tense_of_month(&self) -> Tense {
+        match self.get(Class::Direction) {
+            Some(-1) => Tense::Past,
+            Some(1) => Tense::Future,
+            Some(_) => Tense::Unknown,
+            None if ["by", "until", "till", "through"].contains(&self.word_before(1).as_str()) => {
+                if self.anchor.tense == Tense::Past { Tense::Unknown } else { Tense::Future }
+            }
+            None => self.anchor.tense,
+        }
+    }
+
+    pub(super) fn iso(&self) -> Option<Value> {
+        let found = day_of(self.get(Class::Year)?, self.get(Class::Num)?, self.get(Class::Mark)?)?;
+        date(found.to_string())
+    }
+
+    /// Month first, as in the American press, unless that gives no date.
+    pub(super) fn slashes(&self) -> Option<Value> {
+        let v = self.get(Class::Slashes)?;
+        let (y, a, b) = (v / 10000, v / 100 % 100, v % 100);
+        date(day_of(y, a, b).or_else(|| day_of(y, b, a))?.to_string())
+    }
+
+    pub(super) fn month(&self) -> Option<Value> {
+        let month = self.get(Class::Month)?;
+        let Some(dct) = self.anchor.dct else { return date(format!("XXXX-{month:02}")) };
+        if self.get(Class::Direction) == Some(0) {
+            return date(format!("{:04}-{month:02}", dct.year()));
+        }
+        date(format!("{:04}-{month:02}", year_near(dct, month as i8, 1, self.tense_of_month())))
+    }
+
+    /// *April next year*
+    pub(super) fn month_of_year(&self) -> Option<Value> {
+        let year = self.year_from_dct(self.get(Class::Direction)?);
+        let month = self.get(Class::Month)?;
+        date(match self.get(Class::Day) {
+            Some(day) => format!("{year}-{month:02}-{day:02}"),
+            None => format!("{year}-{month:02}"),
+        })
+    }
+
+    /// *The week of March 6*
+    pub(super) fn week_of(&self) -> Option<Value> {
+        let day: Date = self.date()?.value.parse().ok()?;
+        date(week(day))
+    }
+
+    /// A bare number of four digits is a year after a preposition or in brackets, or where it is no count of things.
+    pub(super) fn year(&self) -> Option<Value> {
+        date(format!("{:04}", self.get(Class::Year)?)).filter(|_| self.is_year())
+    }
+
+    fn is_year(&self) -> bool {
+        let before = self.word_before(1);
+        let year = self.get(Class::Year).unwrap_or(0);
+        let counts = self.words.is_plural(self.at + self.f.len) || MONEY.contains(&before.as_str());
+        self.f.len > 1
+            || (YEARS.contains(&year) && !counts && BEFORE_YEAR.contains(&before.as_str()))
+            || (PLAIN_YEARS.contains(&year) && !counts)
+    }
+
+    /// *The year*: a business year where its end is given, else that of the report.
+    pub(super) fn the_year(&self) -> Option<Value> {
+        if ["ended", "ending"].contains(&self.word_behind(0).as_str()) {
+            return super::of(TimexType::Duration, "P1Y".into());
+        }
+        let before = ["for", "of", "in", "during", "through", "throughout", "over", "on", "by"];
+        before.contains(&self.word_before(1).as_str()).then(|| date(self.year_from_dct(0)))?
+    }
+
+    pub(super) fn season(&self) -> Option<Value> {
+        let season = self.get(Class::Season)?;
+        let code = ["SP", "SU", "FA", "WI"].get(season as usize - 1)?;
+        let year = match (self.get(Class::Year), self.anchor.dct) {
+            (Some(y), _) => y,
+            (None, Some(d)) => season_at(d, season, self.get(Class::Direction), self.anchor.tense),
+            (None, None) => return date(format!("XXXX-{code}")),
+        };
+        date(format!("{year:04}-{code}"))
+    }
+
+    pub(super) fn part_of_year(&self, letter: char, parts: i64) -> Option<Value> {
+        let mut n = self.get(Class::Ordinal)?;
+        if n < 0 && letter == 'H' {
+            n = parts;
+        }
+        if n < 0 {
+            return date(Unit::Quarter.value_at(self.anchor.dct?, -1)?);
+        }
+        let year = match (self.get(Class::Year), self.get(Class::Direction), self.anchor.dct) {
+            (Some(y), ..) => format!("{y:04}"),
+            (None, Some(direction), _) => self.year_from_dct(direction),
+            (None, None, _) if letter == 'H' => return None,
+            (None, None, Some(d)) => format!("{:04}", d.year() - self.quarter_lies_ahead(n, d) as i16),
+            (None, None, None) => "XXXX".into(),
+        };
+        (1..=parts).contains(&n).then(|| format!("{year}-{letter}{n}")).and_then(date)
+    }
+
+    /// A quarter that ends behind the publication date is that of the year before, unless the verb looks ahead.
+    fn quarter_lies_ahead(&self, n: i64, dct: Date) -> bool {
+        i64::from((dct.month() - 1) / 3 + 1) < n && self.anchor.tense != Tense::Future
+    }
+
+    /// *The quarter*: the one told of last. *Quarter-to-quarter* is none.
+    pub(super) fn quarter_told(&self) -> Option<Value> {
+        if self.word_behind(0) == "-" {
+            return None;
+        }
+        if self.has("current") {
+            return date(Unit::Quarter.value_at(self.anchor.dct?, 0)?);
+        }
+        date(self.anchor.quarter.clone()?)
+    }
+
+    /// *The 1988 quarter*: of that year, the one told of last.
+    pub(super) fn quarter_of_year(&self) -> Option<Value> {
+        let year = self.get(Class::Year)?;
+        let part = self.anchor.quarter.as_deref().and_then(|q| q.get(4..)).unwrap_or("");
+        date(format!("{year:04}{part}"))
+    }
+
+    /// *The year-earlier quarter*, *year-ago results*: the period told of last, a year before.
+    pub(super) fn year_ago(&self) -> Option<Value> {
+        let Some(dct) = self.anchor.dct else { return date("XXXX".into()) };
+        let last = i64::from(dct.year()) - 1;
+        if let Some(n) = self.get(Class::Ordinal).filter(|n| (1..=4).contains(n)) {
+            return date(format!("{last:04}-Q{n}"));
+        }
+        date(self.quarter_a_year_before().unwrap_or_else(|| format!("{last:04}")))
+    }
+
+    /// The quarter told of last, a year before.
+    pub(super) fn quarter_a_year_before(&self) -> Option<String> {
+        let (year, part) = self.anchor.quarter.as_deref()?.split_once('-')?;
+        Some(format!("{:04}-{part}", year.parse::<i64>().ok()? - 1))
+    }
+
+    pub(super) fn festival(&self) -> Option<Value> {
+        let code = self.get(Class::Festival)?;
+        let Some(dct) = self.anchor.dct else {
+            // a movable feast has no day without its year
+            let fixed = (code < crate::calendar::MOVABLE)
+                .then(|| format!("XXXX-{:02}-{:02}", code / 100, code % 100));
+            return date(fixed.unwrap_or_else(|| "XXXX-XX-XX".into()));
+        };
+        let tense = match self.get(Class::Direction) {
+            Some(-1) => Tense::Past,
+            Some(1) => Tense::Future,
+            _ => self.anchor.tense,
+        };
+        let near = festival_day(code, i64::from(dct.year()))?;
+        let mut year = i64::from(year_near(dct, near.month(), near.day(), tense));
+        if self.get(Class::Direction) == Some(-1) && festival_day(code, year)? >= dct {
+            year -= 1;
+        }
+        let year = self.get(Class::Year).unwrap_or(year);
+        let day = festival_day(code, year)?;
+        let day = if self.has("eve") { day.yesterday().ok()? } else { day };
+        date(if self.has("week") { week(day) } else { day.to_string() })
+    }
+}
