@@ -50,16 +50,28 @@ impl Reader {
 
     /// Reads a document: all stages, then its records.
     pub fn read(&mut self, doc: Document) -> Records {
-        let (doc, analysis, extraction) = self.extract(doc);
-        records(&doc, &analysis, &extraction, &self.engine_id)
+        self.read_watched(doc, &mut |_| ())
+    }
+
+    /// Reads a document and calls `after` with the name of each stage when it is done, so that a benchmark can time them.
+    pub fn read_watched(&mut self, doc: Document, after: After<'_>) -> Records {
+        let (doc, analysis, extraction) = self.extract_watched(doc, after);
+        let records = records(&doc, &analysis, &extraction, &self.engine_id);
+        after("records");
+        records
     }
 
     /// Reads a document up to the record tables.
-    pub fn extract(&mut self, mut doc: Document) -> (Document, Analysis, Extraction) {
+    pub fn extract(&mut self, doc: Document) -> (Document, Analysis, Extraction) {
+        self.extract_watched(doc, &mut |_| ())
+    }
+
+    fn extract_watched(&mut self, mut doc: Document, after: After<'_>) -> (Document, Analysis, Extraction) {
         let parts = paragraphs(&doc.text);
         let analysis = self.analyze(&doc, &parts);
+        after("language");
         date_from_text(&mut doc, &analysis);
-        let extraction = stages(&doc, &analysis, sections(&doc, &parts));
+        let extraction = stages(&doc, &analysis, sections(&doc, &parts), after);
         (doc, analysis, extraction)
     }
 
@@ -72,15 +84,24 @@ impl Reader {
     }
 }
 
+/// What is called with the name of a stage when it is done.
+pub type After<'a> = &'a mut dyn FnMut(&'static str);
+
 /// The stages after the language layer, each reading finished tables and filling its own.
-pub fn stages(doc: &Document, analysis: &Analysis, sections: Vec<Section>) -> Extraction {
+fn stages(doc: &Document, analysis: &Analysis, sections: Vec<Section>, after: After<'_>) -> Extraction {
     let mut ex = Extraction { sections, ..Default::default() };
     ex.times = Tagger::builtin().annotate(doc, analysis);
+    after("times");
     ex.quantities = Quantities::builtin().annotate(doc, analysis, &ex.times);
+    after("quantities");
     ex.toponyms = Gazetteer::builtin().toponyms(doc, analysis);
+    after("places");
     (ex.mentions, ex.entities) = Resolver::builtin().annotate(doc, analysis, &ex.toponyms);
+    after("entities");
     ex.attributions = Attributor::builtin().annotate(doc, analysis, &ex);
+    after("attributions");
     ex.claims = Coder::builtin().annotate(doc, analysis, &ex);
+    after("claims");
     ex
 }
 
