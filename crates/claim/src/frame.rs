@@ -36,7 +36,6 @@ const WEAPONS: &[&str] = &[
     "shell",
     "rocket",
     "bomb",
-    "bomber",
     "blast",
     "strike",
     "airstrike",
@@ -77,7 +76,7 @@ impl Ctx<'_> {
         let weapon = self.weapon(v, rule);
         let mut actors = match weapon {
             Some(w) => self.noun_actors(w, rule),
-            None => self.subject(v).map(|s| self.speakers(s, rule.speech)).unwrap_or_default(),
+            None => self.subject(v).map(|s| self.verb_actors(v, s, rule)).unwrap_or_default(),
         };
         let mut recipients = self.verb_recipients(v, trigger, end);
         recipients.retain(|o| !actors.iter().any(|x| x.head == o.head));
@@ -87,6 +86,13 @@ impl Ctx<'_> {
         let why = "subject and object";
         let frame = Frame { trigger: TokenRange::new(v, end), actors, recipients, denied: false, why };
         self.holds(rule, &frame, self.is_passive(v) || weapon.is_some()).then_some(frame)
+    }
+
+    /// The subject; behind *by*, anybody who detains or seizes.
+    fn verb_actors(&self, v: u32, subject: u32, rule: &Rule) -> Vec<Party> {
+        let found = self.speakers(subject, rule.speech);
+        let agent = found.is_empty() && self.is_passive(v) && rule.event_type == EventType::Coerce;
+        if agent { self.any_parties(subject) } else { found }
     }
 
     /// Drones, shells and raids as subjects of violence.
@@ -109,7 +115,7 @@ impl Ctx<'_> {
         let named: Vec<&str> = trigger.small.iter().chain(own).map(String::as_str).collect();
         let fallback = if rule.symmetric || rule.strict { &[][..] } else { AGAINST };
         let found = |roles: &[&str], read: &dyn Fn(u32) -> Vec<Party>| {
-            let tokens = roles.iter().filter_map(|role| self.role(v, role, rule, end));
+            let tokens = roles.iter().filter_map(|role| self.role(v, role, trigger, end));
             tokens.map(read).find(|p| !p.is_empty()).unwrap_or_default()
         };
         let known = |t: u32| self.parties_with_rest(t);
@@ -122,13 +128,17 @@ impl Ctx<'_> {
         }
         if others.is_empty() {
             others = found(&named, &|t| self.behind(t, v, rule));
+            if others.is_empty() && rule.objects_any {
+                others = self.object(v).map(|t| self.behind(t, v, rule)).unwrap_or_default();
+            }
         }
         if others.is_empty() {
             others = found(fallback, &known);
         }
         // whom an act of one side is done to may be anybody and anything
-        if others.is_empty() && !rule.strict {
+        if others.is_empty() && !rule.strict && rule.event_type != EventType::Agree {
             others = found(&named, &|t| self.any_parties(t));
+            others.retain(|p| !self.is_nobody(p.head));
         }
         others
     }
@@ -178,7 +188,7 @@ impl Ctx<'_> {
                     clauses().filter(|&c| self.is_subjunctive(c)).find_map(|c| self.first_subject(c));
                 subject.map(|s| self.any_parties(s)).unwrap_or_default()
             }
-            EventType::Threaten | EventType::Agree => {
+            EventType::Threaten | EventType::Agree | EventType::Reject => {
                 clauses().find_map(|c| self.aimed_at(c)).unwrap_or_default()
             }
             _ => Vec::new(),
@@ -206,12 +216,20 @@ impl Ctx<'_> {
     }
 
     /// The token in a role of a verb: its object, or what stands behind a preposition of the verb or of its object.
-    fn role(&self, v: u32, role: &str, rule: &Rule, end: u32) -> Option<u32> {
+    fn role(&self, v: u32, role: &str, trigger: &Trigger, end: u32) -> Option<u32> {
+        let rule = self.lexicon.rule(trigger);
         match role {
             // the noun of a light verb is the act itself
             "object" if rule.objects.is_empty() && !rule.objects_any => {
-                self.object(v).filter(|&o| o < v || o >= end)
+                let entry =
+                    |o: u32| (v..end).contains(&o) && trigger.words.iter().any(|w| self.is_word(o, w));
+                self.object(v).filter(|&o| !entry(o))
             }
+            // "summoned Oslo's ambassador", but not "recalled its ambassador"
+            "object" if !rule.objects_any => self.object(v).filter(|&o| {
+                let own = self.a.children_with(o, Dep::POSS).any(|p| self.a.tag(p) == Tag::PRP_POSS);
+                !own && self.parties(o).iter().any(is_known)
+            }),
             "object" => None,
             "dative" => self.a.children_with(v, Dep::DATIVE).next(),
             prep => self.prep_object(v, prep).or_else(|| self.prep_object(self.object(v)?, prep)),
@@ -247,6 +265,14 @@ impl Ctx<'_> {
             at += 1;
         }
         Some(at)
+    }
+
+    /// Words behind which nobody stands: *fired into the air*, *blew himself up*, *fought their way in*.
+    fn is_nobody(&self, t: u32) -> bool {
+        let a = self.a;
+        matches!(a.lemma(t), "air" | "way" | "himself" | "herself" | "itself" | "themselves")
+            || self.is_word(t, "himself")
+            || self.is_reciprocal(t)
     }
 
     /// What reciprocal words stand for no party of their own: *each other*, *one another*.

@@ -21,14 +21,17 @@ use sitroom_document::codebook::{EntityKind, EventType, Plover, Stance, Status};
 use sitroom_document::{Analysis, Claim, Document, Extraction, Party, Why};
 use sitroom_ling::{Dep, Pos, Tag};
 use sitroom_rules::RuleError;
+use status::cues::Cues;
 use std::sync::OnceLock;
 
 pub use rule_file::{EventExample, examples};
+pub use status::cues::{StatusExample, status_examples};
 
 /// Finds claims.
 #[derive(Debug)]
 pub struct Coder {
     lexicon: Lexicon,
+    cues: Cues,
 }
 
 /// What the parts of this crate read.
@@ -37,6 +40,7 @@ pub(crate) struct Ctx<'a> {
     pub a: &'a Analysis,
     pub ex: &'a Extraction,
     pub lexicon: &'a Lexicon,
+    pub cues: &'a Cues,
     /// The document names somebody in office or in arms: then an act may be read where its own words name nobody known.
     pub political: bool,
 }
@@ -70,7 +74,7 @@ impl Coder {
     }
 
     fn load() -> Result<Coder, RuleError> {
-        Ok(Coder { lexicon: Lexicon::new(rule_file::load()?) })
+        Ok(Coder { lexicon: Lexicon::new(rule_file::load()?), cues: Cues::load()? })
     }
 
     /// How many triggers each type has.
@@ -80,7 +84,8 @@ impl Coder {
 
     /// The claims of a document in order of their triggers.
     pub fn annotate(&self, doc: &Document, analysis: &Analysis, ex: &Extraction) -> Vec<Claim> {
-        let ctx = Ctx { doc, a: analysis, ex, lexicon: &self.lexicon, political: is_political(ex) };
+        let Coder { lexicon, cues } = self;
+        let ctx = Ctx { doc, a: analysis, ex, lexicon, cues, political: is_political(ex) };
         let mut claims: Vec<Claim> = Vec::new();
         for t in 0..analysis.len() as u32 {
             if let Some(claim) = ctx.claim_at(t) {
@@ -89,6 +94,10 @@ impl Coder {
         }
         merge::one_per_act(&ctx, &mut claims);
         time::carry_over(&ctx, &mut claims);
+        for claim in claims.iter_mut().filter(|c| ctx.to_come(c)) {
+            claim.status = Status::Planned;
+            claim.why.push(status::TO_COME);
+        }
         attach::restatements(&mut claims);
         claims
     }
@@ -207,10 +216,9 @@ impl Ctx<'_> {
             frame.why = "who denies it";
         }
         if status == Status::Conditional && frame.recipients.is_empty() && !rule.symmetric {
-            let clause = self
-                .a
-                .children_with(t, Dep::ADVCL)
-                .find(|&c| self.a.children_with(c, Dep::MARK).any(|m| self.a.lemma(m) == "if"));
+            let clause = self.a.children_with(t, Dep::ADVCL).find(|&c| {
+                self.a.children_with(c, Dep::MARK).any(|m| matches!(self.a.lemma(m), "if" | "unless"))
+            });
             let subject = clause.and_then(|c| self.subject(c)).map(|s| self.parties(s)).unwrap_or_default();
             frame.recipients = subject
                 .into_iter()

@@ -6,7 +6,6 @@ use crate::frame::{Frame, without};
 use crate::lexicon::Trigger;
 use crate::party::add;
 use crate::rule_file::Rule;
-use crate::status::is_irrealis;
 use sitroom_document::codebook::{EventType, Stance};
 use sitroom_document::{Party, TokenRange};
 use sitroom_entity::phrase;
@@ -91,6 +90,31 @@ pub const LIGHT: &[&str] = &[
     "sign",
     "offer",
     "deliver",
+    "weigh",
+    "mull",
+    "approve",
+    "adopt",
+    "lift",
+    "ease",
+    "renew",
+    "demand",
+    "prolong",
+    "plant",
+];
+
+/// Fights that have two sides: *a clash with guards*.
+const FIGHTS: &[&str] = &[
+    "clash",
+    "battle",
+    "gunbattle",
+    "skirmish",
+    "shootout",
+    "firefight",
+    "fight",
+    "fighting",
+    "war",
+    "standoff",
+    "gunfight",
 ];
 
 /// Verbs that say who did what a noun names: *an attack claimed by rebels*.
@@ -149,12 +173,17 @@ impl Ctx<'_> {
         let mut actors = self.noun_actors(n, rule);
         let mut recipients = self.noun_recipients(n, rule);
         recipients.retain(|r| !actors.iter().any(|x| x.head == r.head));
+        let fights = rule.event_type == EventType::Assault && FIGHTS.contains(&self.a.lemma(n));
+        let opponent = self.prep_object(n, "with").filter(|_| fights);
+        if let Some(other) = opponent {
+            add(&mut actors, self.any_parties(other));
+            recipients.clear();
+        }
         if rule.symmetric {
             add(&mut actors, std::mem::take(&mut recipients));
-            if actors.is_empty() {
-                actors = self.along(n);
-            }
-        } else if recipients.is_empty() {
+        }
+        self.add_along(n, rule, &mut actors);
+        if !rule.symmetric && opponent.is_none() && recipients.is_empty() {
             recipients = self.struck(n);
             if recipients.is_empty() {
                 recipients = self.aimed_by_carrier(n);
@@ -172,6 +201,22 @@ impl Ctx<'_> {
         self.holds(rule, &frame, true).then_some(frame)
     }
 
+    /// *Left after talks*, *said after a call with Amman*, *arrived on a visit to Oslo*: the verb's parties take part.
+    fn add_along(&self, n: u32, rule: &Rule, actors: &mut Vec<Party>) {
+        let a = self.a;
+        let small = |word: &str| a.children(n).iter().any(|&c| a.lemma(c) == word);
+        let two_sided = rule.symmetric || small("with");
+        let open =
+            two_sided && actors.len() < 2 || rule.event_type == EventType::Consult && actors.is_empty();
+        let named = ["between", "among", "of"].into_iter().any(small);
+        let fights = rule.symmetric || rule.event_type == EventType::Consult || FIGHTS.contains(&a.lemma(n));
+        if open && fights && !named {
+            let mut along = self.along(n);
+            add(&mut along, std::mem::take(actors));
+            *actors = along;
+        }
+    }
+
     /// The first token of the entry, if its words stand there and the noun stands for itself.
     fn noun_entry_start(&self, n: u32, trigger: &Trigger) -> Option<u32> {
         let a = self.a;
@@ -179,7 +224,8 @@ impl Ctx<'_> {
         let before = trigger.words.iter().enumerate().all(|(i, w)| self.is_word(first + i as u32, w));
         let small = trigger.small.as_ref().is_none_or(|s| a.children(n).iter().any(|&c| a.lemma(c) == s));
         // "attack helicopter", "peace talks venue": a noun before another noun is told by that one, unless that tells of plans
-        let modifies = matches!(a.dep(n), Dep::COMPOUND | Dep::NMOD) && !is_irrealis(a.lemma(a.head(n)));
+        let modifies =
+            matches!(a.dep(n), Dep::COMPOUND | Dep::NMOD) && self.cues.of.plain(a.lemma(a.head(n))).is_none();
         let names = a.tokens.ent_type[n as usize] == EntType::ORG;
         (before && small && !modifies && !names).then_some(first)
     }
@@ -234,9 +280,10 @@ impl Ctx<'_> {
             add(&mut found, self.prep_object(n, prep).map(|t| self.any_parties(t)).unwrap_or_default());
         }
         if rule.symmetric {
-            for prep in ["with", "of"] {
-                add(&mut found, self.prep_object(n, prep).map(|t| self.any_parties(t)).unwrap_or_default());
-            }
+            add(&mut found, self.prep_object(n, "with").map(|t| self.any_parties(t)).unwrap_or_default());
+            // "a meeting of the council", but not "cessation of hostilities"
+            let whole = self.prep_object(n, "of").filter(|&t| self.lexicon.nouns(a.lemma(t)).is_empty());
+            add(&mut found, whole.map(|t| self.any_parties(t)).unwrap_or_default());
         }
         for prep in &rule.noun_actor {
             if found.is_empty() && !rule.noun_recipient.contains(prep) {

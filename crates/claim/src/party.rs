@@ -45,11 +45,25 @@ impl Ctx<'_> {
     /// A noun and the nouns coordinated to it, one below the other or side by side, in text order.
     fn coordinated(&self, head: u32, all: &mut Vec<u32>) {
         all.push(head);
-        for c in self.a.children_with(head, Dep::CONJ).filter(|&c| phrase::is_nominal(self.a, c)) {
+        let more = |c: &u32| match self.a.dep(*c) {
+            Dep::CONJ => phrase::is_nominal(self.a, *c),
+            // "Mali, Niger and Chad left": the parser takes the second state for another name of the first
+            Dep::APPOS => self.is_state(head) && self.is_state(*c),
+            _ => false,
+        };
+        for c in self.a.children(head).iter().copied().filter(more) {
             if all.len() < MOST_MEMBERS {
                 self.coordinated(c, all);
             }
         }
+        let beside = ["along", "alongside", "together"].iter().find_map(|p| self.prep_object(head, p));
+        all.extend(beside);
+    }
+
+    fn is_state(&self, t: u32) -> bool {
+        let name = phrase::noun_phrase(self.a, t);
+        let words = self.a.range_span(name).of(&self.doc.text);
+        sitroom_gazetteer::Gazetteer::builtin().country_by_name(words.trim_start_matches("the ")).is_some()
     }
 
     /// The first name of a list behind a plural or a colon: *presidents A and B*, *three traders: A, B and C*.
@@ -142,9 +156,18 @@ impl Ctx<'_> {
         Some(Party { span: a.range_span(tokens), tokens, head, entity: None, country, sectors: Vec::new() })
     }
 
-    /// All parts where at least one is known: *ministers, aides and two firms*.
+    /// All parts where at least one is known: *ministers, aides and two firms*; not what one of them has (*the West and its hypocrisy*).
     pub fn parties_with_rest(&self, head: u32) -> Vec<Party> {
-        if self.parties(head).is_empty() { Vec::new() } else { self.any_parties(head) }
+        if self.parties(head).is_empty() {
+            return Vec::new();
+        }
+        let a = self.a;
+        let had = |p: &Party| {
+            a.tag(p.head) == Tag::NN && a.children_with(p.head, Dep::POSS).any(|o| a.tag(o) == Tag::PRP_POSS)
+        };
+        let mut all = self.any_parties(head);
+        all.retain(|p| is_known(p) || p.entity.is_some() || !had(p));
+        all
     }
 
     /// Who owns a thing: *Syria's port*.
@@ -156,7 +179,7 @@ impl Ctx<'_> {
     /// The subject of a verb. A pronoun that no chain holds still acts; *we* and *I* in quoted words are their speaker. Of speech
     /// (a message urges, a resolution demands), any noun may be the subject.
     pub fn speakers(&self, head: u32, speech: bool) -> Vec<Party> {
-        let found = self.parties(head);
+        let found = self.parties_with_rest(head);
         if !found.is_empty() {
             return found;
         }

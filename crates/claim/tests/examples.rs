@@ -1,7 +1,7 @@
 //! Every example of the event rules, through the real stages. Each failure is listed, so that one never hides another.
 
 use sitroom_attribution::Attributor;
-use sitroom_claim::{Coder, EventExample, examples};
+use sitroom_claim::{Coder, EventExample, StatusExample, examples, status_examples};
 use sitroom_document::{Claim, DocMeta, Document, Extraction};
 use sitroom_entity::Resolver;
 use sitroom_gazetteer::Gazetteer;
@@ -62,4 +62,29 @@ fn every_type_has_triggers() {
     for (event_type, n) in Coder::builtin().trigger_counts() {
         assert!(n >= 10, "{event_type} has {n} triggers");
     }
+}
+
+/// What is wrong with the status found, if anything.
+fn status_fault(e: &StatusExample, found: &[Claim]) -> Option<String> {
+    let text = e.marked.text.as_str();
+    let span = e.marked.slot("trigger").next()?;
+    let at = |c: &&Claim| c.trigger.start < span.end as u32 && c.trigger.end > span.start as u32;
+    let Some(c) = found.iter().find(at) else { return Some("no claim found".into()) };
+    let right = (c.status == e.status) != e.counter;
+    (!right).then(|| format!("{} [{}] {:?}", c.status, c.trigger.of(text), c.why))
+}
+
+#[test]
+fn every_status_example_holds() {
+    let mut engine = Engine::default();
+    let all = status_examples().unwrap();
+    assert!(all.len() >= 50);
+    let wrong: Vec<String> = all
+        .iter()
+        .filter_map(|e| {
+            status_fault(e, &claims(&mut engine, &e.marked.text))
+                .map(|f| format!("{}: {f} in {:?}", e.name, e.marked.text))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{} of {} fail:\n{}", wrong.len(), all.len(), wrong.join("\n"));
 }

@@ -1,0 +1,365 @@
+//! Did it happen? Tense, modality, conditions, negation, and the words that govern the act.
+
+pub mod cues;
+mod noun;
+
+use crate::Ctx;
+use cues::Effect;
+use sitroom_document::codebook::{EventType, Status};
+use sitroom_document::{Claim, Why};
+use sitroom_ling::{Dep, Pos, Tag};
+
+/// Steps up the tree in which governing words are looked for.
+const MOST_STEPS: usize = 6;
+
+/// Tokens of a headline at most.
+const HEADLINE: usize = 22;
+
+/// Verbs by which an office does what it says.
+const DECREED: &[&str] = &[
+    "designate",
+    "impose",
+    "sanction",
+    "blacklist",
+    "list",
+    "add",
+    "ban",
+    "bar",
+    "expel",
+    "outlaw",
+    "proscribe",
+];
+
+/// Verbs that set the day of what they name: *announced drills from Thursday*.
+const SETS_DAY: &[&str] =
+    &["announce", "call", "order", "schedule", "set", "propose", "convene", "plan", "invite"];
+
+/// A status and what decided it.
+pub type Told = (Status, &'static str);
+
+impl Ctx<'_> {
+    /// The status of a trigger, and what decided it. Acts of speech are done where they are told in the present tense.
+    pub fn status(&self, t: u32, verbal: bool, speech: bool) -> Told {
+        if verbal { self.verb_status(t, speech, MOST_STEPS) } else { self.noun_status(t, speech, MOST_STEPS) }
+    }
+
+    fn verb_status(&self, v: u32, speech: bool, steps: usize) -> Told {
+        let a = self.a;
+        if self.negated(v) {
+            return (Status::NotHappened, "negated");
+        }
+        if self.in_condition(v) {
+            return (Status::Conditional, "if-clause");
+        }
+        if let Some(found) = self.modal(v) {
+            return found;
+        }
+        let head = a.head(v);
+        if head != v
+            && steps > 0
+            && let Some(found) = self.governed(v, head, speech, steps - 1)
+        {
+            return found;
+        }
+        match a.tag(v) {
+            // "a text demanding", "had been shelling"
+            Tag::VBG if speech && a.dep(v) == Dep::ACL && !self.has_be(v) => (Status::Happened, "speech"),
+            Tag::VBG if self.has_had(v) => (Status::Happened, "past perfect"),
+            Tag::VBG if self.has_be(v) || a.dep(v) == Dep::ACL => (Status::Ongoing, "progressive"),
+            Tag::VBZ | Tag::VBP if speech => (Status::Happened, "speech in the present tense"),
+            Tag::VBZ | Tag::VBP if self.is_headline(v) => (Status::Happened, "headline"),
+            Tag::VBZ | Tag::VBP => (Status::Ongoing, "present tense"),
+            Tag::VB if self.has_to(v) => (Status::Planned, "infinitive"),
+            Tag::VB => (Status::Requested, "imperative or subjunctive"),
+            _ => (Status::Happened, "past tense"),
+        }
+    }
+
+    /// *The ministry is blacklisting two firms*: an act of office that these words do.
+    pub fn is_performative(&self, v: u32, event_type: EventType) -> bool {
+        let present = |c: u32| self.a.lemma(c) == "be" && matches!(self.a.tag(c), Tag::VBZ | Tag::VBP);
+        event_type == EventType::Sanction
+            && DECREED.contains(&self.a.lemma(v))
+            && self.a.tag(v) == Tag::VBG
+            && self.a.children_with(v, Dep::AUX).any(present)
+    }
+
+    /// What the verb, noun or adjective above makes of an infinitive, a participle or a clause.
+    fn governed(&self, v: u32, head: u32, speech: bool, steps: usize) -> Option<Told> {
+        match self.a.dep(v) {
+            Dep::CONJ if self.is_verb(head) => self.coordinated_status(v, head, steps),
+            Dep::PCOMP => self.behind_clause(v, head, steps),
+            Dep::ADVCL => self.beside(v, head, speech, steps),
+            Dep::XCOMP | Dep::CCOMP | Dep::ACL | Dep::DOBJ => self.complement_status(v, head, steps),
+            _ => None,
+        }
+    }
+
+    fn is_finite(&self, v: u32) -> bool {
+        self.has_be(v) || self.has_have(v) || matches!(self.a.tag(v), Tag::VBD | Tag::VBZ | Tag::VBP)
+    }
+
+    fn coordinated_status(&self, v: u32, head: u32, steps: usize) -> Option<Told> {
+        let a = self.a;
+        // "urged them to stay calm and to leave": both hang on the same governor
+        if self.has_to(v) && !self.is_finite(v) && a.head(head) != head && steps > 0 {
+            return self.governed(head, a.head(head), false, steps - 1);
+        }
+        let own = self.has_to(v) || self.is_finite(v);
+        (!own && steps > 0).then(|| self.verb_status(head, false, steps - 1))
+    }
+
+    /// *By shelling*, *without meeting*, *threat of attacking*.
+    fn behind_clause(&self, v: u32, prep: u32, steps: usize) -> Option<Told> {
+        let a = self.a;
+        let above = a.head(prep);
+        let of = self.cues.of.plain(a.lemma(above));
+        match a.lemma(prep) {
+            "without" => return Some((Status::NotHappened, "without")),
+            "of" | "at" | "to" if of.is_some() => {
+                return match of {
+                    Some(Effect::Gives(s)) => Some((s, "noun above")),
+                    _ => None,
+                };
+            }
+            _ => {}
+        }
+        match (self.cues.clause.plain(a.lemma(above)), a.lemma(prep)) {
+            (Some(Effect::Gives(Status::NotHappened)), "from" | "out" | "to") => {
+                return Some((Status::NotHappened, "governor"));
+            }
+            (Some(Effect::Gives(s)), "at" | "on" | "to" | "for" | "against" | "from")
+                if s != Status::NotHappened && self.is_verb(above) && !self.negated(above) =>
+            {
+                return Some((s, "governor"));
+            }
+            _ => {}
+        }
+        let absolute = a.lemma(prep) == "with" && a.children_with(v, Dep::NSUBJ).next().is_some();
+        if (absolute || matches!(a.lemma(prep), "by" | "include" | "including" | "in" | "through" | "before"))
+            && steps > 0
+        {
+            let verb = if self.is_verb(above) { above } else { a.head(above) };
+            let told = self.is_verb(verb).then(|| self.verb_status(verb, false, steps - 1));
+            // a denied act leaves its means open
+            return told.filter(|(s, _)| *s != Status::NotHappened);
+        }
+        None
+    }
+
+    /// A participle happens with its verb (*he left, condemning the raid*); an infinitive is a purpose.
+    fn beside(&self, v: u32, head: u32, speech: bool, steps: usize) -> Option<Told> {
+        let a = self.a;
+        if a.children_with(v, Dep::MARK).any(|m| a.lemma(m) == "until")
+            && self.is_verb(head)
+            && self.negated(head)
+        {
+            return Some((Status::Conditional, "not until"));
+        }
+        let alone =
+            a.tag(v) == Tag::VBG && !self.has_be(v) && a.children_with(v, Dep::NSUBJ).next().is_none();
+        if alone && self.is_verb(head) && !self.negated(head) && steps > 0 {
+            return Some(self.verb_status(head, true, steps - 1));
+        }
+        let infinitive = self.has_to(v) && !self.has_have(v);
+        // "threatened on Sunday to strike": what parts them makes a complement look like a purpose
+        let filled = |c: &u32| matches!(a.dep(*c), Dep::XCOMP | Dep::CCOMP | Dep::DOBJ | Dep::NSUBJPASS);
+        let bare = self.is_verb(head) && !a.children(head).iter().any(filled);
+        if infinitive
+            && bare
+            && let Some(Effect::Gives(_)) = self.cues.clause.plain(a.lemma(head))
+        {
+            return self.complement_status(v, head, steps);
+        }
+        // "called in the envoy to complain": words are said where their purpose is told
+        if infinitive && speech && self.is_verb(head) && steps > 0 {
+            return Some(self.verb_status(head, true, steps - 1));
+        }
+        let follows = || {
+            self.cues.clause.plain(a.lemma(head)) == Some(Effect::Follows) && self.is_verb(head) && steps > 0
+        };
+        if infinitive && follows() {
+            return Some(self.followed(head, steps));
+        }
+        infinitive.then_some((Status::Planned, "purpose"))
+    }
+
+    /// The status of an act that its governor's is: *managed to*, *voted to*.
+    fn followed(&self, head: u32, steps: usize) -> Told {
+        let a = self.a;
+        if self.is_verb(head) {
+            return match self.verb_status(head, true, steps.saturating_sub(1)) {
+                (Status::Ongoing, why) if !self.has_be(head) => (Status::Happened, why),
+                told => told,
+            };
+        }
+        let verb = a.head(head);
+        let carried = a.dep(head) == Dep::DOBJ && self.is_verb(verb);
+        if carried {
+            self.verb_status(verb, true, steps.saturating_sub(1))
+        } else {
+            (Status::Planned, "infinitive")
+        }
+    }
+
+    fn complement_status(&self, v: u32, head: u32, steps: usize) -> Option<Told> {
+        let a = self.a;
+        let infinitive = self.has_to(v) || a.tag(v) == Tag::VB;
+        // "are said to have fled" looks back
+        if self.has_to(v) && self.has_have(v) {
+            return Some((Status::Happened, "perfect infinitive"));
+        }
+        if a.lemma(head) == "have"
+            && infinitive
+            && a.children_with(head, Dep::ADVMOD).any(|c| a.lemma(c) == "yet")
+        {
+            return Some((Status::NotHappened, "yet to"));
+        }
+        if a.lemma(head) == "go" && infinitive && a.tag(head) == Tag::VBG && self.has_be(head) {
+            return Some(if self.negated(head) {
+                (Status::NotHappened, "negated")
+            } else {
+                (Status::Planned, "going to")
+            });
+        }
+        if a.children_with(v, Dep::MARK).any(|m| a.lemma(m) == "whether") {
+            return Some((Status::Possible, "whether"));
+        }
+        let open = infinitive
+            || (a.tag(v) == Tag::VBG && !self.has_be(v))
+            || matches!(a.lemma(head), "fear" | "hope" | "worry" | "suspect");
+        let effect = self.cues.clause.plain(a.lemma(head)).filter(|_| open)?;
+        // "did not refuse to leave" happened; what is not expected did not, or will not
+        let negated = self.is_verb(head) && self.negated(head)
+            || !self.is_verb(head) && self.is_verb(a.head(head)) && self.negated(a.head(head));
+        match effect {
+            Effect::Follows => Some(self.followed(head, steps)),
+            Effect::Gives(Status::NotHappened) if negated => Some((Status::Happened, "negated governor")),
+            Effect::Gives(_) if negated => Some((Status::NotHappened, "negated governor")),
+            Effect::Gives(s) => Some((s, "governor")),
+        }
+    }
+
+    /// *Not*, *never*, *no longer* at the verb; *nobody*, *neither* as its subject. Not *not only*, *whether or not*.
+    pub fn negated(&self, v: u32) -> bool {
+        let a = self.a;
+        let no = |t: u32| matches!(a.lemma(t), "no" | "neither" | "nobody" | "none" | "never");
+        let word = |t: u32| a.word(&self.doc.text, t).to_ascii_lowercase();
+        let only =
+            |t: u32| t + 1 < a.len() as u32 && matches!(word(t + 1).as_str(), "only" | "just" | "merely");
+        let or = |t: u32| t > 0 && word(t - 1) == "or";
+        a.children(v).iter().any(|&c| {
+            (a.dep(c) == Dep::NEG && !only(c) && !or(c))
+                || (matches!(a.dep(c), Dep::NSUBJ | Dep::NSUBJPASS)
+                    && (no(c) || a.children_with(c, Dep::DET).any(no)))
+                || (a.dep(c) == Dep::ADVMOD && a.lemma(c) == "never")
+                || (a.dep(c) == Dep::DOBJ && a.children_with(c, Dep::DET).any(|d| a.lemma(d) == "no"))
+        })
+    }
+
+    /// The verb stands in an if-clause, or hangs on one.
+    fn in_condition(&self, v: u32) -> bool {
+        let a = self.a;
+        let inverted = |clause: u32| {
+            let first = a.subtree(clause).start;
+            a.head(first) == clause
+                && a.dep(first) == Dep::AUX
+                && a.word(&self.doc.text, first).eq_ignore_ascii_case("should")
+        };
+        let conditional = |clause: u32| {
+            let if_word = |m: u32| matches!(a.lemma(m), "if" | "unless" | "provided");
+            a.children_with(clause, Dep::MARK).any(if_word) || inverted(clause)
+        };
+        if conditional(v) || (a.dep(v) == Dep::CONJ && conditional(a.head(v)) && a.head(v) != v) {
+            return true;
+        }
+        let has_condition = |t: u32| a.children_with(t, Dep::ADVCL).any(conditional);
+        let modal = a.children_with(v, Dep::AUX).any(|c| a.tag(c) == Tag::MD);
+        if has_condition(v) && modal {
+            return true;
+        }
+        // "would impose sanctions if ...": an infinitive below such a verb hangs on it, too
+        a.dep(v) == Dep::XCOMP && a.head(v) != v && has_condition(a.head(v))
+    }
+
+    fn modal(&self, v: u32) -> Option<Told> {
+        let a = self.a;
+        // "fear that forces will burn the camp"
+        let unsure = a.dep(v) == Dep::CCOMP
+            && matches!(a.lemma(a.head(v)), "fear" | "hope" | "worry" | "doubt" | "pray");
+        for c in a.children_with(v, Dep::AUX) {
+            match a.word(&self.doc.text, c).to_ascii_lowercase().as_str() {
+                "will" | "'ll" | "’ll" | "shall" | "wo" => {
+                    return Some(if unsure {
+                        (Status::Possible, "feared or hoped")
+                    } else {
+                        (Status::Planned, "will")
+                    });
+                }
+                "may" | "might" | "could" | "can" => return Some((Status::Possible, "may, might, could")),
+                "would" => return Some((self.would(v), "would")),
+                "must" | "should" | "ought" => return Some((Status::Requested, "must, should")),
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// *Would* in reported speech is the future as seen then; elsewhere it hangs on a condition.
+    fn would(&self, v: u32) -> Status {
+        let a = self.a;
+        let mut at = v;
+        for _ in 0..MOST_STEPS {
+            let head = a.head(at);
+            if head == at {
+                break;
+            }
+            if a.dep(at) == Dep::CCOMP && matches!(a.tag(head), Tag::VBD | Tag::VBN | Tag::VBG) {
+                return Status::Planned;
+            }
+            at = head;
+        }
+        Status::Conditional
+    }
+
+    fn has_be(&self, v: u32) -> bool {
+        self.a
+            .children(v)
+            .iter()
+            .any(|&c| matches!(self.a.dep(c), Dep::AUX | Dep::AUXPASS) && self.a.lemma(c) == "be")
+    }
+
+    fn has_have(&self, v: u32) -> bool {
+        self.a.children_with(v, Dep::AUX).any(|c| self.a.lemma(c) == "have")
+    }
+
+    fn has_had(&self, v: u32) -> bool {
+        self.a.children_with(v, Dep::AUX).any(|c| self.a.lemma(c) == "have" && self.a.tag(c) == Tag::VBD)
+    }
+
+    /// No full stop at the sentence's end, and the sentence is a paragraph.
+    fn is_headline(&self, v: u32) -> bool {
+        let range = self.a.sentences[self.a.sentence(v) as usize];
+        range.end > range.start && self.a.pos(range.end - 1) != Pos::PUNCT && range.len() <= HEADLINE
+    }
+
+    /// Acts told in the present tense or as a bare noun whose day is still to come are planned: *is visiting next week*, *Friday's summit*.
+    pub fn to_come(&self, claim: &Claim) -> bool {
+        let open = claim.status == Status::Ongoing
+            || (claim.status == Status::Happened
+                && !self.is_verb(claim.head)
+                && (!self.is_past(self.a.head(claim.head))
+                    || SETS_DAY.contains(&self.a.lemma(self.a.head(claim.head)))))
+            || (claim.status == Status::Happened && matches!(self.a.tag(claim.head), Tag::VBZ | Tag::VBP));
+        let day = claim.time.as_ref().and_then(|t| self.ex.times[t.timex as usize].earliest.as_deref());
+        let later = self.doc.dct_date().zip(day).is_some_and(|(now, day)| day > now && !day.starts_with(now));
+        open && later
+    }
+
+    fn is_past(&self, v: u32) -> bool {
+        matches!(self.a.tag(v), Tag::VBD) || (self.is_verb(v) && self.has_have(v))
+    }
+}
+
+/// The reason for a status given by a day to come.
+pub const TO_COME: Why = Why::Default("a day to come");

@@ -1,0 +1,199 @@
+//! Status of acts that a noun names.
+
+use super::Told;
+use super::cues::Effect;
+use crate::Ctx;
+use crate::noun::LIGHT;
+use sitroom_document::codebook::Status;
+use sitroom_ling::{Dep, Pos, Tag};
+
+impl Ctx<'_> {
+    pub(super) fn noun_status(&self, n: u32, speech: bool, steps: usize) -> Told {
+        let a = self.a;
+        for &c in a.children(n) {
+            let word = a.word(&self.doc.text, c).to_ascii_lowercase();
+            let cue = self.cues.before.plain(a.lemma(c)).or_else(|| self.cues.before.plain(&word));
+            if let Some(Effect::Gives(s)) = cue.filter(|_| c < n) {
+                return (s, "word before the noun");
+            }
+        }
+        let head = a.head(n);
+        if head == n || steps == 0 {
+            return (Status::Happened, "noun");
+        }
+        match a.dep(n) {
+            Dep::COMPOUND | Dep::NMOD => match self.cues.of.plain(a.lemma(head)) {
+                Some(Effect::Gives(s)) => (s, "noun above"),
+                _ => (Status::Happened, "noun"),
+            },
+            // a request that is weighed or refused has been made
+            Dep::DOBJ | Dep::NSUBJPASS if speech && !LIGHT.contains(&a.lemma(head)) => {
+                (Status::Happened, "speech")
+            }
+            Dep::DOBJ | Dep::NSUBJPASS => self.carried(n, head, steps),
+            Dep::NSUBJ if self.is_verb(head) => self.as_subject(n, head, steps),
+            Dep::POBJ => self.behind_preposition(n, head, steps),
+            Dep::POSS if self.is_lasting(n) => (Status::Ongoing, "lasting"),
+            Dep::CONJ if head < n => self.noun_status(head, speech, steps - 1),
+            Dep::ATTR => self.verb_status(head, true, steps - 1),
+            _ => (Status::Happened, "noun"),
+        }
+    }
+
+    fn is_lasting(&self, n: u32) -> bool {
+        self.cues.lasting.plain(self.a.lemma(n)).is_some() && !self.has_time(n)
+    }
+
+    /// A time below the noun puts it at its place: *the war of 1994*.
+    fn has_time(&self, n: u32) -> bool {
+        let range = self.a.subtree(n);
+        let first = self.ex.times.partition_point(|t| t.tokens.end <= range.start);
+        self.ex.times.get(first).is_some_and(|t| t.tokens.start < range.end)
+    }
+
+    fn by(&self, v: u32, word: &str) -> bool {
+        self.a
+            .children(v)
+            .iter()
+            .any(|&c| matches!(self.a.dep(c), Dep::PRT | Dep::PREP | Dep::ADVMOD) && self.a.lemma(c) == word)
+    }
+
+    /// The noun is what a verb does, plans, asks for, fears or ends.
+    fn carried(&self, n: u32, verb: u32, steps: usize) -> Told {
+        let a = self.a;
+        let lemma = a.lemma(verb);
+        let own = || self.verb_status(verb, true, steps - 1);
+        match self.cues.object.effect(lemma, |w| self.by(verb, w)) {
+            // "failed to produce a truce", "left without securing a pullback"
+            Some(Effect::Follows) => return own(),
+            Some(Effect::Gives(s)) => {
+                return match own() {
+                    (Status::NotHappened, _) if s == Status::NotHappened => {
+                        (Status::Planned, "negated governor")
+                    }
+                    (Status::NotHappened, why) if s == Status::Planned => (Status::NotHappened, why),
+                    _ => (s, "governor"),
+                };
+            }
+            None => {}
+        }
+        if self.cues.ended.plain(lemma).is_some() {
+            return if self.is_lasting(n) {
+                (Status::Ongoing, "ended or fed")
+            } else {
+                (Status::Happened, "noun")
+            };
+        }
+        if LIGHT.contains(&lemma) {
+            return match own() {
+                (Status::Ongoing, why) if a.tag(verb) != Tag::VBG && !self.is_lasting(n) => {
+                    (Status::Happened, why)
+                }
+                told => told,
+            };
+        }
+        match own() {
+            told @ (Status::Planned | Status::Possible | Status::Requested | Status::Conditional, _)
+                if a.children_with(n, Dep::DET).all(|d| !matches!(a.lemma(d), "the" | "this" | "that"))
+                    && a.children_with(n, Dep::POSS).next().is_none() =>
+            {
+                told
+            }
+            _ if self.is_lasting(n) => (Status::Ongoing, "lasting"),
+            _ => (Status::Happened, "noun"),
+        }
+    }
+
+    /// *Talks will begin*, *an invasion could come*, *the strike killed ten*.
+    fn as_subject(&self, n: u32, verb: u32, steps: usize) -> Told {
+        let (status, why) = self.verb_status(verb, true, steps - 1);
+        // "a meeting is possible"
+        let quality = self.a.children_with(verb, Dep::ACOMP).next().filter(|_| status != Status::NotHappened);
+        let said = quality.and_then(|q| {
+            self.cues.before.plain(self.a.lemma(q)).or_else(|| self.cues.clause.plain(self.a.lemma(q)))
+        });
+        if let Some(Effect::Gives(s)) = said {
+            return (s, "adjective");
+        }
+        let happens = self.cues.happens.plain(self.a.lemma(verb)).is_some();
+        let goes_on = self.has_perfect(verb)
+            || self.a.tag(verb) == Tag::VBG
+            || matches!(self.a.tag(verb), Tag::VBZ | Tag::VBP);
+        match status {
+            Status::Planned
+            | Status::Possible
+            | Status::Requested
+            | Status::Conditional
+            | Status::NotHappened
+                if happens =>
+            {
+                (status, why)
+            }
+            Status::NotHappened if happens && self.begins(verb) => (Status::NotHappened, why),
+            Status::Ongoing if happens => (Status::Ongoing, why),
+            _ if goes_on && self.is_lasting_subject(n) => (Status::Ongoing, "lasting"),
+            Status::Possible if !self.is_definite_noun(n) => (Status::Possible, why),
+            _ => (Status::Happened, "subject of its outcome"),
+        }
+    }
+
+    /// Verbs that, denied, deny their subject: *the talks did not take place*.
+    fn begins(&self, verb: u32) -> bool {
+        matches!(
+            self.a.lemma(verb),
+            "take" | "happen" | "occur" | "begin" | "start" | "materialise" | "materialize" | "come" | "hold"
+        )
+    }
+
+    fn is_lasting_subject(&self, n: u32) -> bool {
+        self.cues.lasting.plain(self.a.lemma(n)).is_some()
+    }
+
+    fn has_perfect(&self, v: u32) -> bool {
+        self.a.children_with(v, Dep::AUX).any(|c| self.a.lemma(c) == "have")
+    }
+
+    fn is_definite_noun(&self, n: u32) -> bool {
+        self.a.children_with(n, Dep::DET).any(|d| matches!(self.a.lemma(d), "the" | "this" | "that"))
+            || self.a.children_with(n, Dep::POSS).next().is_some()
+    }
+
+    fn behind_preposition(&self, n: u32, prep: u32, steps: usize) -> Told {
+        let a = self.a;
+        let above = a.head(prep);
+        let word = a.lemma(prep);
+        if a.pos(above) == Pos::NOUN
+            && matches!(word, "of" | "for" | "on" | "about" | "to")
+            && let Some(Effect::Gives(s)) = self.cues.of.plain(a.lemma(above))
+        {
+            return (s, "noun above");
+        }
+        if let Some(Effect::Gives(s)) = self.cues.behind.effect(a.lemma(above), |w| w == word) {
+            let negated = self.is_verb(above) && self.negated(above);
+            return (if negated && s == Status::Planned { Status::NotHappened } else { s }, "governor");
+        }
+        match (a.lemma(above), word) {
+            ("rule", "out") => return (Status::NotHappened, "governor"),
+            (_, "without") => return (Status::NotHappened, "without"),
+            (_, "if") => return (Status::Conditional, "if"),
+            _ => {}
+        }
+        // "will discuss it at a meeting", "is expected to sign it during a visit"
+        let along = matches!(
+            word,
+            "at" | "during" | "in" | "for" | "with" | "by" | "into" | "following" | "after" | "on"
+        );
+        if along && self.is_verb(above) && !self.is_definite_noun(n) {
+            let told = self.verb_status(above, true, steps - 1);
+            if matches!(told.0, Status::Planned | Status::Possible | Status::Conditional | Status::Requested)
+            {
+                return told;
+            }
+        }
+        let past = matches!(word, "after" | "since" | "during" | "before" | "following" | "until");
+        if !past && self.is_lasting(n) {
+            return (Status::Ongoing, "lasting");
+        }
+        (Status::Happened, "noun")
+    }
+}
