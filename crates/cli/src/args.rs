@@ -1,6 +1,7 @@
 //! Arguments: one definition per flag; `docs/cli.md` is checked against them.
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use sitroom_ingest::Kind;
 use std::path::PathBuf;
 
 /// Reads news reports and rebuilds the situation that they describe: who did, said, plans, threatens, asks for or denies what, to
@@ -36,21 +37,52 @@ pub enum Command {
 /// What the input files hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Input {
+    /// What the name says, else what the first bytes look like.
+    Auto,
     /// One document a file, as it is.
     Text,
-    /// One document a line: `id`, `text`, `published`, `title`, `outlet`, `url`.
+    /// One document a line: `id`, `text`, `published`, `title`, `outlet`, `url`, `authors`, `language`.
     Jsonl,
+    /// A web page: the article in it.
+    Html,
+    /// Markdown, with or without a YAML head.
+    Markdown,
+    /// RSS, Atom or JSON Feed: each entry.
+    Feed,
+    /// A web archive, plain or gzip: each page.
+    Warc,
+    /// NewsML-G2 or NITF.
+    News,
+    /// An email.
+    Mail,
+}
+
+impl Input {
+    /// The format; `None` for auto.
+    pub fn kind(self) -> Option<Kind> {
+        Some(match self {
+            Input::Auto => return None,
+            Input::Text => Kind::Text,
+            Input::Jsonl => Kind::Jsonl,
+            Input::Html => Kind::Html,
+            Input::Markdown => Kind::Markdown,
+            Input::Feed => Kind::Feed,
+            Input::Warc => Kind::Warc,
+            Input::News => Kind::News,
+            Input::Mail => Kind::Mail,
+        })
+    }
 }
 
 /// Options of every command that reads files.
 #[derive(Debug, ClapArgs)]
 pub struct CommonArgs {
-    /// Files, folders (their .txt and .jsonl files, in order of name), or - for standard input [default: -].
+    /// Files, folders (their reports, in order of name), or - for standard input [default: -].
     #[arg(value_name = "FILE|DIR|-")]
     pub files: Vec<PathBuf>,
-    /// What the files hold [default: jsonl for names that end in .jsonl, else text].
-    #[arg(long, value_name = "KIND")]
-    pub input: Option<Input>,
+    /// What the files hold.
+    #[arg(long, value_name = "KIND", default_value = "auto")]
+    pub input: Input,
     /// Worker threads; 0 for one per core. The output does not depend on it.
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(..=1024))]
     pub threads: u16,

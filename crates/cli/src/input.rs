@@ -1,7 +1,11 @@
 //! Files, folders and standard input as a stream of documents; every fault is one line.
+//!
+//! Plain text and JSON lines are read here, kept to the byte; all other formats are `sitroom-ingest`'s.
 
-use crate::args::{CommonArgs, Input};
+use crate::args::CommonArgs;
+use flate2::read::MultiGzDecoder;
 use serde::Deserialize;
+use sitroom_ingest::{Kind, Limits, Report, kind_of, reports};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -28,9 +32,18 @@ pub struct Item {
     /// Web address.
     #[serde(default)]
     pub url: Option<String>,
+    /// Who wrote it.
+    #[serde(default)]
+    pub authors: Vec<String>,
+    /// BCP 47 language.
+    #[serde(default)]
+    pub language: Option<String>,
     /// The file.
     #[serde(skip)]
     pub path: Option<String>,
+    /// True where the format's metadata gave the publication date.
+    #[serde(skip)]
+    pub from_metadata: bool,
 }
 
 impl Item {
@@ -57,46 +70,81 @@ impl Item {
     }
 }
 
-/// A file to read, and what it holds.
+impl Item {
+    fn from_report(report: Report, path: &Path) -> Self {
+        Item {
+            id: report.id.map(serde_json::Value::String),
+            text: report.text,
+            from_metadata: report.published.is_some(),
+            published: report.published,
+            title: report.title,
+            outlet: report.outlet,
+            url: report.url,
+            authors: report.authors,
+            language: report.language,
+            path: path_of(path),
+        }
+    }
+}
+
+/// A file to read, and what it holds; `None` where its first bytes are to tell.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Source {
     path: PathBuf,
-    kind: Input,
+    kind: Option<Kind>,
 }
 
 impl Source {
+    fn new(path: &Path, asked: Option<Kind>) -> Self {
+        Source { path: path.into(), kind: asked.or_else(|| by_name(path)) }
+    }
+
     /// True if it holds one document, false if nobody knows how many.
     pub fn is_one_document(&self) -> bool {
-        self.kind == Input::Text
+        matches!(self.kind, Some(Kind::Text | Kind::Html | Kind::Markdown | Kind::Mail))
     }
 }
 
 /// The files that the arguments name; a folder stands for its files, in order of name, deeper ones included. Each fault is a line.
 pub fn sources(args: &CommonArgs) -> (Vec<Source>, Vec<String>) {
+    let asked = args.input.kind();
     let (mut found, mut faults) = (Vec::new(), Vec::new());
     let stdin = [PathBuf::from("-")];
     for path in if args.files.is_empty() { &stdin[..] } else { &args.files } {
         if path.as_os_str() != "-" && path.is_dir() {
             let before = found.len();
-            folder(path, args.input, &mut found, &mut faults);
+            folder(path, asked, &mut found, &mut faults);
             if found.len() == before {
                 faults.push(format!(
-                    "{}: expected .txt or .jsonl files in this folder, but found none; name files, or choose --input",
+                    "{}: expected reports in this folder (text, HTML, mail, feeds, archives ...), but found none; name files, or choose --input",
                     path.display()
                 ));
             }
         } else {
-            found.push(Source { path: path.clone(), kind: args.input.unwrap_or_else(|| kind_of(path)) });
+            found.push(Source::new(path, asked));
         }
     }
     (found, faults)
 }
 
-fn kind_of(path: &Path) -> Input {
-    if path.extension().is_some_and(|e| e == "jsonl") { Input::Jsonl } else { Input::Text }
+/// What a name says, a `.gz` behind it passed over.
+fn by_name(path: &Path) -> Option<Kind> {
+    let name = path.to_str()?;
+    sitroom_ingest::kind_by_name(name).or_else(|| sitroom_ingest::kind_by_name(name.strip_suffix(".gz")?))
 }
 
-fn folder(dir: &Path, input: Option<Input>, found: &mut Vec<Source>, faults: &mut Vec<String>) {
+/// Files of a folder that are read: those whose names say what they are, and XML, whose first bytes tell.
+fn is_wanted(path: &Path, asked: Option<Kind>) -> bool {
+    match by_name(path) {
+        Some(kind) => asked.is_none_or(|a| a == kind),
+        None => {
+            path.extension().is_some_and(|e| e == "xml")
+                && matches!(asked, None | Some(Kind::Feed | Kind::News))
+        }
+    }
+}
+
+fn folder(dir: &Path, asked: Option<Kind>, found: &mut Vec<Source>, faults: &mut Vec<String>) {
     let entries = match std::fs::read_dir(dir) {
         Ok(entries) => entries,
         Err(e) => return faults.push(format!("{}: cannot be listed: {e}", dir.display())),
@@ -106,11 +154,9 @@ fn folder(dir: &Path, input: Option<Input>, found: &mut Vec<Source>, faults: &mu
     for path in paths {
         // links to folders are not followed: they may lead in a circle
         if path.is_dir() && !path.is_symlink() {
-            folder(&path, input, found, faults);
-        } else if path.extension().is_some_and(|e| {
-            (e == "txt" && input != Some(Input::Jsonl)) || (e == "jsonl" && input != Some(Input::Text))
-        }) {
-            found.push(Source { kind: input.unwrap_or_else(|| kind_of(&path)), path });
+            folder(&path, asked, found, faults);
+        } else if is_wanted(&path, asked) {
+            found.push(Source::new(&path, asked));
         }
     }
 }
@@ -125,12 +171,7 @@ pub fn read_all(sources: &[Source], max_size: usize, take: &mut dyn FnMut(Result
         };
         let go_on = match open(&source.path) {
             Err(e) => take(Err(format!("{name}: {}", open_fault(&e)))),
-            Ok(reader) => match source.kind {
-                Input::Text => {
-                    take(whole(reader, &source.path, max_size).map_err(|e| format!("{name}: {e}")))
-                }
-                Input::Jsonl => lines(reader, &source.path, max_size, &name, take),
-            },
+            Ok(reader) => read_one(source, reader, max_size, &name, take),
         };
         if !go_on {
             return;
@@ -138,8 +179,38 @@ pub fn read_all(sources: &[Source], max_size: usize, take: &mut dyn FnMut(Result
     }
 }
 
+fn read_one(
+    source: &Source,
+    reader: Box<dyn Read>,
+    max_size: usize,
+    name: &str,
+    take: &mut dyn FnMut(Result<Item, String>) -> bool,
+) -> bool {
+    let mut reader = BufReader::new(reader);
+    let kind = match (source.kind, reader.fill_buf()) {
+        (Some(kind), _) => kind,
+        (None, Ok(head)) => kind_of(name, head),
+        (None, Err(e)) => return take(Err(format!("{name}: cannot be read: {e}"))),
+    };
+    let limits = Limits { document: max_size * MEGABYTE };
+    match kind {
+        Kind::Text => take(whole(reader, &source.path, max_size).map_err(|e| format!("{name}: {e}"))),
+        Kind::Jsonl => lines(reader, &source.path, max_size, name, take),
+        _ => reports(kind, &mut reader, &limits, &mut |report| {
+            take(report.map(|r| Item::from_report(r, &source.path)).map_err(|e| format!("{name}: {e}")))
+        }),
+    }
+}
+
 fn open(path: &Path) -> std::io::Result<Box<dyn Read>> {
-    if path.as_os_str() == "-" { Ok(Box::new(std::io::stdin())) } else { Ok(Box::new(File::open(path)?)) }
+    if path.as_os_str() == "-" {
+        return Ok(Box::new(std::io::stdin()));
+    }
+    let file = File::open(path)?;
+    // archives are packed record by record and unpack themselves
+    let packed =
+        path.extension().is_some_and(|e| e == "gz") && by_name(path).is_some_and(|k| k != Kind::Warc);
+    if packed { Ok(Box::new(MultiGzDecoder::new(BufReader::new(file)))) } else { Ok(Box::new(file)) }
 }
 
 fn open_fault(e: &std::io::Error) -> String {
@@ -157,7 +228,7 @@ fn path_of(path: &Path) -> Option<String> {
 }
 
 /// One document from one file, to the byte.
-fn whole(reader: Box<dyn Read>, path: &Path, max_size: usize) -> Result<Item, String> {
+fn whole(reader: impl Read, path: &Path, max_size: usize) -> Result<Item, String> {
     let limit = max_size * MEGABYTE;
     let mut bytes = Vec::new();
     reader.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(|e| format!("cannot be read: {e}"))?;
@@ -196,13 +267,12 @@ fn text_of(bytes: Vec<u8>) -> Result<String, String> {
 
 /// One document a line; a bad line harms no other.
 fn lines(
-    reader: Box<dyn Read>,
+    mut reader: impl BufRead,
     path: &Path,
     max_size: usize,
     name: &str,
     take: &mut dyn FnMut(Result<Item, String>) -> bool,
 ) -> bool {
-    let mut reader = BufReader::new(reader);
     let (mut number, mut documents) = (0, 0);
     loop {
         number += 1;

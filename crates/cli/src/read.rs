@@ -7,6 +7,7 @@ use crate::input::Item;
 use crate::output::Output;
 use crate::parse::layer;
 use crate::workers::{self, Frame};
+use sitroom_ingest::language_of;
 use sitroom_pipeline::{DocMeta, Document, PublishedFrom, Reader};
 use sitroom_report::Style;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -68,14 +69,17 @@ pub fn run(args: &ReadArgs) -> Outcome {
 fn document(args: &ReadArgs, item: Item) -> Document {
     let given =
         item.published.as_deref().filter(|d| check_date(d).is_ok()).map(str::to_string).or(args.date.clone());
+    let from = if item.from_metadata { PublishedFrom::Metadata } else { PublishedFrom::Given };
     let meta = DocMeta {
         input_id: item.input_id(),
         url: item.url.or_else(|| args.url.clone()),
         path: item.path,
         outlet: item.outlet.or_else(|| args.outlet.clone()),
         title: item.title.or_else(|| args.title.clone()),
-        language: None,
-        published_from: given.is_some().then_some(PublishedFrom::Given),
+        authors: item.authors,
+        // the words tell more surely than what a page or feed says of itself
+        language: language_of(&item.text).map(str::to_string).or(item.language),
+        published_from: given.is_some().then_some(from),
         published: given,
     };
     Document::new(item.text, meta)

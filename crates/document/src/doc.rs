@@ -37,7 +37,9 @@ pub struct DocMeta {
     pub outlet: Option<String>,
     /// Its title where that is not part of the text.
     pub title: Option<String>,
-    /// BCP 47 language.
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// BCP 47 language; `None` where it is not known, and then taken for English.
     pub language: Option<String>,
     /// RFC 3339 date or date-time: the document creation time (DCT).
     pub published: Option<String>,
@@ -58,6 +60,11 @@ impl Document {
     /// A document from text and metadata.
     pub fn new(text: impl Into<Arc<str>>, meta: DocMeta) -> Self {
         Document { text: text.into(), meta }
+    }
+    /// True for a document in a language that the stages do not read: it is kept and marked, not coded.
+    pub fn is_foreign(&self) -> bool {
+        let language = self.meta.language.as_deref();
+        language.is_some_and(|l| !l.split('-').next().unwrap_or_default().eq_ignore_ascii_case("en"))
     }
     /// The date part (`YYYY-MM-DD`) of the DCT.
     pub fn dct_date(&self) -> Option<&str> {

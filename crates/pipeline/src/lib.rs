@@ -61,12 +61,15 @@ impl Reader {
         records
     }
 
-    /// Reads a document up to the record tables.
+    /// Reads a document up to the record tables; of one that is not in English, they stay empty.
     pub fn extract(&mut self, doc: Document) -> (Document, Analysis, Extraction) {
         self.extract_watched(doc, &mut |_| ())
     }
 
     fn extract_watched(&mut self, mut doc: Document, after: After<'_>) -> (Document, Analysis, Extraction) {
+        if doc.is_foreign() {
+            return (doc, Analysis::default(), Extraction::default());
+        }
         let parts = paragraphs(&doc.text);
         let analysis = self.analyze(&doc, &parts);
         after("language");

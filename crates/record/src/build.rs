@@ -83,6 +83,7 @@ impl Builder<'_> {
             path: meta.path.clone(),
             outlet: meta.outlet.clone(),
             title: meta.title.clone(),
+            authors: meta.authors.clone(),
             language: meta.language.clone(),
             published: meta.published.clone(),
             published_from: meta.published_from.map(|p| p.as_str().into()),

@@ -42,7 +42,9 @@ pub struct DocumentRecord {
     pub outlet: Option<String>,
     /// Its title.
     pub title: Option<String>,
-    /// BCP 47 language.
+    /// Who wrote it, as its metadata say.
+    pub authors: Vec<String>,
+    /// BCP 47 language. What is not English is kept, and no other record is made of it.
     pub language: Option<String>,
     /// RFC 3339 date or date-time.
     pub published: Option<String>,

@@ -98,8 +98,13 @@ fn head(records: &Records) -> String {
         (Some(date), _) => format!("published {date}"),
         (None, _) => "publication date unknown, relative times left open".into(),
     });
-    all.push(count(doc.sentences.len(), "sentence"));
-    all.push(count(records.claims.len(), "claim"));
+    match doc.language.as_deref().filter(|l| !l.to_ascii_lowercase().starts_with("en")) {
+        Some(language) => all.push(format!("not in English ({language}): kept, not read")),
+        None => {
+            all.push(count(doc.sentences.len(), "sentence"));
+            all.push(count(records.claims.len(), "claim"));
+        }
+    }
     all.join(" · ")
 }
 
