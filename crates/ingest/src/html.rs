@@ -23,7 +23,8 @@ pub fn report(bytes: &[u8], charset: Option<&str>, url: Option<&str>) -> Result<
         ));
     }
     let options = Options { url: url.map(str::to_string), include_comments: false, ..Options::default() };
-    let found = rs_trafilatura::extract_with_options(&html, &options).map_err(|_| Fault::NoText)?;
+    let found =
+        rs_trafilatura::extract_with_options(&unbroken(&html), &options).map_err(|_| Fault::NoText)?;
     let page = meta::of(&html);
     let title = page.title.or(found.metadata.title).and_then(|t| tidy::line(&t));
     report_of(Report {
@@ -36,6 +37,11 @@ pub fn report(bytes: &[u8], charset: Option<&str>, url: Option<&str>) -> Result<
         language: page.language,
         id: None,
     })
+}
+
+/// The page with its line ends as spaces: in HTML they only wrap, in the extracted text they would end a paragraph.
+fn unbroken(html: &str) -> String {
+    html.replace(['\r', '\n'], " ")
 }
 
 /// The text without a first paragraph that only repeats the title.
