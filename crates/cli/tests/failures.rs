@@ -41,7 +41,11 @@ fn empty_standard_input_has_nothing_to_read() {
 fn a_folder_without_texts_has_nothing_to_read() {
     let dir = Folder::new("folder");
     dir.file("image.png", [0u8, 1, 2]);
-    fails(&run(&["read", &dir.path().display().to_string()]), 3, &["expected .txt or .jsonl files", "none"]);
+    fails(
+        &run(&["read", &dir.path().display().to_string()]),
+        3,
+        &["expected reports in this folder", "none"],
+    );
 }
 
 #[test]
@@ -72,7 +76,7 @@ fn a_line_of_100_megabytes_is_refused_in_little_memory() {
     assert_eq!(code, 1);
     assert!(lines[0].contains("standard input:1: expected a document of at most 16 MB"), "{lines:?}");
     assert_eq!(records(&output)[0]["input_id"], "2");
-    fails(&run_with(&["read"], &line), 3, &["at most 16 MB", "--max-size"]);
+    fails(&run_with(&["read", "--input", "text"], &line), 3, &["at most 16 MB", "--max-size"]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use sitroom_ingest::{Fault, Kind, Limits, Report, kind_of, reports};
 /// Reads a sample as the program does: kind by name and first bytes.
 fn sample(name: &str) -> Vec<Report> {
     let path = format!("{}/tests/samples/{name}", env!("CARGO_MANIFEST_DIR"));
-    let bytes = std::fs::read(path).unwrap();
+    let bytes = std::fs::read(path).expect("the sample");
     all(kind_of(name, &bytes), &bytes).into_iter().map(Result::unwrap).collect()
 }
 

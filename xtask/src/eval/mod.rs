@@ -4,6 +4,7 @@
 //! with them, `score.py`, written again here; a test holds both to the same figures.
 
 mod claims;
+mod html;
 mod rest;
 mod shared;
 
@@ -44,6 +45,15 @@ pub const TASKS: &[Task] = &[
     Task { kind: "geo-no-demonyms", file: "places/geovirus.jsonl", score: rest::places_without_demonyms },
 ];
 
+/// A score of something else than records: what `--only` calls it, and where the data lie.
+struct Other {
+    kind: &'static str,
+    file: &'static str,
+    rows: fn(&Path) -> anyhow::Result<Vec<Row>>,
+}
+
+const OTHERS: &[Other] = &[Other { kind: "html", file: "html", rows: html::rows }];
+
 impl Task {
     /// Where its file lies, given the gold folder.
     fn path(&self, gold: &Path) -> PathBuf {
@@ -68,14 +78,18 @@ pub fn run(args: &[String]) -> anyhow::Result<()> {
             other => bail!("expected --gold, --only or --no-write, but found {other} instead"),
         }
     }
-    let wanted = |t: &&Task| only.as_ref().is_none_or(|o| o.split(',').any(|k| t.kind.starts_with(k)));
+    let wanted = |kind: &str| only.as_ref().is_none_or(|o| o.split(',').any(|k| kind.starts_with(k)));
     let mut table = String::from(
         "| data | measure | P | R | F1 or value | right / found / gold |\n| --- | --- | --- | --- | --- | --- |\n",
     );
-    for task in TASKS.iter().filter(wanted) {
-        for row in score(Path::new(&gold), task)? {
-            table.push_str(&format!("| `{}` | {} |\n", task.file, row.cells()));
-        }
+    let mut add = |file: &str, rows: Vec<Row>| {
+        rows.iter().for_each(|row| table.push_str(&format!("| `{file}` | {} |\n", row.cells())));
+    };
+    for task in TASKS.iter().filter(|t| wanted(t.kind)) {
+        add(task.file, score(Path::new(&gold), task)?);
+    }
+    for other in OTHERS.iter().filter(|o| wanted(o.kind)) {
+        add(other.file, (other.rows)(Path::new(&gold))?);
     }
     print(&table);
     if write && only.is_none() {

@@ -54,6 +54,13 @@ impl Row {
         Row { name: name.into(), prf: Some((100.0 * p, 100.0 * r, 100.0 * f)), value: String::new(), counts }
     }
 
+    /// Precision and recall as rates (0 to 1) averaged over `n` texts, and their F1.
+    pub fn rates(name: &str, p: f64, r: f64, n: usize) -> Row {
+        let f = if p + r > 0.0 { 2.0 * p * r / (p + r) } else { 0.0 };
+        let counts = format!("– / – / {n}");
+        Row { name: name.into(), prf: Some((100.0 * p, 100.0 * r, 100.0 * f)), value: String::new(), counts }
+    }
+
     /// One figure with what it was counted from.
     pub fn value(name: &str, value: String, counts: String) -> Row {
         Row { name: name.into(), prf: None, value, counts }
