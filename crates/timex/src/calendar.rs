@@ -157,6 +157,7 @@ pub fn season_at(from: Date, season: i64, direction: Option<i64>, tense: Tense) 
         Some(-1) if season == WINTER => year - 1 - i64::from(now < 3),
         Some(-1) => year - i64::from(now < first_month + 3),
         Some(1) => year + i64::from(now >= first_month),
+        Some(_) if season == WINTER && now < 3 => year - 1,
         Some(_) => year,
         None if now < first_month && tense == Tense::Past => year - 1,
         None => year,

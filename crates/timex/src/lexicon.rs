@@ -23,6 +23,10 @@ pub enum Class {
     /// A number, or *a*, *another*.
     Count,
     Ordinal,
+    /// `Q3`
+    Quarternumber,
+    /// `H1`
+    Halfnumber,
     Direction,
     Vague,
     Festival,
@@ -57,6 +61,8 @@ impl Class {
             "num" => Class::Num,
             "count" => Class::Count,
             "ordinal" => Class::Ordinal,
+            "quarternumber" => Class::Quarternumber,
+            "halfnumber" => Class::Halfnumber,
             "direction" => Class::Direction,
             "vague" => Class::Vague,
             "festival" => Class::Festival,

@@ -26,7 +26,7 @@ use matcher::{Found, Words};
 use rule_file::Rule;
 use sitroom_document::{Analysis, Document, Timex, TokenRange, Why};
 use sitroom_rules::RuleError;
-use starts::{MOST_RULES, Starts};
+use starts::Starts;
 use std::sync::OnceLock;
 
 pub use rule_file::{Example, RULE_FILES, examples};
@@ -55,14 +55,6 @@ impl Tagger {
     fn load() -> Result<Tagger, RuleError> {
         let lexicon = Lexicon::load()?;
         let rules = rule_file::load()?;
-        if rules.len() > MOST_RULES {
-            return Err(RuleError {
-                file: "rules/en/timex".into(),
-                line: 1,
-                expected: format!("at most {MOST_RULES} rules"),
-                found: rules.len().to_string(),
-            });
-        }
         let starts = Starts::new(&rules, &lexicon);
         Ok(Tagger { lexicon, rules, starts })
     }
@@ -86,14 +78,11 @@ impl Tagger {
 
     /// What matches from a token, the longest first; of equals, the rule that stands first.
     fn matches(&self, words: &Words<'_>, at: usize) -> Vec<Found> {
-        let mut left = self.starts.of(&words.word(at));
-        let mut all = Vec::new();
-        while left != 0 {
-            let rule = left.trailing_zeros() as usize;
-            left &= left - 1;
-            all.extend(matcher::longest(&self.rules[rule].pattern, words, at).map(|f| Found { rule, ..f }));
-        }
-        all.sort_by_key(|f| std::cmp::Reverse(f.len));
+        let found =
+            |rule: usize| matcher::longest(&self.rules[rule].pattern, words, at).map(|f| Found { rule, ..f });
+        let mut all: Vec<Found> = self.starts.of(&words.word(at)).filter_map(found).collect();
+        all.sort_by_key(|f| (std::cmp::Reverse(f.len), f.rule));
+        all.dedup_by_key(|f| f.rule);
         all
     }
 

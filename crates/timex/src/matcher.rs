@@ -164,10 +164,16 @@ fn day(word: &str) -> Option<i64> {
     if bare.len() > 2 { None } else { digits(bare).filter(|v| (1..=31).contains(v)) }
 }
 
+/// A number without *mid-*, *late-*, *post-* before it.
+fn bare(word: &str) -> &str {
+    ["mid-", "early-", "late-", "post-", "pre-"].iter().find_map(|p| word.strip_prefix(p)).unwrap_or(word)
+}
+
 fn year(word: &str) -> Option<i64> {
     if let Some(short) = word.strip_prefix('\'').filter(|s| s.len() == 2) {
         return digits(short).map(|v| 1900 + v);
     }
+    let word = bare(word);
     (word.len() == 4 && !word.contains(','))
         .then(|| digits(word))?
         .filter(|v| (LOWEST_YEAR..HIGHEST_YEAR).contains(v))
@@ -176,7 +182,7 @@ fn year(word: &str) -> Option<i64> {
 /// `1990s`, `'90s`, `90s`: the decade's first three digits.
 fn decade(word: &str) -> Option<i64> {
     let bare = word.strip_suffix("'s").or_else(|| word.strip_suffix('s'))?;
-    let bare = bare.strip_prefix("mid-").unwrap_or(bare).trim_start_matches('\'');
+    let bare = self::bare(bare).trim_start_matches('\'');
     match (bare.len(), digits(bare)?) {
         (4, v) if v % 10 == 0 && v >= LOWEST_YEAR => Some(v / 10),
         (2, v) if v % 10 == 0 && v >= 20 => Some(190 + v / 10),
@@ -191,7 +197,8 @@ fn clock(word: &str) -> Option<i64> {
     } else {
         (word.strip_suffix("am").unwrap_or(word), 0)
     };
-    let (h, m) = bare.split_once(':')?;
+    let dotted = || bare.split_once('.').filter(|_| bare.len() < word.len());
+    let (h, m) = bare.split_once(':').or_else(dotted)?;
     let (h, m) = (digits(h)?, digits(m)?);
     (h < 24 && m < 60).then_some((if shift == 12 && h < 12 { h + 12 } else { h }) * 60 + m)
 }

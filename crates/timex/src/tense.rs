@@ -64,6 +64,10 @@ fn of_verb(a: &Analysis, text: &str, verb: u32) -> Tense {
     }
     let head = a.head(verb);
     if a.dep(verb) == Dep::XCOMP && head != verb {
+        // "it had been due to expire Friday"
+        if a.children(head).iter().any(|&c| a.word(text, c).eq_ignore_ascii_case("had")) {
+            return Tense::Past;
+        }
         let lemma = a.lemma(head);
         if FUTURE_VERBS.contains(&lemma) || FUTURE_ADJECTIVES.contains(&lemma) {
             return Tense::Future;

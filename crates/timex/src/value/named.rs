@@ -55,6 +55,42 @@ impl Ctx<'_> {
         }
     }
 
+    /// *March 3-5*: the first day is the value, and both ends are the bounds.
+    pub(super) fn day_range(&self) -> Option<Value> {
+        let mut value = self.date()?;
+        let last = self.f.captures.iter().filter(|c| c.class == Class::Day).nth(1)?.value;
+        let head = value.value.get(..8)?.to_string();
+        let first: Option<Date> = value.value.parse().ok();
+        value.bounds = Some(match first {
+            Some(first) => (Some(first.to_string()), Some(format!("{head}{last:02}"))),
+            None => (None, None),
+        });
+        (last > self.get(Class::Day)?).then_some(value)
+    }
+
+    /// *2019-20*: two years in a row, named by the first.
+    pub(super) fn year_span(&self) -> Option<Value> {
+        let (year, next) = (self.get(Class::Year)?, self.get(Class::Mark)?);
+        let mut value = date(format!("{year:04}"))?;
+        value.bounds = Some((Some(format!("{year:04}-01-01")), Some(format!("{:04}-12-31", year + 1))));
+        ((year + 1) % 100 == next).then_some(value)
+    }
+
+    /// *Q3 2021*, *in Q3*
+    pub(super) fn part_number(&self, letter: char, class: Class) -> Option<Value> {
+        let n = self.get(class)?;
+        let before = ["in", "for", "during", "of", "by", "from", "to", "since"];
+        let year = match self.get(Class::Year) {
+            Some(year) => format!("{year:04}"),
+            None if !before.contains(&self.word_before(1).as_str()) => return None,
+            None => match self.anchor.dct {
+                Some(d) if letter == 'Q' => format!("{:04}", d.year() - self.quarter_lies_ahead(n, d) as i16),
+                _ => self.year_from_dct(0),
+            },
+        };
+        date(format!("{year}-{letter}{n}"))
+    }
+
     pub(super) fn iso(&self) -> Option<Value> {
         let found = day_of(self.get(Class::Year)?, self.get(Class::Num)?, self.get(Class::Mark)?)?;
         date(found.to_string())
@@ -135,6 +171,9 @@ impl Ctx<'_> {
             return date(Unit::Quarter.value_at(self.anchor.dct?, -1)?);
         }
         let year = match (self.get(Class::Year), self.get(Class::Direction), self.anchor.dct) {
+            _ if self.words.word(self.at + self.f.len - 1) == "year" && self.has("the") => {
+                self.year_from_dct(0)
+            }
             (Some(y), ..) => format!("{y:04}"),
             (None, Some(direction), _) => self.year_from_dct(direction),
             (None, None, _) if letter == 'H' => return None,

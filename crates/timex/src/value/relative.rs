@@ -10,12 +10,16 @@ use sitroom_document::codebook::TimexType;
 
 /// How far a weekday with the day of the month behind it may lie from the publication date.
 const MARK_DAYS: i64 = 400;
+/// How many tokens behind a time of day its weekday may stand.
+const CLOSE: usize = 8;
 /// More units than these are no way to say when.
 const FARTHEST: i64 = 5000;
 
 impl Ctx<'_> {
     pub(super) fn near_day(&self) -> Option<Value> {
-        let days = if self.has("yesterday") { -1 } else { i64::from(self.has("tomorrow")) };
+        // "the day before yesterday"
+        let one = 1 + i64::from(self.word() == "the");
+        let days = if self.has("yesterday") { -one } else { one * i64::from(self.has("tomorrow")) };
         let day = self.day_from_dct(days);
         if self.has("tonight") {
             return of(TimexType::Time, format!("{day}TNI"));
@@ -54,10 +58,17 @@ impl Ctx<'_> {
         date(found.or_else(|| near(&marked))?.to_string())
     }
 
-    /// The weekday of the match, near the publication date. *Until Tuesday* lies ahead.
+    /// The weekday of the match, near the publication date. *Until Tuesday* lies ahead, unless something *had* happened by then, and *the previous Friday* is seen from the day
+    /// told of last.
     fn weekday_day(&self) -> Option<Date> {
+        let told = ["previous", "preceding", "following"].iter().any(|w| self.has(w));
+        if let Some(from) = self.anchor.narrative.filter(|_| told) {
+            return weekday_near(from, self.get(Class::Weekday)?, self.get(Class::Direction), Tense::Unknown);
+        }
         let until = ["until", "till", "by"].contains(&self.word_before(1).as_str());
-        let tense = if until { Tense::Future } else { self.anchor.tense };
+        let had = |i: usize| &*self.words.word(i) == "had";
+        let had = (self.at.saturating_sub(CLOSE)..self.at + CLOSE).any(had);
+        let tense = if until && !had { Tense::Future } else { self.anchor.tense };
         weekday_near(self.anchor.dct?, self.get(Class::Weekday)?, self.get(Class::Direction), tense)
     }
 
@@ -128,6 +139,10 @@ impl Ctx<'_> {
         if matches!(unit, Unit::Second | Unit::Minute | Unit::Hour | Unit::Day) {
             return self.duration(Some(1));
         }
+        // "the past decade" seldom means the nineties
+        if matches!(unit, Unit::Decade | Unit::Century) && direction != 0 {
+            return self.duration(Some(1));
+        }
         let Some(dct) = self.anchor.dct else { return date(placeholder(unit)) };
         let mut value = date(unit.value_at(dct, direction)?)?;
         if direction != 0 {
@@ -153,6 +168,11 @@ impl Ctx<'_> {
     pub(super) fn moved(&self, sign: i64, from: Option<Date>) -> Option<Value> {
         let unit = self.unit_of()?;
         let n = self.get(Class::Count).unwrap_or(1);
+        // "two days before the launch": a stretch of time, seen from another event
+        let goes_on = self.word_behind(0).starts_with(|c: char| c.is_ascii_alphanumeric());
+        if self.words.word(self.at + self.f.len - 1) == "before" && goes_on {
+            return None;
+        }
         if matches!(unit, Unit::Second | Unit::Minute | Unit::Hour) && sign > 0 {
             return self.duration(Some(n));
         }
@@ -195,11 +215,24 @@ impl Ctx<'_> {
     /// *0735 GMT*, mostly in brackets behind the local time.
     pub(super) fn gmt(&self) -> Option<Value> {
         let v = self.get(Class::Hhmm)?;
-        of(TimexType::Time, format!("{}T{:02}:{:02}", self.day_near(), v / 100, v % 100))
+        let day = match self.get(Class::Weekday) {
+            Some(_) => self.weekday()?.value,
+            None => self.day_near(),
+        };
+        of(TimexType::Time, format!("{day}T{:02}:{:02}", v / 100, v % 100))
     }
 
-    /// The day that a time of day belongs to: one named in its sentence, or that of the report.
+    /// The day that a time of day belongs to: one named before it in its sentence, a weekday close behind, or that of the report.
     pub(super) fn day_near(&self) -> String {
-        self.anchor.sentence.map_or_else(|| self.day_from_dct(0), |d| d.to_string())
+        let day = self.anchor.sentence.or_else(|| self.weekday_behind());
+        day.map_or_else(|| self.day_from_dct(0), |d| d.to_string())
+    }
+
+    fn weekday_behind(&self) -> Option<Date> {
+        let end = self.at + self.f.len;
+        let weekday = (end..end + CLOSE)
+            .take_while(|i| !matches!(&*self.words.word(*i), "." | ";" | ""))
+            .find_map(|i| self.words.class(Class::Weekday, i))?;
+        weekday_near(self.anchor.dct?, weekday.0, None, self.anchor.tense)
     }
 }
