@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod bench;
+mod coref;
 mod corpus;
 mod eval;
 mod gazetteer;
@@ -15,9 +16,12 @@ fn main() -> anyhow::Result<()> {
     let rest = args.get(1..).unwrap_or_default();
     match args.first().map(String::as_str) {
         Some("bench") => bench::run(rest),
+        Some("coref") => coref::run(rest),
         Some("corpus") => corpus::check(std::path::Path::new("corpus/claims")),
         Some("eval") => eval::run(rest),
         Some("gazetteer") => gazetteer::run(rest.first().map_or("target/gazetteer", String::as_str)),
-        other => bail!("expected a task (bench, corpus, eval, gazetteer), but found {other:?} instead"),
+        other => {
+            bail!("expected a task (bench, coref, corpus, eval, gazetteer), but found {other:?} instead")
+        }
     }
 }

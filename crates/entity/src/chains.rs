@@ -1,73 +1,129 @@
-//! Which mentions mean the same participant: names first, then descriptions, then pronouns, each to the nearest that fits.
+//! Which mentions mean the same participant: names by rules, descriptions and pronouns by the ranker, *I* and *we* by who speaks.
 
+use crate::draft::{Draft, Number, Seen, number, role};
+use crate::features::{Anaphor, Comparer};
 use crate::lexicon::Lexicon;
-use crate::mentions::Candidate;
+use crate::mentions::{Candidate, is_state_name};
+use crate::quotes::Quotes;
+use crate::ranker::{Chooser, Options};
+use crate::same_name::{self, NameKey};
 use crate::words;
-use sitroom_codebook::{Code3, EntityKind};
-use sitroom_document::{Analysis, Document, Entity, Mention, MentionKind, TokenRange, Why};
+use sitroom_codebook::EntityKind;
+use sitroom_document::{Analysis, Document, Entity, Mention, MentionKind, Why};
 use sitroom_ling::{Dep, EntType, Tag};
+use std::collections::HashMap;
 
 /// Sentences that a pronoun looks back.
-const PRONOUN_REACH: u32 = 3;
+const PRONOUN_REACH: u32 = 5;
+/// Sentences that a description looks back.
+const DESCRIPTION_REACH: u32 = 60;
+/// Most entities that an anaphor is held against.
+const MOST: usize = 40;
+/// Entities that a name is compared with when none is called exactly so.
+const NAMES_BACK: usize = 300;
 
-/// Links candidates to entities.
+/// Links candidates to entities. Things are left out of what comes back.
 pub fn link(
-    _lex: &Lexicon,
+    lex: &Lexicon,
     doc: &Document,
     a: &Analysis,
     found: Vec<Candidate>,
+    chooser: &mut impl Chooser,
 ) -> (Vec<Mention>, Vec<Entity>) {
-    let mut linker = Linker { doc, a, entities: Vec::new(), mentions: Vec::new() };
-    for c in found {
-        linker.add(c);
-    }
+    let quotes = Quotes::find(&doc.text, a);
+    let compare = Comparer { a, quotes: &quotes };
+    let mut linker = Linker {
+        lex,
+        doc,
+        a,
+        compare,
+        entities: Vec::new(),
+        order: Vec::new(),
+        by_name: HashMap::new(),
+        mentions: Vec::new(),
+        options: Options::default(),
+        choices: Vec::new(),
+    };
+    let (own, rest): (Vec<Candidate>, Vec<Candidate>) =
+        found.into_iter().partition(|c| is_first_person(doc, a, c) && quotes.number(c.head) > 0);
+    rest.iter().for_each(|c| linker.add(c, chooser));
+    own.iter().for_each(|c| linker.add_quoted(c, &quotes));
     linker.finish()
 }
 
-struct Draft {
-    entity: Entity,
-    label: EntType,
-    plural: bool,
-    /// Last token at which it was mentioned, and as what.
-    last: u32,
-    subject: bool,
-    surname: Option<String>,
-    female: Option<bool>,
-}
-
 struct Linker<'a> {
+    lex: &'a Lexicon,
     doc: &'a Document,
     a: &'a Analysis,
+    compare: Comparer<'a>,
     entities: Vec<Draft>,
+    /// The entity of each mention so far, things included, in text order.
+    order: Vec<u32>,
+    by_name: HashMap<NameKey, u32>,
     mentions: Vec<Mention>,
+    options: Options,
+    /// Entity of each option.
+    choices: Vec<u32>,
+}
+
+/// *I*, *my*, *we*, *our*: in a quotation, its speaker.
+fn is_first_person(doc: &Document, a: &Analysis, c: &Candidate) -> bool {
+    c.kind == MentionKind::Pronoun
+        && ["i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"]
+            .iter()
+            .any(|w| a.word(&doc.text, c.head).eq_ignore_ascii_case(w))
 }
 
 impl Linker<'_> {
-    fn add(&mut self, c: Candidate) {
-        let (index, why) = match c.kind {
-            MentionKind::Pronoun => match self.antecedent(&c) {
-                Some(i) => (i, "pronoun"),
-                None => return,
-            },
-            MentionKind::Description => match self.described(&c) {
-                Some(i) => (i, "description"),
-                None => (self.new_entity(&c), "first mention"),
-            },
-            _ => match self.same_name(&c) {
-                Some(i) => (i, "name"),
-                None => (self.new_entity(&c), "first mention"),
-            },
+    fn add(&mut self, c: &Candidate, chooser: &mut impl Chooser) {
+        let number = number(self.a, c);
+        let found = match c.kind {
+            _ if c.thing => self.same_thing(c).map(|i| (i, "thing")),
+            MentionKind::Pronoun | MentionKind::Description => self.apposed(c).or_else(|| {
+                let anaphor = Anaphor::new(self.doc, self.a, self.compare.quotes, c, number);
+                let why = if anaphor.is_pronoun() { "pronoun" } else { "description" };
+                self.ranked(&anaphor, chooser).map(|i| (i, why))
+            }),
+            _ if self.is_some_people(c) => None,
+            _ => self.same_name(c).map(|i| (i, "name")).or_else(|| self.apposed(c)),
         };
-        self.note(index, &c);
-        self.mentions.push(Mention {
-            span: self.a.range_span(c.tokens),
-            tokens: c.tokens,
+        match found {
+            Some((i, why)) => self.note(i, c, why),
+            None if c.kind == MentionKind::Pronoun || self.is_bare_predicate(c) => {}
+            None => {
+                let i = self.new_entity(c, number);
+                self.note(i, c, "first mention");
+            }
+        }
+    }
+
+    /// First persons in quotations: after all else, since the speaker often follows.
+    fn add_quoted(&mut self, c: &Candidate, quotes: &Quotes) {
+        let speaker = quotes.speaker(quotes.number(c.head));
+        let found =
+            speaker.and_then(|t| self.mentions.iter().find(|m| m.head == t)).map(|m| m.entity as usize);
+        let word = self.a.word(&self.doc.text, c.head).to_ascii_lowercase();
+        let plural = matches!(word.as_str(), "we" | "us" | "our" | "ours" | "ourselves");
+        // a person who says "we" speaks for more than himself
+        let fits = |i: &usize| {
+            let d = &self.entities[*i];
+            !d.thing && (d.entity.kind != EntityKind::Person || d.number == Number::Plural) == plural
+        };
+        if let Some(i) = found.filter(fits) {
+            self.push_mention(i, c, "speaker of the quotation");
+        }
+    }
+
+    fn seen(&self, c: &Candidate) -> Seen {
+        Seen {
             head: c.head,
+            start: c.tokens.start,
+            end: c.tokens.end,
             sentence: self.a.sentence(c.head),
+            role: role(self.a, c.head),
             kind: c.kind,
-            entity: index as u32,
-            why: Why::Default(why),
-        });
+            quote: self.compare.quotes.number(c.head),
+        }
     }
 
     fn name_words(&self, c: &Candidate) -> String {
@@ -76,7 +132,7 @@ impl Linker<'_> {
         name.strip_suffix("'s").or_else(|| name.strip_suffix("’s")).unwrap_or(name).to_string()
     }
 
-    fn new_entity(&mut self, c: &Candidate) -> usize {
+    fn new_entity(&mut self, c: &Candidate, number: Number) -> usize {
         let name =
             if c.name.is_some() { self.name_words(c) } else { words(self.doc, self.a, c.tokens).to_string() };
         let kind = c.id.kind.unwrap_or(match c.label {
@@ -86,9 +142,8 @@ impl Linker<'_> {
             _ => EntityKind::Organization,
         });
         let kind = if c.label == EntType::PERSON { EntityKind::Person } else { kind };
-        let surname =
-            (kind == EntityKind::Person).then(|| name.rsplit(' ').next().unwrap_or_default().to_string());
-        let anonymous = c.kind == MentionKind::Description && self.is_indefinite(c);
+        let anonymous = c.kind == MentionKind::Description && !c.thing && self.is_indefinite(c);
+        let seen = self.seen(c);
         self.entities.push(Draft {
             entity: Entity {
                 name,
@@ -103,38 +158,59 @@ impl Linker<'_> {
                 why: c.id.why.clone().unwrap_or(Why::Default("no table knows it")),
             },
             label: c.label,
-            plural: self.is_plural(c),
-            last: c.head,
-            subject: false,
-            surname,
+            thing: c.thing,
+            number: if kind == EntityKind::Person || c.thing { number } else { wider(number) },
             female: None,
+            heads: Vec::new(),
+            last: seen,
+            full: seen,
+            first_sentence: seen.sentence,
+            count: 0,
+            named: false,
+            row: c.name.and_then(|_| self.lex.organisation_row(&self.name_words(c))),
         });
         self.entities.len() - 1
     }
 
-    fn note(&mut self, index: usize, c: &Candidate) {
-        let subject = matches!(self.a.dep(c.head), Dep::NSUBJ | Dep::NSUBJPASS);
-        let name = self.name_words(c);
+    /// Adds the mention to the entity, with what it shows.
+    fn note(&mut self, index: usize, c: &Candidate, why: &'static str) {
+        let seen = self.seen(c);
+        let name = c.name.map(|_| self.name_words(c));
         let draft = &mut self.entities[index];
-        draft.last = c.head;
-        draft.subject = subject;
+        draft.learn(self.doc, self.a, c, seen);
         let e = &mut draft.entity;
-        if c.name.is_some() && e.kind == EntityKind::Person && name.len() > e.name.len() {
-            e.name = name;
+        if let Some(name) = &name {
+            if e.anonymous
+                || e.kind == EntityKind::Person && name.len() > e.name.len() && c.label == EntType::PERSON
+            {
+                e.name.clone_from(name);
+                e.anonymous = false;
+            }
+            if let Some(key) = same_name::key(name, c) {
+                self.by_name.insert(key, index as u32);
+            }
         }
         e.role = e.role.take().or_else(|| c.id.role.clone());
-        e.country = e.country.or(c.id.country);
+        if c.kind != MentionKind::Pronoun && e.country.is_none() && e.code.is_none() {
+            e.country = c.id.country;
+        }
         if e.sectors.is_empty() {
             e.sectors.clone_from(&c.id.sectors);
         }
-        let word = self.a.word(&self.doc.text, c.head).to_ascii_lowercase();
-        if c.kind == MentionKind::Pronoun {
-            match word.as_str() {
-                "she" | "her" => draft.female = Some(true),
-                "he" | "him" | "his" => draft.female = Some(false),
-                _ => {}
-            }
-        }
+        self.order.push(index as u32);
+        self.push_mention(index, c, why);
+    }
+
+    fn push_mention(&mut self, index: usize, c: &Candidate, why: &'static str) {
+        self.mentions.push(Mention {
+            span: self.a.range_span(c.tokens),
+            tokens: c.tokens,
+            head: c.head,
+            sentence: self.a.sentence(c.head),
+            kind: c.kind,
+            entity: index as u32,
+            why: Why::Default(why),
+        });
     }
 
     /// *A White House official*, *two diplomats*, *international agencies*: nobody who has been named.
@@ -146,130 +222,142 @@ impl Linker<'_> {
         ) && !self.a.children_with(c.head, Dep::POSS).any(|_| true)
     }
 
-    fn is_plural(&self, c: &Candidate) -> bool {
-        matches!(self.a.tag(c.head), Tag::NNS | Tag::NNPS)
-            || self.a.children_with(c.head, Dep::CONJ).next().is_some()
+    /// *Was elected president*, *served as minister*: an office, nobody of its own.
+    fn is_bare_predicate(&self, c: &Candidate) -> bool {
+        let a = self.a;
+        let bare = c.kind == MentionKind::Description
+            && !c.thing
+            && c.tokens.start == c.head
+            && a.tag(c.head) == Tag::NN;
+        let as_office = a.dep(c.head) == Dep::POBJ && a.lemma(a.head(c.head)) == "as";
+        bare && (matches!(a.dep(c.head), Dep::OPRD | Dep::ATTR) || as_office)
     }
 
+    /// *Two Palestinians*, *moderate Hutus*: some of a people, not the people.
+    fn is_some_people(&self, c: &Candidate) -> bool {
+        let lone = c.tokens.start == c.head
+            || c.tokens.start + 1 == c.head
+                && self.a.word(&self.doc.text, c.tokens.start).eq_ignore_ascii_case("the");
+        c.label == EntType::NORP && !lone
+    }
+
+    /// The entity that goes by this name.
     fn same_name(&self, c: &Candidate) -> Option<usize> {
         let name = self.name_words(c);
-        let state = |k: EntityKind| matches!(k, EntityKind::Country | EntityKind::Government);
-        let is_state = c.id.kind.is_some_and(state) && c.id.country.is_some_and(|x| x != Code3::of("IGO"));
-        self.entities.iter().rposition(|d| {
-            let e = &d.entity;
-            if e.name == name {
-                return true;
-            }
-            // a state and its government, capital and seat are one participant
-            if is_state && state(e.kind) && e.country == c.id.country && c.label != EntType::PERSON {
-                return c.kind != MentionKind::Description && c.id.sectors == e.sectors;
-            }
-            if e.kind != EntityKind::Person || c.label != EntType::PERSON {
-                return is_acronym(&name, &e.name) || is_acronym(&e.name, &name);
-            }
-            let last = name.rsplit(' ').next().unwrap_or_default();
-            let same_surname = d.surname.as_deref() == Some(last);
-            same_surname && (!name.contains(' ') || !e.name.contains(' ') || first_fits(&name, &e.name))
-        })
+        let row = self.lex.organisation_row(&name);
+        if let Some(key) = same_name::key(&name, c)
+            && let Some(i) = self.by_name.get(&key)
+            && same_name::kinds_agree(&self.entities[*i as usize], c)
+        {
+            return Some(*i as usize);
+        }
+        let back =
+            self.entities.iter().enumerate().rev().filter(|(_, d)| d.named && !d.thing).take(NAMES_BACK);
+        let state = is_state_name(c);
+        let bracketed = c.tokens.start > 0 && self.a.word(&self.doc.text, c.tokens.start - 1) == "(";
+        let mut back = back.filter(|(_, d)| {
+            same_name::kinds_agree(d, c)
+                && (row.is_some() && row == d.row
+                    || bracketed
+                        && d.last.end + 1 == c.tokens.start
+                        && same_name::is_short(&name, &d.entity.name)
+                    || !state && same_name::fits(&name, c, d))
+        });
+        back.next().map(|(i, _)| i)
     }
 
-    /// A definite description: the last participant named whose country and sector do not contradict it.
-    fn described(&self, c: &Candidate) -> Option<usize> {
-        let words_of = |t: TokenRange| words(self.doc, self.a, t).to_lowercase();
-        let mine = words_of(c.tokens);
-        let bare = mine.strip_prefix("the ").unwrap_or(&mine).to_string();
-        let exact = self.entities.iter().rposition(|d| {
-            let name = d.entity.name.to_lowercase();
-            name == mine || name.strip_prefix("the ").unwrap_or(&name) == bare
+    /// *Vincent, the Canadian ambassador*; *he is the president*: the entity that the phrase stands beside.
+    fn apposed(&self, c: &Candidate) -> Option<(usize, &'static str)> {
+        let head = match self.a.dep(c.head) {
+            Dep::APPOS => self.a.head(c.head),
+            Dep::ATTR if c.kind == MentionKind::Description => {
+                let verb = self.a.head(c.head);
+                (self.a.lemma(verb) == "be").then(|| self.a.children_with(verb, Dep::NSUBJ).next())??
+            }
+            _ => return None,
+        };
+        let m = self.mentions.iter().rev().take(30).find(|m| m.head == head)?;
+        let d = &self.entities[m.entity as usize];
+        let person = |k: EntityKind| k == EntityKind::Person;
+        let kind = c.id.kind.unwrap_or(if c.label == EntType::PERSON {
+            EntityKind::Person
+        } else {
+            EntityKind::Organization
         });
-        if exact.is_some() || self.is_indefinite(c) || self.is_plural(c) {
-            return exact.filter(|_| !self.is_indefinite(c) || self.is_plural(c));
-        }
-        let kind = c.id.kind?;
-        if kind != EntityKind::Person || c.id.country.is_none() {
+        let fits = !d.thing && person(kind) == person(d.entity.kind) && (c.name.is_none() || !d.named);
+        let numbers = number(self.a, c) == d.number || d.number == Number::Either;
+        (fits && numbers).then_some((m.entity as usize, "apposition"))
+    }
+
+    /// A thing called by the same noun.
+    fn same_thing(&self, c: &Candidate) -> Option<usize> {
+        let first = self.a.word(&self.doc.text, c.tokens.start).to_ascii_lowercase();
+        if matches!(first.as_str(), "a" | "an" | "another" | "some" | "any" | "no") {
             return None;
         }
-        self.entities
-            .iter()
-            .enumerate()
-            .rev()
-            .find(|(_, d)| {
-                let e = &d.entity;
-                e.kind == EntityKind::Person
-                    && !d.plural
-                    && e.country == c.id.country
-                    && e.sectors.iter().any(|s| c.id.sectors.contains(s))
-            })
-            .map(|(i, _)| i)
+        let lemma = self.a.lemma(c.head).to_lowercase();
+        self.recent(PRONOUN_REACH, c.head)
+            .find(|&i| self.entities[i].thing && self.entities[i].has_head(&lemma))
     }
 
-    fn antecedent(&self, c: &Candidate) -> Option<usize> {
-        let word = self.a.word(&self.doc.text, c.head).to_ascii_lowercase();
-        let sentence = self.a.sentence(c.head);
-        let fits = |d: &Draft| {
-            let e = &d.entity;
-            match word.as_str() {
-                "he" | "him" | "his" | "himself" => {
-                    e.kind == EntityKind::Person && !d.plural && d.female != Some(true)
-                }
-                "she" | "her" | "herself" => {
-                    e.kind == EntityKind::Person && !d.plural && d.female != Some(false)
-                }
-                "they" | "them" | "their" | "themselves" => {
-                    d.plural || matches!(e.kind, EntityKind::Group | EntityKind::Organization)
-                }
-                "it" | "its" | "itself" => {
-                    !d.plural && e.kind != EntityKind::Person && d.label != EntType::NORP
-                }
-                _ => false,
+    /// Entities mentioned in the last sentences, the latest first; some may come more than once.
+    fn recent(&self, reach: u32, head: u32) -> impl Iterator<Item = usize> + '_ {
+        let first = self.a.sentence(head).saturating_sub(reach);
+        let order = self.order.iter().rev().map(|&i| i as usize);
+        order.take_while(move |&i| self.entities[i].last.sentence >= first)
+    }
+
+    fn ranked(&mut self, anaphor: &Anaphor<'_>, chooser: &mut impl Chooser) -> Option<usize> {
+        let reach = if anaphor.is_pronoun() { PRONOUN_REACH } else { DESCRIPTION_REACH };
+        let mut options = std::mem::take(&mut self.options);
+        let mut choices = std::mem::take(&mut self.choices);
+        options.clear();
+        options.pronoun = anaphor.is_pronoun();
+        choices.clear();
+        for i in self.recent(reach, anaphor.head) {
+            if choices.len() >= MOST {
+                break;
             }
-        };
-        let score = |d: &Draft| {
-            let distance = sentence - self.a.sentence(d.last);
-            let same_clause_object = distance == 0 && !d.subject;
-            (i64::from(d.subject) * 2 - i64::from(distance) * 3 - i64::from(same_clause_object), d.last)
-        };
-        self.entities
-            .iter()
-            .enumerate()
-            .filter(|(_, d)| {
-                d.last < c.head && sentence - self.a.sentence(d.last) <= PRONOUN_REACH && fits(d)
-            })
-            .max_by_key(|(_, d)| score(d))
-            .map(|(i, _)| i)
+            if !choices.contains(&(i as u32)) && !self.compare.excluded(anaphor, &self.entities[i]) {
+                choices.push(i as u32);
+            }
+        }
+        if anaphor.is_pronoun() || !choices.is_empty() {
+            self.compare.none(anaphor, choices.len() as u32, &mut options.features);
+            options.close(None);
+            for (rank, &i) in choices.iter().enumerate() {
+                let d = &self.entities[i as usize];
+                self.compare.pair(anaphor, d, rank as u32, &mut options.features);
+                options.close(Some(d.full.head));
+            }
+        }
+        let picked = if choices.is_empty() { 0 } else { chooser.choose(anaphor.head, &options) };
+        let found = picked.checked_sub(1).map(|i| choices[i] as usize);
+        (self.options, self.choices) = (options, choices);
+        found
     }
 
     fn finish(mut self) -> (Vec<Mention>, Vec<Entity>) {
+        let entities = self.entities;
+        self.mentions.retain(|m| !entities[m.entity as usize].thing);
         self.mentions.sort_by_key(|m| (m.tokens.start, m.tokens.end, m.head));
-        // entities in order of first mention; those of dropped mentions do not occur
-        let mut order: Vec<u32> = Vec::new();
-        for m in &self.mentions {
-            if !order.contains(&m.entity) {
-                order.push(m.entity);
-            }
-        }
-        let mut entities: Vec<Entity> =
-            order.iter().map(|i| self.entities[*i as usize].entity.clone()).collect();
+        // entities in order of first mention
+        let mut place = vec![u32::MAX; entities.len()];
+        let mut out: Vec<Entity> = Vec::new();
         for (i, m) in self.mentions.iter_mut().enumerate() {
-            m.entity = order.iter().position(|o| *o == m.entity).unwrap_or(0) as u32;
-            entities[m.entity as usize].mentions.push(i as u32);
+            let old = m.entity as usize;
+            if place[old] == u32::MAX {
+                place[old] = out.len() as u32;
+                out.push(entities[old].entity.clone());
+            }
+            m.entity = place[old];
+            out[m.entity as usize].mentions.push(i as u32);
         }
-        (self.mentions, entities)
+        (self.mentions, out)
     }
 }
 
-/// True if `short` are the initials of `long`.
-fn is_acronym(short: &str, long: &str) -> bool {
-    let letters: String = short.chars().filter(|c| c.is_alphanumeric()).collect();
-    if letters.len() < 2 || !letters.chars().all(|c| c.is_uppercase()) || !long.contains(' ') {
-        return false;
-    }
-    let initials: String =
-        long.split([' ', '-']).filter_map(|w| w.chars().next()).filter(|c| c.is_uppercase()).collect();
-    initials == letters
-}
-
-fn first_fits(a: &str, b: &str) -> bool {
-    let first = |s: &str| s.split(' ').next().unwrap_or_default().to_string();
-    first(a) == first(b)
+/// Bodies, states and groups are *it* or *they*.
+fn wider(number: Number) -> Number {
+    if number == Number::Plural { Number::Plural } else { Number::Either }
 }

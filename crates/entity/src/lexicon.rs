@@ -44,7 +44,8 @@ pub struct Term {
 #[derive(Debug, Default)]
 pub struct Lexicon {
     agents: HashMap<&'static str, Agent>,
-    organisations: HashMap<&'static str, Organisation>,
+    organisations: HashMap<&'static str, u32>,
+    rows: Vec<Organisation>,
     people: HashMap<&'static str, Vec<Term>>,
 }
 
@@ -68,8 +69,9 @@ impl Lexicon {
             let code = |i: usize| row.get(i).and_then(|c| Code3::new(c));
             let organisation = Organisation { country: code(1), code: code(2), sectors: codes(row.get(3)) };
             for name in row[0].split('|') {
-                lexicon.organisations.insert(name, organisation.clone());
+                lexicon.organisations.insert(name, lexicon.rows.len() as u32);
             }
+            lexicon.rows.push(organisation);
         }
         for row in rows(PEOPLE) {
             let field = |i: usize| row.get(i).copied().unwrap_or("");
@@ -96,9 +98,13 @@ impl Lexicon {
 
     /// A body or group by name.
     pub fn organisation(&self, name: &str) -> Option<&Organisation> {
-        self.organisations
-            .get(name)
-            .or_else(|| self.organisations.get(name.strip_prefix("the ").or(name.strip_prefix("The "))?))
+        Some(&self.rows[self.organisation_row(name)? as usize])
+    }
+
+    /// The place of a body or group in the table: all its names have one.
+    pub fn organisation_row(&self, name: &str) -> Option<u32> {
+        let bare = || name.strip_prefix("the ").or(name.strip_prefix("The "));
+        self.organisations.get(name).or_else(|| self.organisations.get(bare()?)).copied()
     }
 
     /// A leader by name, and whether the day lies in a term. Without a day the last term counts.

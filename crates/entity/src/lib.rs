@@ -5,15 +5,25 @@
 //! the stages behind this one.
 
 mod chains;
+mod draft;
+mod features;
+mod gender;
 mod lexicon;
 mod mentions;
+mod metonym;
+mod names;
 pub mod phrase;
+mod quotes;
+mod ranker;
 mod resolve;
+mod same_name;
+pub mod training;
 
 use sitroom_document::{Analysis, Document, Entity, Extraction, Mention, Party, TokenRange, Toponym};
 use std::sync::OnceLock;
 
 pub use lexicon::{Agent, Lexicon};
+pub use names::Name;
 pub use resolve::Identity;
 
 /// Finds and resolves participants.
@@ -34,6 +44,11 @@ impl Resolver {
         &self.lexicon
     }
 
+    /// The document's named entities, set right by tables, gazetteer and the document's own usage; in text order.
+    pub fn names(&self, doc: &Document, analysis: &Analysis, toponyms: &[Toponym]) -> Vec<Name> {
+        names::names(&self.lexicon, &doc.text, analysis, toponyms)
+    }
+
     /// Mentions in text order, and the entities that they belong to in order of first mention.
     pub fn annotate(
         &self,
@@ -42,7 +57,7 @@ impl Resolver {
         toponyms: &[Toponym],
     ) -> (Vec<Mention>, Vec<Entity>) {
         let found = mentions::find(&self.lexicon, doc, analysis, toponyms);
-        chains::link(&self.lexicon, doc, analysis, found)
+        chains::link(&self.lexicon, doc, analysis, found, &mut ranker::Ranker::builtin())
     }
 
     /// The participants that a noun phrase names, one for each coordinated part, with country and sectors in context.

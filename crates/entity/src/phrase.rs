@@ -18,7 +18,7 @@ pub fn noun_phrase(a: &Analysis, head: u32) -> TokenRange {
         if a.dep(c) == Dep::PREP
             && INSIDE.contains(&a.lemma(c))
             && c == range.end
-            && let Some(object) = a.children_with(c, Dep::POBJ).next()
+            && let Some(object) = a.children_with(c, Dep::POBJ).find(|&o| o > c)
         {
             range.end = with_conjuncts(a, object);
         }
@@ -48,7 +48,7 @@ fn with_conjuncts(a: &Analysis, object: u32) -> u32 {
     let mut end = noun_phrase(a, object).end;
     let mut at = object;
     while let Some(next) = a.children_with(at, Dep::CONJ).next() {
-        if !is_nominal(a, next) || next > end + 4 {
+        if !is_nominal(a, next) || next < end || next > end + 4 {
             break;
         }
         end = noun_phrase(a, next).end;

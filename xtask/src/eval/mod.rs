@@ -4,7 +4,9 @@
 //! with them, `score.py`, written again here; a test holds both to the same figures.
 
 mod claims;
+pub mod coref;
 mod html;
+mod ner;
 mod rest;
 mod shared;
 
@@ -52,7 +54,16 @@ struct Other {
     rows: fn(&Path) -> anyhow::Result<Vec<Row>>,
 }
 
-const OTHERS: &[Other] = &[Other { kind: "html", file: "html", rows: html::rows }];
+const OTHERS: &[Other] = &[
+    Other { kind: "html", file: "html", rows: html::rows },
+    Other { kind: "coref", file: NP4E, rows: |gold| Ok(coref::score(&lines(&gold.join(NP4E))?)) },
+    Other { kind: "coref", file: GUM, rows: |gold| Ok(coref::score(&lines(&gold.join(GUM))?)) },
+    Other { kind: "ner", file: WORLDWIDE, rows: |gold| Ok(ner::score(&lines(&gold.join(WORLDWIDE))?)) },
+];
+
+const NP4E: &str = "coref/np4e_dev.jsonl";
+const GUM: &str = "coref/gum_dev.jsonl";
+const WORLDWIDE: &str = "ner/worldwide_dev.jsonl";
 
 impl Task {
     /// Where its file lies, given the gold folder.
@@ -125,12 +136,17 @@ fn part(rows: &[Value], docs: &[Doc], kept: bool) -> (Vec<Value>, Vec<Doc>) {
 
 /// The records of each text, read on all cores.
 pub fn read(rows: &[Value]) -> Vec<Vec<Value>> {
+    on_all_cores(rows, records)
+}
+
+/// What `work` makes of each row, in order, on all cores.
+pub fn on_all_cores<T: Send>(rows: &[Value], work: impl Fn(&mut Reader, &Value) -> T + Sync) -> Vec<T> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let share = rows.len().div_ceil(threads).max(1);
     std::thread::scope(|scope| {
         let work = |part: &[Value]| {
             let mut reader = Reader::default();
-            part.iter().map(|row| records(&mut reader, row)).collect::<Vec<_>>()
+            part.iter().map(|row| work(&mut reader, row)).collect::<Vec<_>>()
         };
         let parts: Vec<_> = rows.chunks(share).map(|part| scope.spawn(move || work(part))).collect();
         parts.into_iter().flat_map(|p| p.join().unwrap_or_default()).collect()

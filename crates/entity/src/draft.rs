@@ -1,0 +1,175 @@
+//! An entity while its chain grows: what pronouns and descriptions are held against.
+
+use crate::gender;
+use crate::mentions::Candidate;
+use sitroom_document::{Analysis, Document, Entity, MentionKind};
+use sitroom_ling::{Dep, EntType, Pos, Tag};
+
+/// Grammatical number, as far as it shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Number {
+    Singular,
+    Plural,
+    /// Bodies and groups: *it* or *they*.
+    Either,
+}
+
+/// What a mention is to its verb or noun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Role {
+    Subject,
+    PassiveSubject,
+    Object,
+    Prepositional,
+    Possessor,
+    Modifier,
+    Apposition,
+    Other,
+}
+
+/// The role of a mention's head; a conjunct has that of its list.
+pub fn role(a: &Analysis, head: u32) -> Role {
+    let mut t = head;
+    for _ in 0..6 {
+        if a.dep(t) != Dep::CONJ {
+            break;
+        }
+        t = a.head(t);
+    }
+    match a.dep(t) {
+        Dep::NSUBJ | Dep::CSUBJ => Role::Subject,
+        Dep::NSUBJPASS => Role::PassiveSubject,
+        Dep::DOBJ | Dep::DATIVE => Role::Object,
+        Dep::POBJ => Role::Prepositional,
+        Dep::POSS => Role::Possessor,
+        Dep::COMPOUND | Dep::AMOD | Dep::NMOD => Role::Modifier,
+        Dep::APPOS | Dep::ATTR => Role::Apposition,
+        _ => Role::Other,
+    }
+}
+
+/// The verb of the clause that a token stands in; the token itself where there is none.
+pub fn verb(a: &Analysis, token: u32) -> u32 {
+    let mut t = token;
+    for _ in 0..12 {
+        let head = a.head(t);
+        if head == t {
+            return t;
+        }
+        t = head;
+        if matches!(a.pos(t), Pos::VERB | Pos::AUX) {
+            return t;
+        }
+    }
+    t
+}
+
+/// Where and how an entity was last mentioned.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen {
+    pub head: u32,
+    pub start: u32,
+    pub end: u32,
+    pub sentence: u32,
+    pub role: Role,
+    pub kind: MentionKind,
+    pub quote: u32,
+}
+
+/// An entity with what shows of it so far.
+#[derive(Debug)]
+pub struct Draft {
+    pub entity: Entity,
+    pub label: EntType,
+    pub thing: bool,
+    pub number: Number,
+    pub female: Option<bool>,
+    /// Lemmas of its head nouns and titles, in lower case.
+    pub heads: Vec<Box<str>>,
+    /// The last mention.
+    pub last: Seen,
+    /// The last one that is no pronoun.
+    pub full: Seen,
+    pub first_sentence: u32,
+    pub count: u32,
+    /// True once a name has called it.
+    pub named: bool,
+    /// Place in the table of organisations.
+    pub row: Option<u32>,
+}
+
+impl Draft {
+    /// Takes what a mention shows of number, gender and head nouns.
+    pub fn learn(&mut self, doc: &Document, a: &Analysis, c: &Candidate, seen: Seen) {
+        self.count += 1;
+        self.last = seen;
+        if c.kind == MentionKind::Pronoun {
+            match a.word(&doc.text, c.head).to_ascii_lowercase().as_str() {
+                "she" | "her" | "hers" | "herself" => self.female = Some(true),
+                "he" | "him" | "his" | "himself" => self.female = Some(false),
+                _ => {}
+            }
+            return;
+        }
+        self.full = seen;
+        self.named |= c.name.is_some();
+        self.female = self.female.or_else(|| gender::of_phrase(doc, a, c));
+        for t in c.tokens.iter().filter(|&t| t <= c.head) {
+            let noun = matches!(a.pos(t), Pos::NOUN | Pos::PROPN);
+            let title = t != c.head
+                && matches!(a.dep(t), Dep::COMPOUND | Dep::NMOD)
+                && c.name.is_none_or(|n| !n.contains(t));
+            if noun && (t == c.head || title) {
+                self.add_head(a.lemma(t));
+            }
+        }
+    }
+
+    fn add_head(&mut self, lemma: &str) {
+        let lower = lemma.to_lowercase();
+        if !self.heads.iter().any(|h| **h == *lower) {
+            self.heads.push(lower.into());
+        }
+    }
+
+    /// True if one of its head nouns or titles has this lemma (in lower case).
+    pub fn has_head(&self, lemma: &str) -> bool {
+        self.heads.iter().any(|h| **h == *lemma)
+    }
+}
+
+/// The number that a mention shows.
+pub fn number(a: &Analysis, c: &Candidate) -> Number {
+    let several = a.children_with(c.head, Dep::CONJ).next().is_some() && c.name.is_none();
+    if matches!(a.tag(c.head), Tag::NNS | Tag::NNPS) && !(c.name.is_some() && c.label != EntType::NORP)
+        || several
+    {
+        return Number::Plural;
+    }
+    let collective = matches!(
+        a.lemma(c.head),
+        "police"
+            | "people"
+            | "public"
+            | "crew"
+            | "team"
+            | "staff"
+            | "media"
+            | "military"
+            | "army"
+            | "pair"
+            | "couple"
+            | "family"
+            | "crowd"
+            | "group"
+            | "majority"
+            | "youth"
+            | "personnel"
+            | "side"
+    );
+    if c.label == EntType::NORP || collective || matches!(c.label, EntType::ORG) {
+        return Number::Either;
+    }
+    Number::Singular
+}

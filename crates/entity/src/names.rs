@@ -1,0 +1,384 @@
+//! The document's named entities: those of the language layer, set right by the tables, by the gazetteer's reading and by how the
+//! document itself uses a name.
+//!
+//! A surname that stands behind a first name once is a person everywhere; a name that the tables hold is what they say; a name that
+//! the language layer missed in one place and saw in another is found in both.
+
+use crate::lexicon::Lexicon;
+use sitroom_codebook::{Code3, EntityKind};
+use sitroom_document::{Analysis, TokenRange, Toponym};
+use sitroom_gazetteer::Gazetteer;
+use sitroom_ling::{EntType, Pos, Tag};
+use std::collections::HashMap;
+
+/// A named entity: its tokens and kind.
+pub type Name = (TokenRange, EntType);
+
+/// Shortest name (bytes) that is looked for where the language layer saw none.
+const SHORTEST: usize = 3;
+
+/// Words before a name that say that it is a person's; they are no part of it.
+const HONORIFICS: &[&str] = &[
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "dr",
+    "prof",
+    "professor",
+    "sir",
+    "lord",
+    "lady",
+    "dame",
+    "gen",
+    "lt",
+    "col",
+    "capt",
+    "maj",
+    "sgt",
+    "cpl",
+    "brig",
+    "adm",
+    "sen",
+    "rep",
+    "gov",
+    "hon",
+    "rev",
+    "fr",
+    "st",
+    "judge",
+    "justice",
+    "ambassador",
+    "imam",
+    "ayatollah",
+    "sheikh",
+    "sultan",
+    "king",
+    "queen",
+    "prince",
+    "princess",
+    "emir",
+    "pope",
+    "archbishop",
+    "bishop",
+    "mullah",
+    "counselor",
+    "engineer",
+    "comrade",
+];
+
+/// Last words of organisations.
+const ORGANISATION_WORDS: &[&str] = &[
+    "academy",
+    "administration",
+    "agency",
+    "airlines",
+    "airways",
+    "alliance",
+    "army",
+    "assembly",
+    "association",
+    "authority",
+    "bank",
+    "board",
+    "brigade",
+    "brigades",
+    "bureau",
+    "cabinet",
+    "church",
+    "club",
+    "coalition",
+    "college",
+    "commission",
+    "committee",
+    "company",
+    "confederation",
+    "congress",
+    "consortium",
+    "corp",
+    "corporation",
+    "council",
+    "court",
+    "department",
+    "directorate",
+    "embassy",
+    "federation",
+    "force",
+    "forces",
+    "foundation",
+    "front",
+    "fund",
+    "group",
+    "hospital",
+    "inc",
+    "institute",
+    "institution",
+    "league",
+    "ltd",
+    "media",
+    "ministry",
+    "mission",
+    "movement",
+    "news",
+    "office",
+    "organisation",
+    "organization",
+    "parliament",
+    "party",
+    "plc",
+    "police",
+    "secretariat",
+    "senate",
+    "service",
+    "services",
+    "society",
+    "squad",
+    "team",
+    "times",
+    "treasury",
+    "tribunal",
+    "trust",
+    "union",
+    "university",
+];
+
+/// The named entities of a document, in text order; none overlaps another.
+pub fn names(lex: &Lexicon, text: &str, a: &Analysis, toponyms: &[Toponym]) -> Vec<Name> {
+    let sorter = Sorter { lex, text, a, toponyms };
+    let mut all: Vec<Name> = Vec::with_capacity(a.entities.len());
+    for e in &a.entities {
+        sorter.trimmed(e.tokens, e.label, &mut all);
+    }
+    for name in &mut all {
+        name.1 = sorter.kind(*name);
+    }
+    let usage = Usage::of(&sorter, &all);
+    for name in &mut all {
+        name.1 = usage.kind(&sorter, *name);
+    }
+    sorter.add_missed(&usage, &mut all);
+    all
+}
+
+struct Sorter<'a> {
+    lex: &'a Lexicon,
+    text: &'a str,
+    a: &'a Analysis,
+    toponyms: &'a [Toponym],
+}
+
+impl<'a> Sorter<'a> {
+    fn words(&self, tokens: TokenRange) -> &'a str {
+        let words = self.a.range_span(tokens).of(self.text);
+        let words = words.strip_prefix("the ").or_else(|| words.strip_prefix("The ")).unwrap_or(words);
+        words.strip_suffix("'s").or_else(|| words.strip_suffix("’s")).unwrap_or(words)
+    }
+
+    fn word(&self, t: u32) -> &'a str {
+        self.a.word(self.text, t)
+    }
+
+    /// True for *Mr*, *Gen.*, *President*: words that a person's name follows.
+    fn is_title(&self, t: u32) -> bool {
+        let word = self.word(t);
+        if !word.starts_with(char::is_uppercase) {
+            return false;
+        }
+        let lower = word.trim_end_matches('.').to_lowercase();
+        HONORIFICS.contains(&lower.as_str())
+            || self.lex.agent(&lower).is_some_and(|g| g.kind == EntityKind::Person)
+    }
+
+    /// The entity without what does not belong to it; what stands behind an opening bracket is an entity of its own.
+    fn trimmed(&self, tokens: TokenRange, label: EntType, all: &mut Vec<Name>) {
+        let (mut start, mut end) = (tokens.start, tokens.end);
+        let named = matches!(
+            label,
+            EntType::PERSON | EntType::ORG | EntType::GPE | EntType::LOC | EntType::NORP | EntType::FAC
+        );
+        if !named {
+            all.push((tokens, label));
+            return;
+        }
+        let junk = |t: u32| {
+            let w = self.word(t);
+            !w.contains(char::is_alphabetic) || w.contains("://") || w.contains("www.")
+        };
+        let adverb = |t: u32| matches!(self.a.tag(t), Tag::RB | Tag::RBR | Tag::JJR);
+        while start + 1 < end
+            && (junk(start) || adverb(start) || label == EntType::PERSON && self.is_title(start))
+        {
+            start += 1;
+        }
+        while start + 1 < end
+            && junk(end - 1)
+            && !matches!(self.word(end - 1), ")")
+            && self.a.tag(end - 1) != Tag::POS
+            && self.a.tag(end - 1) != Tag::CD
+        {
+            end -= 1;
+        }
+        let open = (start + 1..end).find(|&t| self.word(t) == "(");
+        let closed = open.is_some_and(|o| (o..end).any(|t| self.word(t) == ")"));
+        if let Some(o) = open.filter(|o| !closed && o + 1 < end) {
+            all.push((TokenRange::new(start, o), label));
+            all.push((TokenRange::new(o + 1, end), label));
+            return;
+        }
+        // "Jane Doe NAIROBI": a line of author and place
+        let capitals = |t: u32| self.word(t).len() > 3 && self.word(t).chars().all(char::is_uppercase);
+        if label == EntType::PERSON && end - start > 1 && capitals(end - 1) && !capitals(start) {
+            // who wrote the report takes no part in it
+            all.push((TokenRange::new(end - 1, end), EntType::GPE));
+            return;
+        }
+        all.push((TokenRange::new(start, end), label));
+    }
+
+    fn toponym(&self, tokens: TokenRange) -> Option<&'a Toponym> {
+        let at = self.toponyms.partition_point(|t| t.tokens.end <= tokens.start);
+        let bare = |r: TokenRange| self.words(r);
+        let t = self.toponyms.get(at).filter(|t| t.tokens.overlaps(tokens))?;
+        (!t.demonym && bare(t.tokens) == bare(tokens)).then_some(t)
+    }
+
+    /// What the tables and the words of the name itself make of it.
+    fn kind(&self, (tokens, label): Name) -> EntType {
+        let open =
+            matches!(label, EntType::PERSON | EntType::ORG | EntType::GPE | EntType::LOC | EntType::FAC)
+                || label == EntType::NORP && self.a.pos(tokens.end - 1) == Pos::PROPN;
+        if !open {
+            return label;
+        }
+        let words = self.words(tokens);
+        let gazetteer = Gazetteer::builtin();
+        if self.lex.organisation(words).is_some() {
+            return EntType::ORG;
+        }
+        if let Some(c) = gazetteer.country_by_name(words) {
+            return if c == Code3::of("IGO") { EntType::ORG } else { EntType::GPE };
+        }
+        if label == EntType::NORP && gazetteer.country_by_demonym(words).is_some() {
+            return label;
+        }
+        let titled = tokens.start > 0 && self.is_title(tokens.start - 1);
+        if titled
+            && matches!(label, EntType::ORG | EntType::GPE)
+            && tokens.len() <= 3
+            && !self.ends_as_body(tokens)
+        {
+            return EntType::PERSON;
+        }
+        if self.toponym(tokens).is_some_and(|t| t.place.is_some()) && label != EntType::FAC {
+            return if label == EntType::LOC { label } else { EntType::GPE };
+        }
+        if tokens.len() > 1 && self.ends_as_body(tokens) && label != EntType::FAC {
+            return EntType::ORG;
+        }
+        label
+    }
+
+    fn ends_as_body(&self, tokens: TokenRange) -> bool {
+        let last = self.words(tokens).rsplit([' ', '-']).next().unwrap_or_default();
+        ORGANISATION_WORDS.contains(&last.trim_end_matches('.').to_lowercase().as_str())
+    }
+
+    /// Names that the language layer marked elsewhere in the document, and places that only the gazetteer found.
+    fn add_missed(&self, usage: &Usage<'_>, all: &mut Vec<Name>) {
+        let mut covered = vec![false; self.a.len()];
+        all.iter().for_each(|n| n.0.iter().for_each(|t| covered[t as usize] = true));
+        let before = all.len();
+        for t in self.toponyms.iter().filter(|t| !t.demonym && t.place.is_some()) {
+            if t.tokens.iter().all(|t| !covered[t as usize]) {
+                t.tokens.iter().for_each(|t| covered[t as usize] = true);
+                all.push((t.tokens, EntType::GPE));
+            }
+        }
+        for t in 0..self.a.len() as u32 {
+            if covered[t as usize] || self.a.pos(t) != Pos::PROPN {
+                continue;
+            }
+            let found = (1..=3u32).rev().find_map(|n| {
+                let range = TokenRange::new(t, t + n);
+                let free =
+                    (range.end as usize) <= covered.len() && range.iter().all(|x| !covered[x as usize]);
+                let words = if free { self.words(range) } else { return None };
+                let known =
+                    usage.seen(words).or_else(|| self.lex.organisation(words).map(|_| EntType::ORG))?;
+                (words.len() >= SHORTEST || known == EntType::ORG).then_some((range, known))
+            });
+            if let Some((range, kind)) = found {
+                range.iter().for_each(|x| covered[x as usize] = true);
+                all.push((range, kind));
+            }
+        }
+        if all.len() > before {
+            all.sort_by_key(|n| n.0.start);
+        }
+    }
+}
+
+/// How often the document uses a name as a person's, a body's, a place's.
+struct Usage<'t> {
+    counts: HashMap<&'t str, [u16; 3]>,
+    surnames: HashMap<&'t str, u16>,
+}
+
+const PLACE: usize = 2;
+const KINDS: [EntType; 3] = [EntType::PERSON, EntType::ORG, EntType::GPE];
+
+impl<'t> Usage<'t> {
+    fn of(s: &Sorter<'t>, all: &[Name]) -> Usage<'t> {
+        let mut usage = Usage { counts: HashMap::with_capacity(all.len()), surnames: HashMap::new() };
+        for (tokens, label) in all {
+            let kind = match *label {
+                EntType::PERSON => 0,
+                EntType::ORG => 1,
+                EntType::GPE | EntType::LOC => PLACE,
+                _ => continue,
+            };
+            let words = s.words(*tokens);
+            usage.counts.entry(words).or_default()[kind] += 1;
+            if kind == 0 && tokens.len() > 1 {
+                let surname = words.rsplit(' ').next().unwrap_or_default();
+                *usage.surnames.entry(surname).or_default() += 1;
+            }
+        }
+        usage
+    }
+
+    /// The kind that the document as a whole gives a single mention.
+    fn kind(&self, s: &Sorter<'_>, (tokens, label): Name) -> EntType {
+        if !matches!(label, EntType::PERSON | EntType::ORG | EntType::GPE | EntType::NORP) {
+            return label;
+        }
+        let words = s.words(tokens);
+        let held =
+            s.lex.organisation(words).is_some() || Gazetteer::builtin().country_by_name(words).is_some();
+        if held || label == EntType::NORP && s.a.pos(tokens.end - 1) != Pos::PROPN {
+            return label;
+        }
+        if self.surnames.contains_key(words) {
+            return EntType::PERSON;
+        }
+        self.majority(words).unwrap_or(label)
+    }
+
+    fn majority(&self, words: &str) -> Option<EntType> {
+        let c = self.counts.get(words)?;
+        let best = (0..3).max_by_key(|&k| (c[k], k != 1))?;
+        let next = (0..3).filter(|&k| k != best).map(|k| c[k]).max().unwrap_or(0);
+        (c[best] > next).then_some(KINDS[best])
+    }
+
+    /// The kind of a name that the document uses somewhere.
+    fn seen(&self, words: &str) -> Option<EntType> {
+        if words.len() < SHORTEST || words.starts_with(char::is_lowercase) {
+            return None;
+        }
+        if self.surnames.contains_key(words) {
+            return Some(EntType::PERSON);
+        }
+        self.majority(words)
+    }
+}

@@ -1,0 +1,151 @@
+//! Which tokens stand between quotation marks, and who speaks them: what *I*, *we* and *he* can mean hangs on it.
+
+use sitroom_document::Analysis;
+use sitroom_ling::{Dep, Pos};
+
+/// Verbs whose subject says what is quoted or reported beside them.
+const SPEECH: &[&str] = &[
+    "say",
+    "tell",
+    "add",
+    "warn",
+    "claim",
+    "state",
+    "note",
+    "announce",
+    "insist",
+    "argue",
+    "explain",
+    "ask",
+    "report",
+    "write",
+    "deny",
+    "declare",
+    "describe",
+    "stress",
+    "urge",
+    "think",
+    "believe",
+    "call",
+    "quote",
+    "reply",
+    "comment",
+    "complain",
+    "recall",
+    "suggest",
+    "accuse",
+    "demand",
+    "promise",
+    "vow",
+    "pledge",
+    "admit",
+    "acknowledge",
+    "confirm",
+    "tweet",
+    "estimate",
+    "hope",
+    "fear",
+    "know",
+    "predict",
+    "reiterate",
+    "remark",
+    "continue",
+    "conclude",
+    "joke",
+    "pray",
+];
+
+/// Quotations of a document.
+#[derive(Debug, Default)]
+pub struct Quotes {
+    /// For each token the number of its quotation, from 1; 0 outside.
+    of: Vec<u32>,
+    /// The token that names the speaker of each quotation.
+    speakers: Vec<Option<u32>>,
+}
+
+impl Quotes {
+    /// Finds quotations and their speakers.
+    pub fn find(text: &str, a: &Analysis) -> Quotes {
+        let mut quotes = Quotes { of: vec![0; a.len()], speakers: Vec::new() };
+        let mut open: Option<u32> = None;
+        let mut ranges = Vec::new();
+        for t in 0..a.len() as u32 {
+            let word = a.word(text, t);
+            // a paragraph of a longer quotation ends without its mark
+            if t > 0
+                && open.is_some()
+                && paragraph_ends(text, a, t - 1)
+                && let Some(from) = open.take()
+            {
+                ranges.push((from, t));
+            }
+            let starts = matches!(word, "“" | "``") || word == "\"" && open.is_none();
+            let ends = matches!(word, "”" | "''") || word == "\"" && open.is_some();
+            if starts && open.is_none() {
+                open = Some(t + 1);
+            } else if ends && let Some(from) = open.take() {
+                ranges.push((from, t));
+            }
+        }
+        for (from, to) in ranges {
+            let number = quotes.speakers.len() as u32 + 1;
+            (from..to).for_each(|t| quotes.of[t as usize] = number);
+            let before = quotes.speakers.last().copied().flatten();
+            quotes.speakers.push(None);
+            let found = quotes.speaker_beside(a, from, to).or(before);
+            if let Some(last) = quotes.speakers.last_mut() {
+                *last = found;
+            }
+        }
+        quotes
+    }
+
+    /// The subject of the verb of speech that stands beside a quotation in its first or last sentence.
+    fn speaker_beside(&self, a: &Analysis, from: u32, to: u32) -> Option<u32> {
+        if to <= from {
+            return None;
+        }
+        let (first, last) = (a.sentence(from), a.sentence(to - 1));
+        let sentences = [last, first, (last + 1).min(a.sentences.len() as u32 - 1)];
+        sentences.iter().enumerate().find_map(|(i, &s)| {
+            let range = a.sentences[s as usize];
+            // of the sentence behind the quotation only its beginning: *", he said.*
+            let end = if i == 2 { range.end.min(range.start + 6) } else { range.end };
+            let verbs = (range.start..end).filter(|&t| self.of[t as usize] == 0 && is_speech(a, t));
+            verbs
+                .min_by_key(|&t| if t < from { from - t } else { t.saturating_sub(to) })
+                .and_then(|v| speaker(a, v))
+        })
+    }
+
+    /// The number of a token's quotation; 0 outside.
+    pub fn number(&self, token: u32) -> u32 {
+        self.of[token as usize]
+    }
+
+    /// Who speaks the quotation of this number.
+    pub fn speaker(&self, number: u32) -> Option<u32> {
+        self.speakers.get(number.checked_sub(1)? as usize).copied().flatten()
+    }
+}
+
+/// True if a line break follows the token, and the line ends as a sentence does.
+fn paragraph_ends(text: &str, a: &Analysis, t: u32) -> bool {
+    let end = a.span(t).end as usize;
+    let next = a.tokens.span.get(t as usize + 1).map_or(text.len(), |s| s.start as usize);
+    text[end..next].contains('\n') || a.word(text, t).contains('\n')
+}
+
+/// True for verbs of speech and thought.
+pub fn is_speech(a: &Analysis, t: u32) -> bool {
+    matches!(a.pos(t), Pos::VERB | Pos::AUX) && SPEECH.contains(&a.lemma(t))
+}
+
+/// The subject of a verb, or of the verb that it is coordinated to.
+pub fn speaker(a: &Analysis, verb: u32) -> Option<u32> {
+    let own = a.children_with(verb, Dep::NSUBJ).next();
+    let shared =
+        || (a.dep(verb) == Dep::CONJ).then(|| a.children_with(a.head(verb), Dep::NSUBJ).next()).flatten();
+    own.or_else(shared)
+}
