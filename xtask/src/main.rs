@@ -3,6 +3,7 @@
 // Printing is what these tasks are for; the crates that they call print nothing.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod attribution;
 mod bench;
 mod coref;
 mod corpus;
@@ -20,8 +21,9 @@ fn main() -> anyhow::Result<()> {
         Some("corpus") => corpus::check(std::path::Path::new("corpus/claims")),
         Some("eval") => eval::run(rest),
         Some("gazetteer") => gazetteer::run(rest.first().map_or("target/gazetteer", String::as_str)),
-        other => {
-            bail!("expected a task (bench, coref, corpus, eval, gazetteer), but found {other:?} instead")
-        }
+        Some("train-attribution") => attribution::run(rest),
+        other => bail!(
+            "expected a task (bench, coref, corpus, eval, gazetteer, train-attribution), but found {other:?} instead"
+        ),
     }
 }

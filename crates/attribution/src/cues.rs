@@ -148,6 +148,11 @@ impl Cues {
         self.adverbs.get(lemma).map(|i| &self.entries[*i])
     }
 
+    /// The stance of a word, whatever its part of speech.
+    pub fn stance(&self, lemma: &str) -> Option<Stance> {
+        self.verb(lemma).or_else(|| self.noun(lemma)).or_else(|| self.adverb(lemma)).map(|c| c.stance)
+    }
+
     pub fn according(&self) -> Option<&Cue> {
         self.according.map(|i| &self.entries[i])
     }

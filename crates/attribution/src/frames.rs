@@ -35,7 +35,7 @@ impl Ctx<'_> {
     fn make(
         &self,
         cue: &Cue,
-        tokens: TokenRange,
+        (head, tokens): (u32, TokenRange),
         source: Option<Party>,
         content: Vec<Span>,
     ) -> Option<Attribution> {
@@ -48,10 +48,11 @@ impl Ctx<'_> {
             cue: self.a.range_span(tokens),
             cue_tokens: tokens,
             quote: quote_kind(&content, self.quotes),
-            content,
             stance: cue.stance,
-            channel: channel::of(self.doc, self.a, tokens.end - 1),
+            channel: channel::of(self.doc, self.a, head),
             within: None,
+            scope: content.clone(),
+            content,
             why: Why::Rule(cue.id.clone().into()),
         })
     }
@@ -64,7 +65,7 @@ impl Ctx<'_> {
         if source.is_none() && !passive && !self.impersonal(t) {
             return None;
         }
-        let mut made = self.make(cue, self.with_auxiliaries(t), source, content)?;
+        let mut made = self.make(cue, (t, self.cue_words(t, cue)), source, content)?;
         if made.stance == Stance::Asserts && self.own_future(t) {
             made.stance = Stance::Promises;
         }
@@ -82,6 +83,19 @@ impl Ctx<'_> {
             start -= 1;
         }
         TokenRange::new(start, t + 1)
+    }
+
+    /// The verb with its auxiliaries, and with the *for* that is part of it: *has called for*.
+    fn cue_words(&self, t: u32, cue: &Cue) -> TokenRange {
+        let mut words = self.with_auxiliaries(t);
+        let next = words.end;
+        if cue.content.contains(&Content::For)
+            && (next as usize) < self.a.len()
+            && self.a.lemma(next) == "for"
+        {
+            words.end += 1;
+        }
+        words
     }
 
     /// *He said he would go*: who tells what he himself will do promises it.
@@ -278,7 +292,7 @@ impl Ctx<'_> {
 
     fn noun(&self, t: u32, cue: &Cue) -> Option<Attribution> {
         let content = self.noun_content(t)?;
-        self.make(cue, TokenRange::new(t, t + 1), self.noun_source(t), content)
+        self.make(cue, (t, TokenRange::new(t, t + 1)), self.noun_source(t), content)
     }
 
     /// *That* clauses, and *of* phrases of reports and fears.
@@ -322,7 +336,7 @@ impl Ctx<'_> {
         let verb = self.a.head(t);
         let range = self.a.subtree(verb);
         let content = self.without(range, TokenRange::new(t, t + 1));
-        self.make(cue, TokenRange::new(t, t + 1), None, content)
+        self.make(cue, (t, TokenRange::new(t, t + 1)), None, content)
     }
 
     /// *According to*: the source is its object, the content the clause that it hangs on.
@@ -339,7 +353,7 @@ impl Ctx<'_> {
         }
         let clause = self.clause_above(t);
         let content = self.without(a.subtree(clause), a.subtree(t));
-        self.make(cue, TokenRange::new(t, to + 1), self.source(object), content)
+        self.make(cue, (t, TokenRange::new(t, to + 1)), self.source(object), content)
     }
 
     /// The verb whose clause holds a phrase.

@@ -6,9 +6,13 @@
 mod channel;
 mod cues;
 mod frames;
+pub mod labeller;
+mod merge;
 mod quotes;
 
 use cues::Cues;
+use labeller::Labeller;
+use labeller::scene::Scene;
 use sitroom_document::codebook::QuoteKind;
 use sitroom_document::{Analysis, Attribution, Document, Extraction, Span};
 use std::sync::OnceLock;
@@ -19,31 +23,60 @@ pub use cues::{CueExample, examples};
 #[derive(Debug)]
 pub struct Attributor {
     cues: Cues,
+    labeller: Option<Labeller>,
 }
 
+/// The labeller's weights, see `model/SOURCE.md`.
+static WEIGHTS: &[u8] = include_bytes!("../model/labeller.bin");
+
 impl Attributor {
-    /// The attributor of the built-in cues.
+    /// The attributor of the built-in cues and weights. Weights of another shape than the program's count as none, so that the task
+    /// that trains them can run; a test holds that the built-in ones fit.
     ///
     /// # Panics
     /// If the program was built with broken rule files; a test holds that it was not.
     pub fn builtin() -> &'static Attributor {
         static ATTRIBUTOR: OnceLock<Attributor> = OnceLock::new();
-        ATTRIBUTOR.get_or_init(|| match Cues::load() {
-            Ok(cues) => Attributor { cues },
+        ATTRIBUTOR.get_or_init(|| Attributor::new(Labeller::read(WEIGHTS)))
+    }
+
+    /// An attributor of the built-in cues and these weights; without weights the rules alone decide.
+    ///
+    /// # Panics
+    /// As [`Attributor::builtin`].
+    pub fn new(labeller: Option<Labeller>) -> Attributor {
+        match Cues::load() {
+            Ok(cues) => Attributor { cues, labeller },
             Err(e) => panic!("{e}"),
-        })
+        }
     }
 
     /// The attributions of a document in order of their cues.
     pub fn annotate(&self, doc: &Document, analysis: &Analysis, ex: &Extraction) -> Vec<Attribution> {
         let quotes = quotes::find(&doc.text);
         let ctx = frames::Ctx { doc, a: analysis, ex, quotes: &quotes, cues: &self.cues };
-        let mut all: Vec<Attribution> = (0..analysis.len() as u32).filter_map(|t| ctx.at(t)).collect();
+        let mut all = by_rules(&ctx);
+        if let Some(labeller) = &self.labeller {
+            let scene = Scene::new(doc, analysis, &quotes, &all);
+            let found = labeller.find(&scene);
+            all = merge::merge(&ctx, &scene, all, &found);
+        }
         all.sort_by_key(|a| (a.cue, a.content.first().copied()));
         quotes::attach(doc, analysis, &quotes, &mut all);
         nest(&mut all);
         all
     }
+
+    /// What the labeller sees of a document: its scene with the attributions that the rules alone find.
+    pub fn scene<'a>(&self, doc: &'a Document, analysis: &'a Analysis, ex: &'a Extraction) -> Scene<'a> {
+        let quotes = quotes::find(&doc.text);
+        let ctx = frames::Ctx { doc, a: analysis, ex, quotes: &quotes, cues: &self.cues };
+        Scene::new(doc, analysis, &quotes, &by_rules(&ctx))
+    }
+}
+
+fn by_rules(ctx: &frames::Ctx<'_>) -> Vec<Attribution> {
+    (0..ctx.a.len() as u32).filter_map(|t| ctx.at(t)).collect()
 }
 
 /// An attribution whose cue lies in another's content is nested in the innermost such one.

@@ -5,62 +5,73 @@ use sitroom_document::{Analysis, Attribution, Document, Span};
 /// A quotation shorter than this (bytes) names a thing and is no speech.
 const SHORTEST: u32 = 25;
 
+/// Which way a mark points.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Opens,
+    Closes,
+    Either,
+}
+
+/// The quotation mark that a text begins with, and its bytes.
+fn mark(text: &str) -> Option<(Way, usize)> {
+    const MARKS: [(&str, Way); 5] =
+        [("“", Way::Opens), ("”", Way::Closes), ("\"", Way::Either), ("``", Way::Opens), ("''", Way::Either)];
+    MARKS.iter().find(|(m, _)| text.starts_with(m)).map(|(m, way)| (*way, m.len()))
+}
+
 /// What stands between quotation marks, without the marks; a quotation whose paragraph ends without closing mark ends with it.
 pub fn find(text: &str) -> Vec<Span> {
     let mut all = Vec::new();
     let mut open: Option<usize> = None;
-    let mut before = '\n';
-    for (i, c) in text.char_indices() {
-        let after = i + c.len_utf8();
-        let close = |from: usize, all: &mut Vec<Span>| {
-            if i > from {
-                all.push(Span::new(from as u32, i as u32));
-            }
-        };
-        match c {
-            '“' => open = Some(after),
-            '"' if open.is_none() && !before.is_alphanumeric() => open = Some(after),
-            '”' | '"' => {
-                if let Some(from) = open.take() {
-                    close(from, &mut all);
-                }
-            }
-            '\n' if before == '\n' => {
-                if let Some(from) = open.take() {
-                    all.push(Span::new(from as u32, (i - 1) as u32));
-                }
-            }
-            _ => {}
+    let mut skip = 0;
+    for (i, c) in text.char_indices().filter(|(_, c)| *c == '\n' || !c.is_ascii_alphanumeric()) {
+        let before = text[..i].chars().next_back().unwrap_or('\n');
+        if i < skip {
+            continue;
         }
-        before = c;
+        if c == '\n' && before == '\n' {
+            all.extend(open.take().map(|from| (from, i - 1)));
+        }
+        let Some((way, len)) = mark(&text[i..]) else { continue };
+        skip = i + len;
+        let opens = way == Way::Opens || (way == Way::Either && open.is_none() && !before.is_alphanumeric());
+        if opens {
+            open = Some(i + len);
+        } else {
+            all.extend(open.take().map(|from| (from, i)));
+        }
     }
-    if let Some(from) = open.filter(|f| *f < text.len()) {
-        all.push(Span::new(from as u32, text.len() as u32));
-    }
-    all
+    all.extend(open.map(|from| (from, text.len())));
+    all.into_iter().filter(|(a, b)| a < b).map(|(a, b)| Span::new(a as u32, b as u32)).collect()
 }
 
 /// Content with the quotation marks that belong to it, and the punctuation inside them: “Stay,” as it stands.
 pub fn with_marks(text: &str, span: Span) -> Span {
     let (mut start, mut end) = (span.start as usize, span.end as usize);
-    let before = text[..start].chars().next_back();
-    if before.is_some_and(|c| matches!(c, '“' | '"')) {
-        start -= before.map_or(0, char::len_utf8);
+    for m in ["“", "\"", "``", "''"] {
+        if text[..start].ends_with(m) {
+            start -= m.len();
+            break;
+        }
     }
     let inside = &text[start..end];
-    let curly = inside.matches('“').count() > inside.matches('”').count();
-    let straight = inside.matches('"').count() % 2 == 1;
-    if curly || straight {
-        let closing = if curly { '”' } else { '"' };
-        let rest = &text[end..];
-        let point = rest
-            .chars()
-            .next()
-            .filter(|c| matches!(c, ',' | '.' | '!' | '?' | '…' | ';' | '—'))
-            .map_or(0, char::len_utf8);
-        if rest[point..].starts_with(closing) {
-            end += point + closing.len_utf8();
-        }
+    let open = |a: &str, b: &str| inside.matches(a).count() > inside.matches(b).count();
+    let odd = |m: &str| inside.matches(m).count() % 2 == 1;
+    let closing = match () {
+        () if open("“", "”") => "”",
+        () if odd("\"") => "\"",
+        () if odd("''") || open("``", "''") => "''",
+        () => return Span::new(start as u32, end as u32),
+    };
+    let rest = &text[end..];
+    let point = rest
+        .chars()
+        .next()
+        .filter(|c| matches!(c, ',' | '.' | '!' | '?' | '…' | ';' | '—'))
+        .map_or(0, char::len_utf8);
+    if rest[point..].starts_with(closing) {
+        end += point + closing.len();
     }
     Span::new(start as u32, end as u32)
 }
@@ -81,8 +92,11 @@ pub fn attach(doc: &Document, a: &Analysis, quotes: &[Span], all: &mut [Attribut
         });
         // nothing but white space and marks may stand between two parts of one quotation in different paragraphs
         if let Some(x) = before.filter(|x| !doc.text[x.cue.end as usize..q.start as usize].contains("\n\n")) {
-            x.content.push(with_marks(&doc.text, *q));
-            x.content.sort_unstable();
+            let words = with_marks(&doc.text, *q);
+            for spans in [&mut x.content, &mut x.scope] {
+                spans.push(words);
+                spans.sort_unstable();
+            }
         }
     }
 }

@@ -72,13 +72,13 @@ pub fn speaker<'a>(ctx: &Ctx<'a>, t: u32) -> Option<&'a Party> {
     ctx.ex.attributions[innermost as usize].source.as_ref()
 }
 
-/// The attributions whose content holds the trigger, outermost first.
+/// The attributions whose scope holds the trigger, outermost first.
 pub fn attributions(ctx: &Ctx<'_>, t: u32) -> Vec<u32> {
     let span = ctx.a.span(t);
     let all = ctx.ex.attributions.iter().enumerate();
     let mut found: Vec<(usize, u32)> = all
-        .filter(|(_, x)| x.content.iter().any(|c| c.contains(span)))
-        .map(|(i, x)| (x.content.iter().map(|c| c.len() as usize).sum(), i as u32))
+        .filter(|(_, x)| x.scope.iter().any(|c| c.contains(span)))
+        .map(|(i, x)| (x.scope.iter().map(|c| c.len() as usize).sum(), i as u32))
         .collect();
     found.sort_by_key(|&(size, i)| (Reverse(size), i));
     found.into_iter().map(|(_, i)| i).collect()

@@ -180,6 +180,9 @@ pub struct Attribution {
     pub channel: Option<String>,
     /// Index of the attribution this one is nested in.
     pub within: Option<u32>,
+    /// Words that stand on the source's word alone, in text order: the content, and what the rules take for it beside. Empty for acts
+    /// and attitudes (*backed the deal*), whose content the report tells in its own voice. Claims go by it; it is no part of records.
+    pub scope: Vec<Span>,
     /// The rule or model.
     pub why: Why,
 }

@@ -156,6 +156,22 @@ pub struct Tokens {
     pub ent_type: Vec<EntType>,
     /// True at the first token of a sentence.
     pub sent_start: Vec<bool>,
+    /// The tagger's and parser's own vectors, [`VECTOR_WIDTH`] numbers a token in steps of 1/[`VECTOR_STEPS`]; see
+    /// [`Tokens::vector`]. Empty for an analysis that was built by hand.
+    pub vectors: Vec<i8>,
+}
+
+/// Numbers in a token's vector.
+pub const VECTOR_WIDTH: usize = 96;
+/// Steps of a vector's numbers between two whole ones: coarse, so that the same decisions follow on every processor.
+pub const VECTOR_STEPS: f32 = 16.0;
+
+impl Tokens {
+    /// The vector of token `i`, if the analysis has vectors: what the shared network of tagger and parser makes of the token and
+    /// four tokens on either side.
+    pub fn vector(&self, i: usize) -> Option<&[i8]> {
+        self.vectors.get(i * VECTOR_WIDTH..(i + 1) * VECTOR_WIDTH)
+    }
 }
 
 /// A named entity of the language layer.
@@ -247,6 +263,7 @@ impl Analysis {
     /// One analysis of a text from those of its parts, each with the byte at which the part begins, in text order.
     pub fn join(parts: &[(u32, Analysis)]) -> Self {
         let mut all = Tokens::default();
+        let with_vectors = parts.iter().any(|(_, p)| !p.tokens.vectors.is_empty());
         for (offset, part) in parts {
             let t = &part.tokens;
             let first = all.span.len() as u32;
@@ -259,6 +276,10 @@ impl Analysis {
             all.iob.extend_from_slice(&t.iob);
             all.ent_type.extend_from_slice(&t.ent_type);
             all.sent_start.extend_from_slice(&t.sent_start);
+            if with_vectors {
+                all.vectors.extend_from_slice(&t.vectors);
+                all.vectors.resize(all.span.len() * VECTOR_WIDTH, 0);
+            }
             for i in 0..t.span.len() {
                 all.morph.push(t.morph.get(i));
                 all.lemma.push(t.lemma.get(i));

@@ -162,6 +162,7 @@ impl Engine {
             iob: vec![Iob::O; n],
             ent_type: vec![EntType::NONE; n],
             sent_start: net.sent_start,
+            vectors: net.vectors,
             ..Default::default()
         };
         for (start, end, label) in net.entities {

@@ -19,7 +19,9 @@ mod unicode;
 mod unicode_tables;
 mod vocab;
 
-pub use analysis::{Analysis, EntitySpan, Iob, Span, StringColumn, TokenRange, TokenRow, Tokens};
+pub use analysis::{
+    Analysis, EntitySpan, Iob, Span, StringColumn, TokenRange, TokenRow, Tokens, VECTOR_STEPS, VECTOR_WIDTH,
+};
 pub use engine::{Engine, Layer};
 pub use labels::{Dep, EntType, Label, Pos, Tag};
 pub use model::{MODEL_ID, Model, ModelError};

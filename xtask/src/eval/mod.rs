@@ -11,8 +11,10 @@ mod rest;
 mod shared;
 
 use anyhow::{Context, bail};
+pub use rest::attributions;
 use serde_json::Value;
-use shared::{Doc, Row};
+pub use shared::Doc;
+use shared::Row;
 use sitroom_pipeline::{DocMeta, Document, PublishedFrom, Reader};
 use std::path::{Path, PathBuf};
 
@@ -172,7 +174,7 @@ fn records(reader: &mut Reader, row: &Value) -> Vec<Value> {
     out.split(|b| *b == b'\n').filter_map(|l| serde_json::from_slice(l).ok()).collect()
 }
 
-fn lines(path: &Path) -> anyhow::Result<Vec<Value>> {
+pub fn lines(path: &Path) -> anyhow::Result<Vec<Value>> {
     let text = std::fs::read_to_string(path).with_context(|| {
         format!(
             "{}: expected gold data, but it cannot be read; say where they are with --gold",

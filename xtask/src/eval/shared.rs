@@ -4,7 +4,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// The records of one text.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Doc {
     /// The document record.
     pub document: Value,

@@ -8,6 +8,7 @@ mod scorer;
 mod tok2vec;
 mod tree;
 
+use crate::analysis::{VECTOR_STEPS, VECTOR_WIDTH};
 use crate::labels::{Dep, EntType, Label, Tag};
 use crate::model::{Model, ModelError};
 use crate::tokenizer::RawToken;
@@ -17,6 +18,7 @@ use tok2vec::{HALO, MixerCache, Tok2Vec, WindowScratch};
 
 /// Tokens of one pass through the windows; a longer document runs in several, with rows of context on both sides.
 const SEGMENT: usize = 1536;
+const _: () = assert!(WIDTH == VECTOR_WIDTH);
 const _: () = assert!(SEGMENT.is_multiple_of(2) && HALO.is_multiple_of(2));
 
 /// Packed parameters, shared by all threads.
@@ -65,6 +67,8 @@ pub struct NetOutput {
     pub sent_start: Vec<bool>,
     /// Entities: first token, one past the last, type.
     pub entities: Vec<(u32, u32, EntType)>,
+    /// The shared network's rows, see [`crate::Tokens::vectors`].
+    pub vectors: Vec<i8>,
 }
 
 const TAGGER_COLUMNS: usize = 6;
@@ -112,6 +116,8 @@ impl Network {
         let mut reduced: Vec<Vec<f32>> = vec![Vec::new(); docs.len()];
         self.pass(scratch, types, docs, false, &mut |s, doc, rows, x| {
             self.tag(&mut s.scores, rows, x, &mut out[doc].tag);
+            // a cast to a narrower integer saturates
+            out[doc].vectors.extend(x[..rows * WIDTH].iter().map(|v| (v * VECTOR_STEPS).round() as i8));
             self.parser.scorer().reduce(&self.kernels, rows, x, &mut s.scores);
             reduced[doc].extend_from_slice(&s.scores);
         });

@@ -1,0 +1,155 @@
+//! A small network over hashed features and the language layer's vectors: a sum of one row for each feature, part of which goes to
+//! the labels straight and part through a hidden layer, and a score for each pair of neighbouring labels.
+//!
+//! Rows and vectors are small integers, summed as integers, so that every processor comes to the same decisions.
+
+use sitroom_ling::VECTOR_WIDTH;
+use std::borrow::Cow;
+
+/// Sizes of a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// Labels of a token.
+    pub labels: usize,
+    /// Width of the hidden layer.
+    pub hidden: usize,
+    /// Vectors that each token is given.
+    pub vectors: usize,
+    /// The table has two to this power rows.
+    pub bits: u32,
+    /// Features feed the hidden layer too; otherwise only the vectors do.
+    pub deep: bool,
+}
+
+impl Shape {
+    /// Numbers in a row of the table: a part for the labels and one for the hidden layer.
+    pub fn row(self) -> usize {
+        self.labels + if self.deep { self.hidden } else { 0 }
+    }
+
+    /// Rows of the table.
+    pub fn rows(self) -> usize {
+        1 << self.bits
+    }
+
+    /// The row of a feature.
+    pub fn place(self, feature: u32) -> usize {
+        (feature >> (32 - self.bits)) as usize
+    }
+
+    /// Single-precision numbers beside the tables.
+    fn small(self) -> usize {
+        3 + self.hidden + self.hidden * self.labels + self.labels + self.labels * self.labels
+    }
+
+    fn dense(self) -> usize {
+        self.vectors * VECTOR_WIDTH * self.hidden
+    }
+
+    /// Bytes of a stored network.
+    pub fn bytes(self) -> usize {
+        self.rows() * self.row() + self.dense() + 4 * self.small()
+    }
+}
+
+/// A network as it is used.
+#[derive(Debug, Clone)]
+pub struct Net {
+    /// Its sizes.
+    pub shape: Shape,
+    /// One row for each place: labels, then hidden layer.
+    pub table: Cow<'static, [i8]>,
+    /// From the vectors' numbers to the hidden layer.
+    pub dense: Cow<'static, [i8]>,
+    /// What one step is worth: label part of a row, hidden part of a row, a vector's number times its weight.
+    pub steps: [f32; 3],
+    /// Added to the hidden layer.
+    pub hidden_bias: Vec<f32>,
+    /// From the hidden layer to the labels.
+    pub out: Vec<f32>,
+    /// Added to the labels.
+    pub bias: Vec<f32>,
+    /// Score of a label (column) behind another (row).
+    pub after: Vec<f32>,
+}
+
+fn floats(bytes: &[u8]) -> Vec<f32> {
+    bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
+}
+
+/// The same bytes as signed numbers.
+fn signed(bytes: &'static [u8]) -> &'static [i8] {
+    // SAFETY: `i8` and `u8` have the same size and alignment, and every byte is valid as either
+    unsafe { std::slice::from_raw_parts(bytes.as_ptr().cast(), bytes.len()) }
+}
+
+impl Net {
+    /// Reads a network of this shape, as [`Net::write`] wrote it; `None` if there are more or fewer bytes.
+    pub fn read(shape: Shape, bytes: &'static [u8]) -> Option<Net> {
+        let (table, rest) = bytes.split_at_checked(shape.rows() * shape.row())?;
+        let (dense, rest) = rest.split_at_checked(shape.dense())?;
+        let small = floats(Some(rest).filter(|r| r.len() == 4 * shape.small())?);
+        let mut at = 0;
+        let mut take = |n: usize| {
+            at += n;
+            small[at - n..at].to_vec()
+        };
+        let steps = take(3);
+        Some(Net {
+            shape,
+            table: Cow::Borrowed(signed(table)),
+            dense: Cow::Borrowed(signed(dense)),
+            steps: [steps[0], steps[1], steps[2]],
+            hidden_bias: take(shape.hidden),
+            out: take(shape.hidden * shape.labels),
+            bias: take(shape.labels),
+            after: take(shape.labels * shape.labels),
+        })
+    }
+
+    /// The bytes that [`Net::read`] reads.
+    pub fn write(&self) -> Vec<u8> {
+        let mut out: Vec<u8> = self.table.iter().chain(self.dense.iter()).map(|v| *v as u8).collect();
+        let small = [&self.steps[..], &self.hidden_bias, &self.out, &self.bias, &self.after];
+        out.extend(small.iter().flat_map(|part| part.iter()).flat_map(|v| v.to_le_bytes()));
+        out
+    }
+
+    /// Adds a token's label scores to `out`, which has as many rows as tokens.
+    pub fn score(&self, features: &[u32], vectors: &[Option<&[i8]>], work: &mut Work, out: &mut Vec<f32>) {
+        let s = self.shape;
+        work.row.clear();
+        work.row.resize(s.row(), 0);
+        for f in features {
+            let row = &self.table[s.place(*f) * s.row()..][..s.row()];
+            work.row.iter_mut().zip(row).for_each(|(sum, v)| *sum += i32::from(*v));
+        }
+        work.dense.clear();
+        work.dense.resize(s.hidden, 0);
+        for (v, weights) in vectors.iter().zip(self.dense.chunks_exact(VECTOR_WIDTH * s.hidden)) {
+            let Some(v) = v else { continue };
+            for (x, w) in v.iter().zip(weights.chunks_exact(s.hidden)) {
+                let x = i32::from(*x);
+                work.dense.iter_mut().zip(w).for_each(|(sum, w)| *sum += x * i32::from(*w));
+            }
+        }
+        let from = out.len();
+        out.extend((0..s.labels).map(|l| self.bias[l] + self.steps[0] * work.row[l] as f32));
+        for h in 0..s.hidden {
+            let sum = self.hidden_bias[h]
+                + self.steps[1] * work.row.get(s.labels + h).copied().unwrap_or(0) as f32
+                + self.steps[2] * work.dense[h] as f32;
+            if sum > 0.0 {
+                let weights = &self.out[h * s.labels..][..s.labels];
+                out[from..].iter_mut().zip(weights).for_each(|(o, w)| *o += sum * w);
+            }
+        }
+    }
+}
+
+/// Buffers of [`Net::score`].
+#[derive(Debug, Default)]
+pub struct Work {
+    row: Vec<i32>,
+    dense: Vec<i32>,
+}

@@ -1,0 +1,79 @@
+//! One list from what the labeller and the rules found: the labeller decides on spans, the rules on stance and channel, and on what
+//! stands inside a content, which the labeller was not taught.
+
+use crate::frames::Ctx;
+use crate::labeller::scene::Scene;
+use crate::labeller::{Found, head_of};
+use crate::{channel, quote_kind};
+use sitroom_document::codebook::Stance;
+use sitroom_document::{Attribution, Party, Span, TokenRange, Why};
+use sitroom_entity::Resolver;
+
+/// Name of the labeller in reasons.
+const MODEL: &str = "attribution";
+
+/// Merges both lists; unordered.
+pub fn merge(ctx: &Ctx<'_>, scene: &Scene<'_>, rules: Vec<Attribution>, found: &[Found]) -> Vec<Attribution> {
+    let plan = |f: &Found| {
+        let according = f.cue.iter().any(|t| ctx.a.lemma(t) == "accord");
+        according && !rules.iter().any(|r| r.cue_tokens.overlaps(f.cue))
+    };
+    // the rules know when nobody speaks: "went according to plan"
+    let found: Vec<&Found> = found.iter().filter(|f| !f.content.is_empty() && !plan(f)).collect();
+    let mut all: Vec<Attribution> = found.iter().map(|f| from_model(ctx, scene, &rules, f)).collect();
+    all.extend(rules.into_iter().filter(|r| !found.iter().any(|f| f.cue.overlaps(r.cue_tokens))));
+    all
+}
+
+fn from_model(ctx: &Ctx<'_>, scene: &Scene<'_>, rules: &[Attribution], f: &Found) -> Attribution {
+    let head = head_of(scene, f.cue);
+    let rule = rules.iter().find(|r| r.cue_tokens.overlaps(f.cue));
+    let content: Vec<Span> = f.content.iter().map(|r| ctx.a.range_span(*r)).collect();
+    let scope = rule.map_or(Vec::new(), |r| joined(&content, &r.content));
+    Attribution {
+        sentence: ctx.a.sentence(f.cue.start),
+        source: f.source.map(|s| party(ctx, s)).or_else(|| rule?.source.clone()),
+        cue: ctx.a.range_span(f.cue),
+        cue_tokens: f.cue,
+        quote: quote_kind(&content, ctx.quotes),
+        content,
+        stance: rule.map_or_else(|| stance(ctx, f.cue, head), |r| r.stance),
+        channel: rule.map_or_else(|| channel::of(ctx.doc, ctx.a, head), |r| r.channel.clone()),
+        within: None,
+        scope,
+        why: rule.map_or(Why::Model { name: MODEL, score: f.score }, |r| r.why.clone()),
+    }
+}
+
+/// Both lists of spans as one, in text order, none overlapping another.
+fn joined(a: &[Span], b: &[Span]) -> Vec<Span> {
+    let mut all = [a, b].concat();
+    all.sort_unstable();
+    all.into_iter().fold(Vec::new(), |mut out: Vec<Span>, s| {
+        match out.last_mut().filter(|last| last.overlaps(s)) {
+            Some(last) => *last = last.cover(s),
+            None => out.push(s),
+        }
+        out
+    })
+}
+
+/// The stance of the first word of the cue, its head before others, that the lexicon knows.
+fn stance(ctx: &Ctx<'_>, cue: TokenRange, head: u32) -> Stance {
+    std::iter::once(head)
+        .chain(cue.iter())
+        .find_map(|t| ctx.cues.stance(ctx.a.lemma(t)))
+        .unwrap_or(Stance::Asserts)
+}
+
+fn party(ctx: &Ctx<'_>, tokens: TokenRange) -> Party {
+    let a = ctx.a;
+    let outside = |t: &u32| !tokens.contains(a.head(*t)) || a.head(*t) == *t;
+    let head = tokens.iter().find(outside).unwrap_or(tokens.start);
+    let known = Resolver::builtin().party(ctx.doc, a, ctx.ex, head);
+    let span = a.range_span(tokens);
+    match known {
+        Some(p) => Party { span, tokens, ..p },
+        None => Party { span, tokens, head, entity: None, country: None, sectors: Vec::new() },
+    }
+}
