@@ -2,6 +2,7 @@
 
 use crate::Ctx;
 use crate::party::same_side;
+use sitroom_document::codebook::{Stance, Status};
 use sitroom_document::{Claim, Party, TokenRange};
 use sitroom_ling::{Dep, Tag};
 use std::cmp::Reverse;
@@ -86,7 +87,7 @@ pub fn attributions(ctx: &Ctx<'_>, t: u32) -> Vec<u32> {
 
 /// The sources of an act of speech: it is no source of itself, and words by which somebody does it (*we condemn*, *Ankara condemned it,
 /// its ministry said*) are that act, not a report of it.
-pub fn attributions_of_speech(ctx: &Ctx<'_>, t: u32, actors: &[Party]) -> Vec<u32> {
+pub fn reported_speech(ctx: &Ctx<'_>, t: u32, actors: &[Party], all: &[u32]) -> Vec<u32> {
     let a = ctx.a;
     let performed = |i: &u32| {
         let x = &ctx.ex.attributions[*i as usize];
@@ -94,13 +95,27 @@ pub fn attributions_of_speech(ctx: &Ctx<'_>, t: u32, actors: &[Party]) -> Vec<u3
             |p: &Party| x.source.as_ref().is_some_and(|s| speaks_for(s, p)) || is_speaker(ctx, p.head);
         x.cue_tokens.contains(t) || (is_performed(ctx, t) && actors.iter().any(speaks))
     };
-    let mut found = attributions(ctx, t);
-    found.retain(|i| !performed(i));
+    let mut found: Vec<u32> = all.iter().copied().filter(|i| !performed(i)).collect();
     // what is told of a clause that goes along with the saying, not of what is said
     if a.dep(t) == Dep::CONJ && ctx.tenses_differ(a.head(t), t) {
         found.pop();
     }
     found
+}
+
+/// What is told as done inside what is promised, asked or threatened is the reporter's own background: *vowed to go on with the strike that
+/// began in May*.
+pub fn drop_background(ctx: &Ctx<'_>, status: Status, attributions: &mut Vec<u32>) {
+    let told = matches!(status, Status::Happened | Status::Ongoing);
+    let open = |i: u32| {
+        matches!(
+            ctx.ex.attributions[i as usize].stance,
+            Stance::Promises | Stance::Asks | Stance::Orders | Stance::Threatens
+        )
+    };
+    while told && attributions.last().is_some_and(|&i| open(i)) {
+        attributions.pop();
+    }
 }
 
 /// A spokesman, a ministry, a statement speaks for somebody: of the same side, or of no other.

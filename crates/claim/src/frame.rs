@@ -4,7 +4,7 @@ use crate::Ctx;
 use crate::lexicon::Trigger;
 use crate::party::{add, is_known, same};
 use crate::rule_file::Rule;
-use sitroom_document::codebook::EventType;
+use sitroom_document::codebook::{EventType, PlaceKind};
 use sitroom_document::{Party, TokenRange};
 use sitroom_ling::{Dep, Pos, Tag};
 
@@ -134,6 +134,7 @@ impl Ctx<'_> {
         }
         if others.is_empty() {
             others = found(fallback, &known);
+            others.retain(|p| !self.is_spot(p));
         }
         // whom an act of one side is done to may be anybody and anything
         if others.is_empty() && !rule.strict && rule.event_type != EventType::Agree {
@@ -232,7 +233,12 @@ impl Ctx<'_> {
             }),
             "object" => None,
             "dative" => self.a.children_with(v, Dep::DATIVE).next(),
-            prep => self.prep_object(v, prep).or_else(|| self.prep_object(self.object(v)?, prep)),
+            prep => self.prep_object(v, prep).or_else(|| {
+                let object = self.object(v)?;
+                // "condemned the killing of nurses": they are whom the killing, not the verb, is done to
+                let victim = prep == "of" && self.lexicon.is_conflict(self.a.lemma(object), false);
+                self.prep_object(object, prep).filter(|_| !victim)
+            }),
         }
     }
 
@@ -265,6 +271,13 @@ impl Ctx<'_> {
             at += 1;
         }
         Some(at)
+    }
+
+    /// A town or region that stands for nobody: *withdrew from Badme*.
+    fn is_spot(&self, p: &Party) -> bool {
+        let at = self.ex.toponyms.partition_point(|t| t.tokens.end <= p.head);
+        let toponym = self.ex.toponyms.get(at).filter(|t| t.tokens.contains(p.head));
+        toponym.is_some_and(|t| !t.metonym && t.place.as_ref().is_some_and(|x| x.kind != PlaceKind::Country))
     }
 
     /// Words behind which nobody stands: *fired into the air*, *blew himself up*, *fought their way in*.

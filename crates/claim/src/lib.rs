@@ -4,6 +4,7 @@
 //! status from tense, modality and governors, and ties each claim to its time, place, numbers and sources.
 
 mod attach;
+mod constructions;
 mod frame;
 mod holds;
 mod lexicon;
@@ -24,6 +25,7 @@ use sitroom_rules::RuleError;
 use status::cues::Cues;
 use std::sync::OnceLock;
 
+pub use constructions::{FrameExample, frame_examples};
 pub use rule_file::{EventExample, examples};
 pub use status::cues::{StatusExample, status_examples};
 
@@ -145,6 +147,7 @@ impl Ctx<'_> {
         };
         let mut claim = self.claim(t, trigger, frame, true)?;
         claim.status = Status::Happened;
+        claim.time = claim.attributions.last().and_then(|&i| time::time_of_saying(self, i));
         claim.attributions = Vec::new();
         Some(claim)
     }
@@ -163,11 +166,14 @@ impl Ctx<'_> {
         } else {
             self.status(t, verbal, rule.speech)
         };
-        let attributions = if rule.speech && event_speech(rule.event_type) {
-            attach::attributions_of_speech(self, t, &frame.actors)
-        } else {
-            attach::attributions(self, t)
-        };
+        let all = attach::attributions(self, t);
+        let own_words = rule.speech && event_speech(rule.event_type);
+        let mut attributions =
+            if own_words { attach::reported_speech(self, t, &frame.actors, &all) } else { all.clone() };
+        attach::drop_background(self, status, &mut attributions);
+        // "We condemn it," the spokesman said on Sunday
+        let saying = all.iter().rev().find(|i| !attributions.contains(i)).filter(|_| self.is_present(t));
+        let said_then = saying.and_then(|&i| time::time_of_saying(self, i));
         self.complete(t, rule, status, &attributions, &mut frame);
         let event_type = rule.event_type;
         let plover = Plover::builtin();
@@ -189,7 +195,7 @@ impl Ctx<'_> {
             actors: frame.actors,
             recipients: frame.recipients,
             status,
-            time: time::time(self, t),
+            time: time::time(self, trigger_tokens, t).or(said_then),
             place,
             quantities: attach::quantities(self, trigger_tokens),
             attributions,

@@ -24,6 +24,9 @@ const OUTCOME: &[&str] = &[
     "massacre",
 ];
 
+/// Verbs that only bring somebody to talks.
+const JOURNEYS: &[&str] = &["arrive", "fly", "travel", "head", "come", "go", "land"];
+
 /// Puts claims of one act together and drops what is left of them.
 pub fn one_per_act(ctx: &Ctx<'_>, claims: &mut Vec<Claim>) {
     let mut gone = vec![false; claims.len()];
@@ -85,6 +88,20 @@ fn take_outcome(ctx: &Ctx<'_>, act: &mut Claim, told: Claim) {
 
 /// A noun whose verb already tells the same type with the same parties.
 fn is_twin(ctx: &Ctx<'_>, c: &Claim, other: &Claim) -> bool {
+    // "flew in for talks": the talks tell more than the way there
+    let journey = |v: &Claim| JOURNEYS.contains(&ctx.a.lemma(v.head)) && v.event_type == EventType::Consult;
+    if journey(other) && !ctx.is_verb(c.head) && c.actors.len() > 1 {
+        return false;
+    }
+    if journey(c)
+        && other.actors.len() > 1
+        && other.sentence == c.sentence
+        && ctx.a.is_under(other.head, c.head)
+    {
+        return other.event_type == c.event_type
+            && !ctx.is_verb(other.head)
+            && shares_party(&c.actors, &other.actors);
+    }
     c.head != other.head
         && c.event_type == other.event_type
         && c.sentence == other.sentence

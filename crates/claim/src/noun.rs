@@ -100,6 +100,9 @@ pub const LIGHT: &[&str] = &[
     "demand",
     "prolong",
     "plant",
+    "tender",
+    "hand",
+    "submit",
 ];
 
 /// Fights that have two sides: *a clash with guards*.
@@ -189,6 +192,9 @@ impl Ctx<'_> {
                 recipients = self.aimed_by_carrier(n);
             }
             without(&mut recipients, &actors);
+        }
+        if rule.symmetric {
+            actors.sort_by_key(|p| p.tokens.start);
         }
         let why = "noun and its modifiers";
         let frame = Frame {

@@ -48,7 +48,7 @@ impl Ctx<'_> {
         let more = |c: &u32| match self.a.dep(*c) {
             Dep::CONJ => phrase::is_nominal(self.a, *c),
             // "Mali, Niger and Chad left": the parser takes the second state for another name of the first
-            Dep::APPOS => self.is_state(head) && self.is_state(*c),
+            Dep::APPOS => self.is_state(head) && self.is_state(*c) || self.goes_on(head, *c),
             _ => false,
         };
         for c in self.a.children(head).iter().copied().filter(more) {
@@ -58,6 +58,14 @@ impl Ctx<'_> {
         }
         let beside = ["along", "alongside", "together"].iter().find_map(|p| self.prep_object(head, p));
         all.extend(beside);
+    }
+
+    /// *Two ministers, a bank and three firms*: what differs in number is another member, not another name.
+    fn goes_on(&self, head: u32, c: u32) -> bool {
+        let a = self.a;
+        let plural = |t: u32| matches!(a.tag(t), Tag::NNS | Tag::NNPS);
+        let common = a.pos(head) == Pos::NOUN && a.pos(c) == Pos::NOUN;
+        common && plural(head) != plural(c) && a.children_with(c, Dep::CONJ).next().is_some()
     }
 
     fn is_state(&self, t: u32) -> bool {

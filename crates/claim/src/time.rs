@@ -7,9 +7,9 @@
 use crate::Ctx;
 use crate::noun::LIGHT;
 use crate::party::same;
-use sitroom_document::codebook::TimexType;
+use sitroom_document::codebook::{EventType, TimexType};
 use sitroom_document::{Claim, ClaimTime, Timex, TokenRange};
-use sitroom_ling::{Dep, Tag};
+use sitroom_ling::{Dep, Pos, Tag};
 
 /// Bytes of a date.
 const DAY: usize = 10;
@@ -28,6 +28,34 @@ const HAPPENING: &[&str] = &[
     "announce", "impose", "sign", "reach", "schedule", "plan", "expect", "set", "postpone", "cancel", "see",
 ];
 
+/// Nouns that name again what was told before.
+const GENERAL: &[&str] = &[
+    "attack",
+    "assault",
+    "raid",
+    "strike",
+    "killing",
+    "violence",
+    "blast",
+    "bombing",
+    "shooting",
+    "meeting",
+    "talk",
+    "visit",
+    "call",
+    "conversation",
+    "protest",
+    "march",
+    "summit",
+    "operation",
+];
+
+/// Verbs that name an act of another time: *approved a truce on Tuesday*.
+const OF_LATER: &[&str] = &[
+    "approve", "weigh", "mull", "demand", "propose", "seek", "consider", "threaten", "want", "need",
+    "promise", "offer", "agree", "express", "face", "avoid", "plan", "prepare", "order",
+];
+
 /// Verbs whose infinitive has its own time: *agreed on Monday to meet*.
 const OWN_TIME: &[&str] = &[
     "agree", "promise", "vow", "pledge", "ask", "urge", "order", "demand", "request", "call", "tell",
@@ -35,26 +63,45 @@ const OWN_TIME: &[&str] = &[
 ];
 
 /// The time expression of a trigger.
-pub fn time(ctx: &Ctx<'_>, t: u32) -> Option<ClaimTime> {
+pub fn time(ctx: &Ctx<'_>, trigger: TokenRange, t: u32) -> Option<ClaimTime> {
     let a = ctx.a;
     let range = a.sentences[a.sentence(t) as usize];
     let first = ctx.ex.times.partition_point(|x| x.tokens.end <= range.start);
     let here = ctx.ex.times[first..].iter().enumerate().take_while(|(_, x)| x.tokens.start < range.end);
     let dated = here.filter(|(_, x)| is_dated(x) && !in_dateline(ctx, x.tokens, range));
-    let stands = stands_for(ctx, t);
+    let stands = stands_for(ctx, trigger, t);
     let best = dated
         .filter_map(|(i, x)| {
             let sites = sites(ctx, x.tokens);
-            let (rank, &site) = stands.iter().enumerate().find(|(_, s)| sites.contains(s))?;
-            // "tested a bomb in May and fired a rocket": a time between two verbs is the first one's
-            let between = a.dep(t) == Dep::CONJ && site < x.tokens.start && x.tokens.start < t;
-            if between {
-                return None;
-            }
+            let (rank, _) = stands.iter().enumerate().find(|(_, s)| sites.contains(s))?;
             Some((rank, x.tokens.start.abs_diff(t), i))
         })
-        .min()?;
-    Some(ClaimTime { timex: (first + best.2) as u32 })
+        .min();
+    match best {
+        Some((_, _, i)) => Some(ClaimTime { timex: (first + i) as u32 }),
+        None if !ctx.is_verb(t) => duration(ctx, t, range),
+        None => None,
+    }
+}
+
+/// How long an act went on: *two days of talks*, *a four-day visit*.
+fn duration(ctx: &Ctx<'_>, t: u32, sentence: TokenRange) -> Option<ClaimTime> {
+    let a = ctx.a;
+    // "a four-day visit"
+    let before = |x: &Timex| {
+        let head = x.tokens.iter().find(|&k| !x.tokens.contains(a.head(k)));
+        head.is_some_and(|h| {
+            a.head(h) == t && matches!(a.dep(h), Dep::AMOD | Dep::COMPOUND | Dep::NMOD | Dep::NUMMOD)
+        })
+    };
+    // "two days of talks"
+    let of = |x: &Timex| x.tokens.contains(a.head(a.head(t)));
+    let counted = a.dep(t) == Dep::POBJ && a.lemma(a.head(t)) == "of";
+    let first = ctx.ex.times.partition_point(|x| x.tokens.end <= sentence.start);
+    let mut here =
+        ctx.ex.times[first..].iter().enumerate().take_while(|(_, x)| x.tokens.start < sentence.end);
+    let found = here.find(|(_, x)| x.kind == TimexType::Duration && (counted && of(x) || before(x)));
+    found.map(|(i, _)| ClaimTime { timex: (first + i) as u32 })
 }
 
 /// A day, month, year or hour, not a stretch or a repetition.
@@ -84,23 +131,23 @@ fn sites(ctx: &Ctx<'_>, tokens: TokenRange) -> Vec<u32> {
             break;
         }
         if ctx.is_verb(head) {
-            found.push(head);
+            // "has deported nobody since the autumn"
+            let never = a.lemma(at) == "since" && ctx.is_empty_of(head);
+            found.extend(Some(head).filter(|_| !never));
             break;
         }
-        let event = !ctx.lexicon.nouns(&a.lemma(head).to_lowercase()).is_empty();
-        if event {
+        if a.dep(at) == Dep::PREP && !tokens.contains(at) && is_event(ctx, head) {
+            // "condemned the attack on Sunday": an attack that is known already leaves the day to the verb
+            let known = is_definite(ctx, head) && a.dep(head) == Dep::DOBJ;
+            if !known || !ctx.lexicon.is_conflict(a.lemma(head), false) {
+                found.push(head);
+                break;
+            }
+        } else if is_event(ctx, head) {
             found.push(head);
         }
-        // "Wednesday's deal", "the February attack": the noun's own time
-        // "condemned the attack on Sunday": an attack that is known already leaves the day to the verb
-        let known = event && is_definite(ctx, head) && a.dep(at) == Dep::PREP && a.dep(head) == Dep::DOBJ;
-        if known && ctx.lexicon.is_conflict(a.lemma(head), false) {
-            found.pop();
-            at = head;
-            continue;
-        }
-        let inside = matches!(a.dep(at), Dep::POSS | Dep::COMPOUND | Dep::AMOD | Dep::NMOD | Dep::NUMMOD);
-        if inside || (event && a.dep(at) == Dep::PREP) || matches!(a.dep(head), Dep::RELCL | Dep::ACL) {
+        let own = tokens.contains(at);
+        if stops(ctx, at, head, own) {
             break;
         }
         at = head;
@@ -108,15 +155,42 @@ fn sites(ctx: &Ctx<'_>, tokens: TokenRange) -> Vec<u32> {
     found
 }
 
+fn is_event(ctx: &Ctx<'_>, noun: u32) -> bool {
+    !ctx.lexicon.nouns(&ctx.a.lemma(noun).to_lowercase()).is_empty()
+}
+
+/// Words beyond which a time says nothing of what stands above.
+fn stops(ctx: &Ctx<'_>, at: u32, head: u32, own: bool) -> bool {
+    let a = ctx.a;
+    // "Wednesday's deal", "the February attack": the noun's own time; but "at Friday prayers"
+    let inside = matches!(a.dep(at), Dep::POSS | Dep::COMPOUND | Dep::AMOD | Dep::NMOD | Dep::NUMMOD);
+    let setting = a.dep(head) == Dep::POBJ
+        && matches!(a.lemma(a.head(head)), "at" | "during" | "on")
+        && !is_event(ctx, head);
+    // "over a break-in in 2011", "until Friday"
+    let elsewhere = a.dep(head) == Dep::PREP
+        && a.dep(at) == Dep::POBJ
+        && match a.lemma(head) {
+            "until" | "till" => true,
+            "over" | "about" | "against" | "for" | "despite" | "with" => !own,
+            _ => false,
+        };
+    // "the June car bomb": the parser hangs the month on the first noun
+    let compound = matches!(a.dep(head), Dep::COMPOUND | Dep::NMOD) && is_event(ctx, a.head(head));
+    (inside && !setting && !compound) || elsewhere || matches!(a.dep(head), Dep::RELCL | Dep::ACL)
+}
+
 /// The trigger and the words whose time is its own, nearest first.
-fn stands_for(ctx: &Ctx<'_>, t: u32) -> Vec<u32> {
+fn stands_for(ctx: &Ctx<'_>, trigger: TokenRange, t: u32) -> Vec<u32> {
     let a = ctx.a;
     let mut all = vec![t];
     if ctx.is_verb(t) {
-        let object = a.children_with(t, Dep::DOBJ).next().filter(|_| LIGHT.contains(&a.lemma(t)));
-        all.extend(object);
+        all.extend(a.children_with(t, Dep::DOBJ).find(|&o| trigger.contains(o)));
         above_verb(ctx, t, &mut all);
-    } else {
+        let when = |c: u32| a.children(c).iter().any(|&m| a.dep(m) == Dep::ADVMOD && a.lemma(m) == "when");
+        all.extend(a.children_with(t, Dep::ADVCL).filter(|&c| when(c)));
+    }
+    if !ctx.is_verb(t) || a.tag(t) == Tag::VBG {
         around_noun(ctx, t, &mut all);
     }
     all
@@ -132,10 +206,14 @@ fn above_verb(ctx: &Ctx<'_>, v: u32, all: &mut Vec<u32>) {
             break;
         }
         let own_subject = a.children(at).iter().any(|&c| matches!(a.dep(c), Dep::NSUBJ | Dep::NSUBJPASS));
+        let word = |c: &u32| matches!(a.lemma(*c), "when" | "as" | "while");
+        let meanwhile =
+            || a.children(at).iter().filter(|&&c| matches!(a.dep(c), Dep::MARK | Dep::ADVMOD)).any(word);
         let goes_along = match a.dep(at) {
             Dep::XCOMP => ctx.is_passive(head) || !OWN_TIME.contains(&a.lemma(head)),
-            Dep::ADVCL => !own_subject && matches!(a.tag(at), Tag::VBG | Tag::VBN),
-            Dep::CONJ => !own_subject && !ctx.tenses_differ(head, at),
+            Dep::ADVCL if own_subject => meanwhile() && ctx.is_present(at) == ctx.is_present(head),
+            Dep::ADVCL => matches!(a.tag(at), Tag::VBG | Tag::VBN),
+            Dep::CONJ => !ctx.tenses_differ(head, at) && (!own_subject || a.tag(head) == a.tag(at)),
             _ => false,
         };
         if !goes_along {
@@ -163,7 +241,7 @@ fn around_noun(ctx: &Ctx<'_>, n: u32, all: &mut Vec<u32>) {
         return;
     }
     let carries = match a.dep(n) {
-        Dep::DOBJ => LIGHT.contains(&a.lemma(head)),
+        Dep::DOBJ => LIGHT.contains(&a.lemma(head)) && !OF_LATER.contains(&a.lemma(head)),
         Dep::NSUBJ | Dep::NSUBJPASS => happening(head),
         _ => false,
     };
@@ -171,15 +249,28 @@ fn around_noun(ctx: &Ctx<'_>, n: u32, all: &mut Vec<u32>) {
         all.push(head);
         above_verb(ctx, head, all);
     }
-    // "after a meeting", "during the talks": together with the verb
-    let along = matches!(a.dep(n), Dep::POBJ)
-        && matches!(a.lemma(head), "at" | "during" | "in" | "for" | "following" | "after");
-    let verb = a.head(head);
+    // "joined in three waves of strikes"
+    let counted = a.lemma(head) == "of" && a.dep(n) == Dep::POBJ && a.pos(a.head(head)) == Pos::NOUN;
+    let prep = if counted { a.head(a.head(head)) } else { head };
+    let verb = a.head(prep);
+    // "after a meeting", "during the talks", "killed in an attack": together with the verb
     let meets =
-        ctx.lexicon.nouns(&a.lemma(n).to_lowercase()).iter().any(|x| Ctx::is_joint(ctx.lexicon.rule(x)));
-    if along && meets && ctx.is_verb(verb) {
+        || ctx.lexicon.nouns(&a.lemma(n).to_lowercase()).iter().any(|x| Ctx::is_joint(ctx.lexicon.rule(x)));
+    let along = match a.lemma(prep) {
+        "in" | "during" | "at" => true,
+        "for" | "following" | "after" | "on" => meets(),
+        _ => false,
+    };
+    if along && (counted || a.dep(n) == Dep::POBJ) && ctx.is_verb(verb) {
         all.push(verb);
     }
+}
+
+/// The day on which words were said that are the act: *the spokesman said on Sunday, "We condemn it"*.
+pub fn time_of_saying(ctx: &Ctx<'_>, attribution: u32) -> Option<ClaimTime> {
+    let cue = ctx.ex.attributions[attribution as usize].cue_tokens;
+    let verb = cue.iter().find(|&t| ctx.is_verb(t))?;
+    time(ctx, cue, verb)
 }
 
 /// Times that the text need not say again: *the attack*, named before with its day; what was done during a dated call; what an office
@@ -206,14 +297,19 @@ fn named_before(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<ClaimTime> 
     if !verb && !is_definite(ctx, c.head) {
         return None;
     }
-    let same_act = |o: &&Claim| {
-        o.event_type == c.event_type
-            && o.status == c.status
-            && o.time.is_some()
-            && ctx.a.lemma(o.head) == lemma
-            && (!verb || same_actor(o))
-    };
-    claims[..i].iter().rev().find(same_act).and_then(|o| o.time.clone())
+    let same_kind = |o: &&Claim| o.event_type == c.event_type && o.status == c.status;
+    let before = || claims[..i].iter().rev().filter(same_kind);
+    let again = |o: &&Claim| o.time.is_some() && ctx.a.lemma(o.head) == lemma && (!verb || same_actor(o));
+    let named = before().find(again);
+    // "the attack" is the one told of last, whatever that called it
+    let general = !verb && GENERAL.contains(&lemma) && is_bare(ctx, c.head);
+    let last = before().find(|o| o.sentence < c.sentence).filter(|_| general);
+    named.or(last).and_then(|o| o.time.clone())
+}
+
+/// Without words that say which one it is: *the attack*, not *the second attack*, *the attack in Oran*.
+fn is_bare(ctx: &Ctx<'_>, n: u32) -> bool {
+    ctx.a.children(n).iter().all(|&c| matches!(ctx.a.dep(c), Dep::DET | Dep::PUNCT))
 }
 
 /// *During the call, the minister backed the plan*: the call's time.
@@ -229,13 +325,33 @@ fn during(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<ClaimTime> {
 fn performed_today(ctx: &Ctx<'_>, c: &Claim) -> Option<ClaimTime> {
     let a = ctx.a;
     let published = ctx.doc.dct_date()?;
-    let progressive = ctx.is_verb(c.head) && ctx.is_performative(c.head, c.event_type);
+    let progressive = c.event_type == EventType::Sanction && is_being_done(ctx, c.head);
     let first = ctx.ex.times.iter().position(|x| {
         x.tokens.end <= c.head && a.word(&ctx.doc.text, x.tokens.start).eq_ignore_ascii_case("today")
     });
     first
         .filter(|&i| progressive && ctx.ex.times[i].value.get(..DAY) == Some(published))
         .map(|i| ClaimTime { timex: i as u32 })
+}
+
+/// *Is blacklisting*, *is acting by blacklisting*, *is taking steps to blacklist*.
+fn is_being_done(ctx: &Ctx<'_>, t: u32) -> bool {
+    let a = ctx.a;
+    let mut at = t;
+    for _ in 0..MOST_STEPS {
+        if a.tag(at) == Tag::VBG
+            && a.children_with(at, Dep::AUX).any(|x| a.lemma(x) == "be" && ctx.is_present(x))
+        {
+            return true;
+        }
+        let below = matches!(a.dep(at), Dep::PCOMP | Dep::ACL | Dep::XCOMP | Dep::ADVCL | Dep::DOBJ)
+            || (a.dep(at) == Dep::PREP && a.lemma(at) == "by");
+        if !below || a.head(at) == at {
+            return false;
+        }
+        at = a.head(at);
+    }
+    false
 }
 
 /// *The attack*, *that meeting*, without a number or place of its own.

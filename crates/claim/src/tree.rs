@@ -201,6 +201,13 @@ impl Ctx<'_> {
         own.or_else(|| a.children_with(p, Dep::PREP).find_map(|q| a.children_with(q, Dep::POBJ).next()))
     }
 
+    /// Nothing of the kind was done: *did not meet*, *has deported nobody*.
+    pub fn is_empty_of(&self, v: u32) -> bool {
+        let a = self.a;
+        self.negated(v)
+            || a.children_with(v, Dep::DOBJ).any(|o| matches!(a.lemma(o), "nobody" | "nothing" | "none"))
+    }
+
     /// True for verbs and auxiliaries.
     pub fn is_verb(&self, t: u32) -> bool {
         matches!(self.a.pos(t), Pos::VERB | Pos::AUX)

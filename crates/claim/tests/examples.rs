@@ -1,7 +1,9 @@
 //! Every example of the event rules, through the real stages. Each failure is listed, so that one never hides another.
 
 use sitroom_attribution::Attributor;
-use sitroom_claim::{Coder, EventExample, StatusExample, examples, status_examples};
+use sitroom_claim::{
+    Coder, EventExample, FrameExample, StatusExample, examples, frame_examples, status_examples,
+};
 use sitroom_document::{Claim, DocMeta, Document, Extraction};
 use sitroom_entity::Resolver;
 use sitroom_gazetteer::Gazetteer;
@@ -84,6 +86,41 @@ fn every_status_example_holds() {
         .filter_map(|e| {
             status_fault(e, &claims(&mut engine, &e.marked.text))
                 .map(|f| format!("{}: {f} in {:?}", e.name, e.marked.text))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{} of {} fail:\n{}", wrong.len(), all.len(), wrong.join("\n"));
+}
+
+/// What is wrong with the parties found, if anything.
+fn frame_fault(e: &FrameExample, found: &[Claim]) -> Option<String> {
+    let at = e.text.find(&e.trigger)? as u32;
+    let end = at + e.trigger.len() as u32;
+    let fits = |c: &&Claim| c.event_type == e.event_type && c.trigger.start < end && c.trigger.end > at;
+    let words = |parties: &[sitroom_document::Party]| -> Vec<String> {
+        parties.iter().map(|p| p.span.of(&e.text).to_string()).collect()
+    };
+    let Some(c) = found.iter().find(fits) else {
+        let all: Vec<_> = found.iter().map(|c| (c.event_type.as_str(), c.trigger.of(&e.text))).collect();
+        return (!e.counter).then(|| format!("found {all:?}"));
+    };
+    let (actors, recipients) = (words(&c.actors), words(&c.recipients));
+    let right = if e.counter {
+        e.actors.iter().all(|a| !actors.contains(a)) && e.recipients.iter().all(|r| !recipients.contains(r))
+    } else {
+        actors == e.actors && recipients == e.recipients
+    };
+    (!right).then(|| format!("{actors:?} -> {recipients:?}"))
+}
+
+#[test]
+fn every_construction_holds() {
+    let mut engine = Engine::default();
+    let all = frame_examples().unwrap();
+    assert!(all.len() >= 40);
+    let wrong: Vec<String> = all
+        .iter()
+        .filter_map(|e| {
+            frame_fault(e, &claims(&mut engine, &e.text)).map(|f| format!("{}: {f} in {:?}", e.name, e.text))
         })
         .collect();
     assert!(wrong.is_empty(), "{} of {} fail:\n{}", wrong.len(), all.len(), wrong.join("\n"));

@@ -253,7 +253,8 @@ impl Ctx<'_> {
                 || (matches!(a.dep(c), Dep::NSUBJ | Dep::NSUBJPASS)
                     && (no(c) || a.children_with(c, Dep::DET).any(no)))
                 || (a.dep(c) == Dep::ADVMOD && a.lemma(c) == "never")
-                || (a.dep(c) == Dep::DOBJ && a.children_with(c, Dep::DET).any(|d| a.lemma(d) == "no"))
+                || (a.dep(c) == Dep::DOBJ
+                    && (a.children_with(c, Dep::DET).any(|d| a.lemma(d) == "no") || a.lemma(c) == "nobody"))
         })
     }
 
@@ -354,6 +355,11 @@ impl Ctx<'_> {
         let day = claim.time.as_ref().and_then(|t| self.ex.times[t.timex as usize].earliest.as_deref());
         let later = self.doc.dct_date().zip(day).is_some_and(|(now, day)| day > now && !day.starts_with(now));
         open && later
+    }
+
+    /// Told in the present tense.
+    pub fn is_present(&self, v: u32) -> bool {
+        matches!(self.a.tag(v), Tag::VBZ | Tag::VBP)
     }
 
     fn is_past(&self, v: u32) -> bool {
