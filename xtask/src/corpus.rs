@@ -49,7 +49,7 @@ pub fn check(dir: &Path) -> Result<()> {
 }
 
 /// Calls `each` with every JSON line of every `.jsonl` file below `dir`, files in order of name.
-fn each_line(dir: &Path, mut each: impl FnMut(&str, usize, Value) -> Result<()>) -> Result<()> {
+pub fn each_line(dir: &Path, mut each: impl FnMut(&str, usize, Value) -> Result<()>) -> Result<()> {
     let mut paths: Vec<_> = match std::fs::read_dir(dir) {
         Ok(entries) => entries.filter_map(|e| e.ok().map(|e| e.path())).collect(),
         Err(_) => return Ok(()),

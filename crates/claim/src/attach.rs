@@ -105,7 +105,7 @@ pub fn reported_speech(ctx: &Ctx<'_>, t: u32, actors: &[Party], all: &[u32]) -> 
 
 /// What is told as done inside what is promised, asked or threatened is the reporter's own background: *vowed to go on with the strike that
 /// began in May*.
-pub fn drop_background(ctx: &Ctx<'_>, status: Status, attributions: &mut Vec<u32>) {
+pub fn drop_background(ctx: &Ctx<'_>, status: Status, noun: bool, attributions: &mut Vec<u32>) {
     let told = matches!(status, Status::Happened | Status::Ongoing);
     let open = |i: u32| {
         matches!(
@@ -113,6 +113,14 @@ pub fn drop_background(ctx: &Ctx<'_>, status: Status, attributions: &mut Vec<u32
             Stance::Promises | Stance::Asks | Stance::Orders | Stance::Threatens
         )
     };
+    // what is agreed on is a term of the agreement, not something that the parties say
+    let agreed = |i: u32| {
+        let cue = ctx.ex.attributions[i as usize].cue_tokens;
+        cue.iter().any(|t| ctx.a.lemma(t) == "agree")
+    };
+    if noun && attributions.last().is_some_and(|&i| agreed(i)) {
+        attributions.pop();
+    }
     while told && attributions.last().is_some_and(|&i| open(i)) {
         attributions.pop();
     }

@@ -24,7 +24,7 @@ pub struct Frame {
 const REACH: u32 = 7;
 
 /// Prepositions that may name whom an act is directed against or to, where a rule's own places are empty.
-const AGAINST: &[&str] = &["against", "on", "with", "to", "from", "at"];
+const AGAINST: &[&str] = &["against", "on", "with", "to", "from", "at", "inside"];
 
 /// Prepositions of a threatened or promised act that name whom it is directed at.
 const AIMED: &[&str] = &["against", "on", "at", "to", "with", "across"];
@@ -120,6 +120,9 @@ impl Ctx<'_> {
         };
         let known = |t: u32| self.parties_with_rest(t);
         let mut others = found(&named, &known);
+        if rule.symmetric && others.is_empty() {
+            others = found(&named, &|t| self.of_states(t));
+        }
         if rule.symmetric {
             return others;
         }
@@ -128,6 +131,9 @@ impl Ctx<'_> {
         }
         if others.is_empty() {
             others = found(&named, &|t| self.behind(t, v, rule));
+            if others.is_empty() && rule.event_type == EventType::Reject {
+                others = self.object(v).map(&known).unwrap_or_default();
+            }
             if others.is_empty() && rule.objects_any {
                 others = self.object(v).map(|t| self.behind(t, v, rule)).unwrap_or_default();
             }
@@ -139,8 +145,8 @@ impl Ctx<'_> {
         // whom an act of one side is done to may be anybody and anything
         if others.is_empty() && !rule.strict && rule.event_type != EventType::Agree {
             others = found(&named, &|t| self.any_parties(t));
-            others.retain(|p| !self.is_nobody(p.head));
         }
+        others.retain(|p| !self.is_nobody(p.head));
         others
     }
 

@@ -4,6 +4,7 @@
 //! status from tense, modality and governors, and ties each claim to its time, place, numbers and sources.
 
 mod attach;
+mod confidence;
 mod constructions;
 mod frame;
 mod holds;
@@ -16,6 +17,7 @@ mod status;
 mod time;
 mod tree;
 
+use confidence::Confidence;
 use frame::Frame;
 use lexicon::{Lexicon, Trigger};
 use sitroom_document::codebook::{EntityKind, EventType, Plover, Stance, Status};
@@ -25,6 +27,7 @@ use sitroom_rules::RuleError;
 use status::cues::Cues;
 use std::sync::OnceLock;
 
+pub use confidence::{FEATURES, features, rule_of};
 pub use constructions::{FrameExample, frame_examples};
 pub use rule_file::{EventExample, examples};
 pub use status::cues::{StatusExample, status_examples};
@@ -34,6 +37,7 @@ pub use status::cues::{StatusExample, status_examples};
 pub struct Coder {
     lexicon: Lexicon,
     cues: Cues,
+    confidence: Confidence,
 }
 
 /// What the parts of this crate read.
@@ -76,7 +80,11 @@ impl Coder {
     }
 
     fn load() -> Result<Coder, RuleError> {
-        Ok(Coder { lexicon: Lexicon::new(rule_file::load()?), cues: Cues::load()? })
+        Ok(Coder {
+            lexicon: Lexicon::new(rule_file::load()?),
+            cues: Cues::load()?,
+            confidence: Confidence::load()?,
+        })
     }
 
     /// How many triggers each type has.
@@ -86,7 +94,7 @@ impl Coder {
 
     /// The claims of a document in order of their triggers.
     pub fn annotate(&self, doc: &Document, analysis: &Analysis, ex: &Extraction) -> Vec<Claim> {
-        let Coder { lexicon, cues } = self;
+        let Coder { lexicon, cues, .. } = self;
         let ctx = Ctx { doc, a: analysis, ex, lexicon, cues, political: is_political(ex) };
         let mut claims: Vec<Claim> = Vec::new();
         for t in 0..analysis.len() as u32 {
@@ -101,6 +109,9 @@ impl Coder {
             claim.why.push(status::TO_COME);
         }
         attach::restatements(&mut claims);
+        for claim in &mut claims {
+            claim.confidence = self.confidence.of(analysis, ex, claim);
+        }
         claims
     }
 }
@@ -170,7 +181,7 @@ impl Ctx<'_> {
         let own_words = rule.speech && event_speech(rule.event_type);
         let mut attributions =
             if own_words { attach::reported_speech(self, t, &frame.actors, &all) } else { all.clone() };
-        attach::drop_background(self, status, &mut attributions);
+        attach::drop_background(self, status, !verbal, &mut attributions);
         // "We condemn it," the spokesman said on Sunday
         let saying = all.iter().rev().find(|i| !attributions.contains(i)).filter(|_| self.is_present(t));
         let said_then = saying.and_then(|&i| time::time_of_saying(self, i));
@@ -191,7 +202,7 @@ impl Ctx<'_> {
             cameo: Some(rule.cameo),
             goldstein: None,
             score: plover.score(event_type, rule.mode),
-            confidence: confidence(&frame, status, verbal),
+            confidence: 0.0,
             actors: frame.actors,
             recipients: frame.recipients,
             status,
@@ -221,6 +232,17 @@ impl Ctx<'_> {
             frame.actors.push(source.clone());
             frame.why = "who denies it";
         }
+        // "JNIM claimed that an ambush had wiped out the convoy"
+        let mut said = attributions.iter().rev().map(|i| &self.ex.attributions[*i as usize]);
+        let claimed = said.find(|x| x.cue_tokens.iter().any(|c| self.a.lemma(c) == "claim"));
+        let armed = claimed.and_then(|x| x.source.as_ref()).filter(|p| party::is_armed(p));
+        if rule.event_type == EventType::Assault
+            && frame.actors.is_empty()
+            && let Some(source) = armed
+        {
+            frame.actors.push(source.clone());
+            frame.why = "who claims it";
+        }
         if status == Status::Conditional && frame.recipients.is_empty() && !rule.symmetric {
             let clause = self.a.children_with(t, Dep::ADVCL).find(|&c| {
                 self.a.children_with(c, Dep::MARK).any(|m| matches!(self.a.lemma(m), "if" | "unless"))
@@ -238,19 +260,4 @@ impl Ctx<'_> {
 fn event_speech(event_type: EventType) -> bool {
     use EventType::{Accuse, Reject, Request, Support, Threaten};
     matches!(event_type, Accuse | Reject | Request | Support | Threaten)
-}
-
-/// A first estimate: claims with all parties, told as done, are right more often.
-fn confidence(frame: &Frame, status: Status, verbal: bool) -> f32 {
-    let mut c: f32 = if verbal { 0.62 } else { 0.5 };
-    if !frame.actors.is_empty() {
-        c += 0.1;
-    }
-    if !frame.recipients.is_empty() || frame.actors.len() > 1 {
-        c += 0.08;
-    }
-    if status == Status::Happened {
-        c += 0.05;
-    }
-    c
 }

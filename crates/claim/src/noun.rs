@@ -103,6 +103,9 @@ pub const LIGHT: &[&str] = &[
     "tender",
     "hand",
     "submit",
+    "enter",
+    "quit",
+    "leave",
 ];
 
 /// Fights that have two sides: *a clash with guards*.
@@ -184,12 +187,14 @@ impl Ctx<'_> {
         }
         if rule.symmetric {
             add(&mut actors, std::mem::take(&mut recipients));
+        } else if self.prep_object(n, "between").is_some() {
+            recipients.clear();
         }
         self.add_along(n, rule, &mut actors);
         if !rule.symmetric && opponent.is_none() && recipients.is_empty() {
             recipients = self.struck(n);
             if recipients.is_empty() {
-                recipients = self.aimed_by_carrier(n);
+                recipients = self.aimed_by_carrier(n, rule);
             }
             without(&mut recipients, &actors);
         }
@@ -268,13 +273,25 @@ impl Ctx<'_> {
         found.filter(|p| !p.is_empty()).last().unwrap_or_default()
     }
 
-    /// Whom the verb that carries the noun aims at: *staged attacks across Chad*, *imposed sanctions on Minsk*.
-    fn aimed_by_carrier(&self, n: u32) -> Vec<Party> {
+    /// Whom the verb that carries the noun aims at: *staged attacks across Chad*, *the campaign would go on against rebels*, *held drills
+    /// off Taiwan*.
+    fn aimed_by_carrier(&self, n: u32, rule: &Rule) -> Vec<Party> {
         let verb = self.a.head(n);
-        if self.a.dep(n) != Dep::DOBJ || !LIGHT.contains(&self.a.lemma(verb)) {
+        let carried = match self.a.dep(n) {
+            Dep::DOBJ => LIGHT.contains(&self.a.lemma(verb)),
+            Dep::NSUBJ => rule.event_type == EventType::Assault,
+            _ => false,
+        };
+        if !carried {
             return Vec::new();
         }
-        let places = ["against", "on", "at", "across"].iter().filter_map(|p| self.prep_object(verb, p));
+        let near: &[&str] = match rule.event_type {
+            EventType::Mobilize => &["against", "off", "near", "around"],
+            _ => &["against", "on", "at", "across"],
+        };
+        let token = |p: &&str| self.prep_object(verb, p).or_else(|| self.prep_object(n, p));
+        let coast = |t: u32| self.prep_object(t, "of").filter(|_| rule.event_type == EventType::Mobilize);
+        let places = near.iter().filter_map(token).map(|t| coast(t).unwrap_or(t));
         places.map(|t| self.parties(t)).find(|p| !p.is_empty()).unwrap_or_default()
     }
 
@@ -287,6 +304,10 @@ impl Ctx<'_> {
         }
         if rule.symmetric {
             add(&mut found, self.prep_object(n, "with").map(|t| self.any_parties(t)).unwrap_or_default());
+            // "a call to the premier"
+            let called =
+                matches!(a.lemma(n), "call" | "conversation").then(|| self.prep_object(n, "to")).flatten();
+            add(&mut found, called.map(|t| self.any_parties(t)).unwrap_or_default());
             // "a meeting of the council", but not "cessation of hostilities"
             let whole = self.prep_object(n, "of").filter(|&t| self.lexicon.nouns(a.lemma(t)).is_empty());
             add(&mut found, whole.map(|t| self.any_parties(t)).unwrap_or_default());
@@ -331,9 +352,12 @@ impl Ctx<'_> {
             at = a.head(a.head(at));
         }
         let head = a.head(at);
+        let mut beside = Vec::new();
         let actor = match a.dep(at) {
             Dep::DOBJ if LIGHT.contains(&a.lemma(head)) => self.subject(head),
             Dep::NSUBJPASS if LIGHT.contains(&a.lemma(head)) || CLAIMING.contains(&a.lemma(head)) => {
+                // "was claimed by one group along with another"
+                beside = self.prep_object(head, "along").map(|t| self.any_parties(t)).unwrap_or_default();
                 self.subject(head)
             }
             Dep::POBJ => self.involved(head),
@@ -344,7 +368,9 @@ impl Ctx<'_> {
             }
             _ => None,
         };
-        actor.map(|s| self.speakers(s, false)).unwrap_or_default()
+        let mut found = actor.map(|s| self.speakers(s, false)).unwrap_or_default();
+        add(&mut found, beside);
+        found
     }
 
     /// Nouns that only count or gather what follows *of*.
@@ -401,6 +427,8 @@ impl Ctx<'_> {
                 owner.or_else(|| self.subject(a.head(above)).filter(|_| a.dep(above) == Dep::DOBJ))
             }
             lemma if BLAMING.contains(&lemma) && self.is_verb(above) => self.blamed(above),
+            // "had nothing to do with the attack"
+            "do" => self.subject(a.head(a.head(above))),
             _ if self.is_verb(above) => self.subject(above),
             _ => self.first_subject(a.head(above)),
         }
@@ -414,11 +442,10 @@ impl Ctx<'_> {
         if a.dep(n) != Dep::POBJ || !ALONG.contains(&a.lemma(prep)) || !self.is_verb(verb) {
             return Vec::new();
         }
-        let mut found = self.subject(verb).map(|s| self.speakers(s, false)).unwrap_or_default();
-        let gathers = matches!(
-            a.lemma(verb),
-            "summon" | "invite" | "meet" | "host" | "receive" | "join" | "tell" | "gather"
-        );
+        let plural = |s: &u32| matches!(a.tag(*s), Tag::NNS | Tag::NNPS);
+        let mut found = self.subject(verb).map(|s| self.speakers(s, plural(&s))).unwrap_or_default();
+        let gathers =
+            matches!(a.lemma(verb), "summon" | "invite" | "meet" | "host" | "receive" | "join" | "gather");
         if let Some(o) = self.object(verb).filter(|_| gathers) {
             add(&mut found, self.parties(o));
         }

@@ -146,8 +146,9 @@ impl Ctx<'_> {
     /// A noun phrase that the tables don't know, with the state that owns or describes it.
     fn as_it_stands(&self, head: u32) -> Option<Party> {
         let a = self.a;
-        let plain =
-            matches!(a.pos(head), Pos::NOUN | Pos::PROPN) || matches!(a.lemma(head), "those" | "other");
+        let plain = matches!(a.pos(head), Pos::NOUN | Pos::PROPN)
+            || matches!(a.tag(head), Tag::CD | Tag::PRP)
+            || matches!(a.lemma(head), "those" | "other");
         if !plain {
             return None;
         }
@@ -174,7 +175,14 @@ impl Ctx<'_> {
             a.tag(p.head) == Tag::NN && a.children_with(p.head, Dep::POSS).any(|o| a.tag(o) == Tag::PRP_POSS)
         };
         let mut all = self.any_parties(head);
-        all.retain(|p| is_known(p) || p.entity.is_some() || !had(p));
+        all.retain(|p| !had(p));
+        all
+    }
+
+    /// Somebody unknown whom words tie to a state: *his Iranian counterpart*; not something of that state (*Iranian demands*).
+    pub fn of_states(&self, head: u32) -> Vec<Party> {
+        let mut all = self.any_parties(head);
+        all.retain(|p| p.country.is_some() && self.lexicon.nouns(self.a.lemma(p.head)).is_empty());
         all
     }
 

@@ -193,9 +193,16 @@ impl Ctx<'_> {
     /// The object of a preposition that hangs on a token.
     pub fn prep_object(&self, t: u32, prep: &str) -> Option<u32> {
         let a = self.a;
-        let p = a.children(t).iter().copied().find(|&c| {
-            matches!(a.dep(c), Dep::PREP | Dep::DATIVE | Dep::AGENT | Dep::PRT) && a.lemma(c) == prep
-        })?;
+        let is_prep = |c: u32| {
+            matches!(a.dep(c), Dep::PREP | Dep::DATIVE | Dep::AGENT | Dep::PRT | Dep::ADVMOD)
+                && a.lemma(c) == prep
+        };
+        let own = a.children(t).iter().copied().find(|&c| is_prep(c));
+        // "strike deep inside Chad": the preposition hangs on the adverb
+        let far = || {
+            a.children_with(t, Dep::ADVMOD).find_map(|m| a.children(m).iter().copied().find(|&c| is_prep(c)))
+        };
+        let p = own.or_else(far)?;
         let own = a.children_with(p, Dep::POBJ).next();
         // "walk out of": the second preposition hangs on the first
         own.or_else(|| a.children_with(p, Dep::PREP).find_map(|q| a.children_with(q, Dep::POBJ).next()))

@@ -1,0 +1,127 @@
+//! How sure a claim is: a logistic model over few named features, fitted on development data by `cargo xtask confidence`.
+//!
+//! Its weights are data (`rules/en/confidence.toml`): one for each feature, and for each rule how far its claims were right more often
+//! than the average one.
+
+use serde::Deserialize;
+use sitroom_document::codebook::Status;
+use sitroom_document::{Analysis, Claim, Extraction, Party, Why};
+use sitroom_ling::{Dep, Pos};
+use sitroom_rules::RuleError;
+use std::collections::BTreeMap;
+
+const FILE: &str = "rules/en/confidence.toml";
+const TEXT: &str = include_str!("../../../rules/en/confidence.toml");
+
+/// Names of the features, in the order of [`features`].
+pub const FEATURES: [&str; 18] = [
+    "verb",
+    "known_actor",
+    "other_actor",
+    "known_recipient",
+    "other_recipient",
+    "many_actors",
+    "many_words",
+    "ongoing",
+    "open",
+    "not_happened",
+    "dated",
+    "placed",
+    "attributed",
+    "main_clause",
+    "noun_object",
+    "restates",
+    "political_text",
+    "both_known",
+];
+
+/// No claim is surer, or less sure, than this.
+const BOUNDS: (f32, f32) = (0.05, 0.97);
+
+/// Steps in which confidence is given.
+const STEPS: f32 = 100.0;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileText {
+    /// Log-odds of a claim without any feature.
+    bias: f32,
+    weights: BTreeMap<String, f32>,
+    rules: BTreeMap<String, f32>,
+}
+
+/// The fitted model.
+#[derive(Debug)]
+pub struct Confidence {
+    bias: f32,
+    weights: [f32; FEATURES.len()],
+    rules: BTreeMap<String, f32>,
+}
+
+impl Confidence {
+    /// The built-in model.
+    ///
+    /// # Errors
+    /// If the file cannot be read or names other features.
+    pub fn load() -> Result<Confidence, RuleError> {
+        let error = |expected: &str, found: String| RuleError {
+            file: FILE.into(),
+            line: 1,
+            expected: expected.into(),
+            found,
+        };
+        let file: FileText =
+            toml::from_str(TEXT).map_err(|e| error("bias, weights and rules", e.message().into()))?;
+        let mut weights = [0.0; FEATURES.len()];
+        for (name, w) in &file.weights {
+            let i = FEATURES.iter().position(|f| f == name);
+            weights[i.ok_or_else(|| error("a feature", name.clone()))?] = *w;
+        }
+        Ok(Confidence { bias: file.bias, weights, rules: file.rules })
+    }
+
+    /// The probability that the claim is right, in steps of 0.01.
+    pub fn of(&self, a: &Analysis, ex: &Extraction, claim: &Claim) -> f32 {
+        let linear: f32 = features(a, ex, claim).iter().zip(self.weights).map(|(x, w)| x * w).sum();
+        let rule = self.rules.get(rule_of(claim)).copied().unwrap_or_default();
+        let p = 1.0 / (1.0 + (-(self.bias + linear + rule)).exp());
+        (p.clamp(BOUNDS.0, BOUNDS.1) * STEPS).round() / STEPS
+    }
+}
+
+/// The rule that made a claim: the part of its id before the status.
+pub fn rule_of(claim: &Claim) -> &str {
+    match claim.why.first() {
+        Some(Why::Rule(id)) => id,
+        _ => "",
+    }
+}
+
+/// What the model knows of a claim: 1 for each of [`FEATURES`] that holds, else 0.
+pub fn features(a: &Analysis, ex: &Extraction, claim: &Claim) -> [f32; FEATURES.len()] {
+    let known = |p: &Party| p.country.is_some() || !p.sectors.is_empty();
+    let open = [Status::Planned, Status::Requested, Status::Possible, Status::Conditional];
+    let verb = matches!(a.pos(claim.head), Pos::VERB | Pos::AUX);
+    let dep = a.dep(claim.head);
+    [
+        verb,
+        claim.actors.iter().any(known),
+        !claim.actors.is_empty() && !claim.actors.iter().any(known),
+        claim.recipients.iter().any(known),
+        !claim.recipients.is_empty() && !claim.recipients.iter().any(known),
+        claim.actors.len() > 1,
+        claim.trigger_tokens.len() > 1,
+        claim.status == Status::Ongoing,
+        open.contains(&claim.status),
+        claim.status == Status::NotHappened,
+        claim.time.is_some(),
+        claim.place.is_some(),
+        !claim.attributions.is_empty(),
+        verb && dep == Dep::ROOT,
+        !verb && dep == Dep::DOBJ,
+        claim.restates.is_some(),
+        crate::is_political(ex),
+        claim.actors.iter().any(known) && (claim.actors.len() > 1 || claim.recipients.iter().any(known)),
+    ]
+    .map(|holds| f32::from(u8::from(holds)))
+}
