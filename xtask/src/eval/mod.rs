@@ -7,8 +7,10 @@ mod claims;
 pub mod coref;
 mod html;
 mod ner;
+mod pairs;
 mod rest;
 mod shared;
+pub use shared::macro_f1;
 
 use anyhow::{Context, bail};
 pub use rest::attributions;
@@ -38,6 +40,7 @@ pub const TASKS: &[Task] = &[
     Task { kind: "claims", file: "articles/dev.jsonl", score: claims::score },
     Task { kind: "claims", file: "status/sentences_dev.jsonl", score: claims::score },
     Task { kind: "claims", file: "probe.jsonl", score: claims::score },
+    Task { kind: "pairs", file: "pairs/plv_train.jsonl", score: pairs::score },
     Task { kind: "nothing", file: "nothing/news_dev.jsonl", score: rest::nothing },
     Task { kind: "nothing", file: "nothing/dev.jsonl", score: rest::nothing },
     Task { kind: "attr", file: "attribution/polnear_dev.jsonl", score: rest::attributions },
@@ -174,6 +177,10 @@ fn records(reader: &mut Reader, row: &Value) -> Vec<Value> {
     out.split(|b| *b == b'\n').filter_map(|l| serde_json::from_slice(l).ok()).collect()
 }
 
+/// The lines of a gold file.
+///
+/// # Errors
+/// If it cannot be read, or is no JSON.
 pub fn lines(path: &Path) -> anyhow::Result<Vec<Value>> {
     let text = std::fs::read_to_string(path).with_context(|| {
         format!(

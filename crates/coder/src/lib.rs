@@ -1,0 +1,51 @@
+//! Which PLOVER type a sentence gives two marked parties: a learned choice over words, tree and the claims of the rules.
+//!
+//! The default model is a linear one over hashed features, inside the program. It takes an analysed text and answers always, with
+//! calibrated confidence. It does not look for parties: they are given.
+
+mod answer;
+mod features;
+mod linear;
+mod pair;
+
+pub use answer::{Answer, answer, best, strict};
+pub use features::{Feature, ROWS, features};
+pub use linear::{Linear, ModelError, Scores, TYPES, softmax};
+pub use pair::{Pair, Sides};
+
+use sitroom_document::{Analysis, Extraction};
+use std::sync::OnceLock;
+
+/// The weights of the default model: `cargo xtask coder train`.
+static WEIGHTS: &[u8] = include_bytes!("../model/linear.bin");
+
+/// Scores are divided by this before they become probabilities; measured by `cargo xtask coder cv`.
+pub const TEMPERATURE: f32 = 1.45;
+
+/// The default model.
+///
+/// # Panics
+/// If the program was built with a broken model file; a test holds that it was not.
+pub fn builtin() -> &'static Linear {
+    static MODEL: OnceLock<Linear> = OnceLock::new();
+    MODEL.get_or_init(|| match Linear::from_bytes(WEIGHTS) {
+        Ok(model) => model,
+        Err(e) => panic!("crates/coder/model/linear.bin: {e}"),
+    })
+}
+
+/// Codes a pair with the default model.
+pub fn code(a: &Analysis, ex: &Extraction, pair: &Pair) -> Answer {
+    let sides = Sides::new(pair, a);
+    let p = softmax(&builtin().scores(&features(a, ex, &sides)), TEMPERATURE);
+    answer(&p, a, ex, &sides)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_built_in_model_is_whole() {
+        let scores = super::builtin().scores(&[]);
+        assert!(scores.iter().all(|s| s.is_finite()) && super::WEIGHTS.len() > 100_000);
+    }
+}

@@ -1,0 +1,103 @@
+//! `cargo xtask coder pairs|cv|train`: the data of the learned coder, its cross-validation and its weights.
+
+mod data;
+mod score;
+mod train;
+
+use anyhow::{Context, Result, bail};
+use data::Example;
+pub use score::figures;
+use serde_json::Value;
+use sitroom_codebook::EventType;
+use sitroom_coder::{Linear, Scores, best, softmax};
+use std::path::Path;
+use train::Settings;
+
+/// Where the weights of the default model go.
+const WEIGHTS: &str = "crates/coder/model/linear.bin";
+/// Folds of the cross-validation.
+pub const FOLDS: u64 = 5;
+
+/// Runs the command.
+///
+/// # Errors
+/// If the gold data are not there, or a file cannot be written.
+pub fn run(args: &[String]) -> Result<()> {
+    let (mut gold, mut teacher, mut out) = ("../shared/gold".to_string(), None, None);
+    let mut rest = args.iter().skip(1);
+    while let Some(a) = rest.next() {
+        let mut value = || rest.next().cloned().with_context(|| format!("expected a value after {a}"));
+        match a.as_str() {
+            "--gold" => gold = value()?,
+            "--teacher" => teacher = Some(value()?),
+            "-o" => out = Some(value()?),
+            other => bail!("expected --gold, --teacher or -o, but found {other} instead"),
+        }
+    }
+    let rows = data::rows(&crate::eval::lines(&Path::new(&gold).join("pairs/plv_train.jsonl"))?)?;
+    match args.first().map(String::as_str) {
+        Some("pairs") => data::write(&rows, Path::new(&out.context("expected -o FILE")?)),
+        Some("cv") => cross_validate(&data::examples(&rows, teacher.as_deref())?, out.as_deref()),
+        Some("train") => {
+            let examples = data::examples(&rows, teacher.as_deref())?;
+            let all: Vec<&Example> = examples.iter().collect();
+            let (weights, bias) = train::train(&all, &Settings::default());
+            std::fs::write(WEIGHTS, Linear::to_bytes(&weights, &bias))?;
+            println!("{} rows", all.len());
+            Ok(())
+        }
+        other => bail!("expected pairs, cv or train, but found {other:?} instead"),
+    }
+}
+
+/// A pair of the cross-validation: what it is and what a model said that was trained without it.
+pub struct Found {
+    /// Identifier.
+    #[cfg_attr(not(test), allow(dead_code, reason = "the gold data's own scorer asks for it"))]
+    pub id: String,
+    /// The annotated type; the first of those allowed.
+    pub gold: EventType,
+    /// The type said.
+    pub said: EventType,
+}
+
+/// Codes published pairs, given as the lines of their file, each by a model trained without its fold.
+///
+/// # Errors
+/// If the project's own data cannot be read.
+pub fn cross_validated(published: &[Value]) -> Result<Vec<Found>> {
+    let examples = data::examples(&data::rows(published)?, None)?;
+    let found = folds(&examples)?;
+    let one = |(e, s): &(&Example, Scores)| Found {
+        id: e.row.id.clone(),
+        gold: e.row.types[0],
+        said: best(&softmax(s, sitroom_coder::TEMPERATURE)),
+    };
+    Ok(found.iter().map(one).collect())
+}
+
+/// The scores of each fold's rows by a model trained without them.
+fn folds(examples: &[Example]) -> Result<Vec<(&Example, Scores)>> {
+    let mut found = Vec::new();
+    for fold in 0..FOLDS {
+        let fits = |e: &&Example| e.row.fold != Some(fold) && e.only_for.is_none_or(|f| f == fold);
+        let train: Vec<&Example> = examples.iter().filter(fits).collect();
+        let (weights, bias) = train::train(&train, &Settings::default());
+        let model = Linear::from_bytes(&Linear::to_bytes(&weights, &bias))?;
+        let test = examples.iter().filter(|e| e.row.fold == Some(fold));
+        found.extend(test.map(|e| (e, model.scores(&e.features))));
+    }
+    Ok(found)
+}
+
+/// Prints the figures of all folds together, and how well confidence is calibrated.
+fn cross_validate(examples: &[Example], out: Option<&str>) -> Result<()> {
+    let found = folds(examples)?;
+    score::print(&found, score::temperature(&found));
+    if let Some(out) = out {
+        let lines =
+            found.iter().map(|(e, s)| serde_json::json!({"id": e.row.id, "scores": s}).to_string() + "\n");
+        std::fs::write(out, lines.collect::<String>())?;
+    }
+    Ok(())
+}
