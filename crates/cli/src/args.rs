@@ -43,12 +43,27 @@ pub enum Command {
     Code(CodeArgs),
 }
 
+/// Which model `code` asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CodeModel {
+    /// The one inside the program.
+    Default,
+    /// A Transformer encoder beside it: more often right, many times slower.
+    Accurate,
+}
+
 /// Arguments of `code`.
 #[derive(Debug, ClapArgs)]
 pub struct CodeArgs {
     /// Files and threads.
     #[command(flatten)]
     pub common: CommonArgs,
+    /// Which model to ask.
+    #[arg(long, value_name = "MODEL", default_value = "default")]
+    pub model: CodeModel,
+    /// Folder with the weights of the accurate model [default: models beside the program, else in the current folder].
+    #[arg(long, value_name = "DIR")]
+    pub models: Option<PathBuf>,
 }
 
 /// What the input files hold.

@@ -89,6 +89,7 @@ impl Item {
             authors: report.authors,
             language: report.language,
             path: path_of(path),
+            ..Default::default()
         }
     }
 }

@@ -51,3 +51,18 @@ fn a_span_outside_the_text_is_left_out_and_named() {
     assert!(stdout(&out).contains("\"type\":\"ASSAULT\""));
     assert!(String::from_utf8_lossy(&out.stderr).contains("found [15, 99] instead"));
 }
+
+#[test]
+fn the_accurate_model_says_where_its_weights_are_to_be_found() {
+    let folder = Folder::new("code-weights");
+    let file = folder.file("pairs.jsonl", line(1, "Gunmen killed two nurses.", "Gunmen", "two nurses"));
+    let models = folder.path().display().to_string();
+    let out = run(&["code", "--model", "accurate", "--models", &models, &file]);
+    assert_eq!(out.status.code(), Some(2));
+    assert!(
+        String::from_utf8_lossy(&out.stderr).contains("coder.bin; take the folder models from a release")
+    );
+    folder.file("coder.bin", "not weights");
+    let out = run(&["code", "--model", "accurate", "--models", &models, &file]);
+    assert!(String::from_utf8_lossy(&out.stderr).contains("expected a weights file"));
+}

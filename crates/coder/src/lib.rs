@@ -4,11 +4,13 @@
 //! calibrated confidence. It does not look for parties: they are given.
 
 mod answer;
+mod encoder;
 mod features;
 mod linear;
 mod pair;
 
 pub use answer::{Answer, answer, best, strict};
+pub use encoder::Encoder;
 pub use features::{Feature, ROWS, features};
 pub use linear::{Linear, ModelError, Scores, TYPES, softmax};
 pub use pair::{Pair, Sides};
@@ -39,6 +41,21 @@ pub fn code(a: &Analysis, ex: &Extraction, pair: &Pair) -> Answer {
     let sides = Sides::new(pair, a);
     let p = softmax(&builtin().scores(&features(a, ex, &sides)), TEMPERATURE);
     answer(&p, a, ex, &sides)
+}
+
+/// What the default model's scores count beside the encoder's.
+pub const SHARE: f32 = 0.3;
+
+/// As [`TEMPERATURE`], for both models together.
+pub const TEMPERATURE_OF_BOTH: f32 = 1.0;
+
+/// Codes a pair with the encoder and the default model together.
+pub fn code_accurately(encoder: &Encoder, text: &str, a: &Analysis, ex: &Extraction, pair: &Pair) -> Answer {
+    let sides = Sides::new(pair, a);
+    let small = builtin().scores(&features(a, ex, &sides));
+    let large = encoder.scores(text, pair);
+    let both: Scores = std::array::from_fn(|k| large[k] + SHARE * small[k]);
+    answer(&softmax(&both, TEMPERATURE_OF_BOTH), a, ex, &sides)
 }
 
 #[cfg(test)]
