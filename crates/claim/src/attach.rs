@@ -103,14 +103,19 @@ pub fn reported_speech(ctx: &Ctx<'_>, t: u32, actors: &[Party], all: &[u32]) -> 
     found
 }
 
-/// What is told as done inside what is promised, asked or threatened is the reporter's own background: *vowed to go on with the strike that
-/// began in May*.
+/// What is told as done inside what is promised, asked, expected or threatened is the reporter's own background: *vowed to go on with the
+/// strike that began in May*, *is expected to see the minister, who met the envoys on Monday*.
 pub fn drop_background(ctx: &Ctx<'_>, status: Status, noun: bool, attributions: &mut Vec<u32>) {
     let told = matches!(status, Status::Happened | Status::Ongoing);
     let open = |i: u32| {
         matches!(
             ctx.ex.attributions[i as usize].stance,
-            Stance::Promises | Stance::Asks | Stance::Orders | Stance::Threatens
+            Stance::Promises
+                | Stance::Asks
+                | Stance::Orders
+                | Stance::Threatens
+                | Stance::Expects
+                | Stance::Hopes
         )
     };
     // what is agreed on is a term of the agreement, not something that the parties say
