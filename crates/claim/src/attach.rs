@@ -82,7 +82,41 @@ pub fn attributions(ctx: &Ctx<'_>, t: u32) -> Vec<u32> {
         .map(|(i, x)| (x.scope.iter().map(|c| c.len() as usize).sum(), i as u32))
         .collect();
     found.sort_by_key(|&(size, i)| (Reverse(size), i));
-    found.into_iter().map(|(_, i)| i).collect()
+    let mut found: Vec<u32> = found.into_iter().map(|(_, i)| i).collect();
+    let denials = (0..ctx.ex.attributions.len() as u32).filter(|&i| denies_clause(ctx, i, t));
+    let late: Vec<u32> = denials.filter(|i| !found.contains(i)).collect();
+    found.extend(late);
+    let denied: Vec<u32> = found.iter().copied().filter(|&i| reports_denied(ctx, &found, i)).collect();
+    found.retain(|i| !denied.contains(i));
+    found
+}
+
+fn is_denial(ctx: &Ctx<'_>, i: u32) -> bool {
+    ctx.ex.attributions[i as usize].stance == Stance::Denies
+}
+
+/// *Ankara is sending fighters to Baku, which both deny*: the clause, not the last name in it, is denied.
+fn denies_clause(ctx: &Ctx<'_>, i: u32, t: u32) -> bool {
+    let a = ctx.a;
+    let cue = ctx.ex.attributions[i as usize].cue_tokens;
+    let Some(verb) = cue.iter().find(|&c| a.dep(c) == Dep::RELCL).filter(|_| is_denial(ctx, i)) else {
+        return false;
+    };
+    let which = a.children_with(verb, Dep::DOBJ).find(|&c| a.lemma(c) == "which");
+    let behind_comma = which.is_some_and(|w| w > 0 && a.word(&ctx.doc.text, w - 1) == ",");
+    behind_comma && ctx.is_verb(t) && a.is_under(verb, t)
+}
+
+/// *Denied reports that* …: the reports are not the innermost source, the denial is.
+fn reports_denied(ctx: &Ctx<'_>, all: &[u32], i: u32) -> bool {
+    let cue = ctx.ex.attributions[i as usize].cue_tokens;
+    let above = cue.iter().map(|c| ctx.a.head(c)).find(|h| !cue.contains(*h));
+    let denying = |j: &u32| {
+        *j != i
+            && is_denial(ctx, *j)
+            && above.is_some_and(|h| ctx.ex.attributions[*j as usize].cue_tokens.contains(h))
+    };
+    all.iter().any(denying)
 }
 
 /// The sources of an act of speech: it is no source of itself, and words by which somebody does it (*we condemn*, *Ankara condemned it,

@@ -90,6 +90,15 @@ impl Ctx<'_> {
 
     /// The subject; behind *by*, anybody who detains or seizes.
     fn verb_actors(&self, v: u32, subject: u32, rule: &Rule) -> Vec<Party> {
+        // "said the town was calm and urged people to stay": only the speaker can urge
+        let upper = self.a.head(self.a.head(v));
+        let told = self.a.dep(v) == Dep::CONJ && self.a.dep(self.a.head(v)) == Dep::CCOMP;
+        if rule.speech && told && self.a.tag(v) == self.a.tag(upper) && self.parties(subject).is_empty() {
+            let speaker = self.subject(upper).map(|s| self.parties(s)).unwrap_or_default();
+            if !speaker.is_empty() {
+                return speaker;
+            }
+        }
         let found = self.speakers(subject, rule.speech);
         let agent = found.is_empty() && self.is_passive(v) && rule.event_type == EventType::Coerce;
         if agent { self.any_parties(subject) } else { found }

@@ -128,6 +128,10 @@ impl Ctx<'_> {
         if self.a.tag(t) == Tag::MD {
             return self.must(t);
         }
+        // "since fighting between rival generals broke out"
+        if self.a.tag(t) == Tag::VBG && self.prep_object(t, "between").is_some() {
+            return self.gerund_claim(t);
+        }
         let verbal = matches!(self.a.pos(t), Pos::VERB | Pos::AUX);
         let triggers = match self.a.pos(t) {
             Pos::VERB | Pos::AUX => self.lexicon.verbs(self.a.lemma(t)),
@@ -164,7 +168,7 @@ impl Ctx<'_> {
         };
         let mut claim = self.claim(t, trigger, frame, true)?;
         claim.status = Status::Happened;
-        claim.time = claim.attributions.last().and_then(|&i| time::time_of_saying(self, i));
+        claim.time = attach::attributions(self, t).last().and_then(|&i| time::time_of_saying(self, i));
         claim.attributions = Vec::new();
         Some(claim)
     }

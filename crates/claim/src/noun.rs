@@ -438,7 +438,7 @@ impl Ctx<'_> {
     fn along(&self, n: u32) -> Vec<Party> {
         let a = self.a;
         let prep = a.head(n);
-        let verb = a.head(prep);
+        let verb = self.clause_of(a.head(prep));
         if a.dep(n) != Dep::POBJ || !ALONG.contains(&a.lemma(prep)) || !self.is_verb(verb) {
             return Vec::new();
         }

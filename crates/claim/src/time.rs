@@ -252,7 +252,7 @@ fn around_noun(ctx: &Ctx<'_>, n: u32, all: &mut Vec<u32>) {
     // "joined in three waves of strikes"
     let counted = a.lemma(head) == "of" && a.dep(n) == Dep::POBJ && a.pos(a.head(head)) == Pos::NOUN;
     let prep = if counted { a.head(a.head(head)) } else { head };
-    let verb = a.head(prep);
+    let verb = ctx.clause_of(a.head(prep));
     // "after a meeting", "during the talks", "killed in an attack": together with the verb
     let meets =
         || ctx.lexicon.nouns(&a.lemma(n).to_lowercase()).iter().any(|x| Ctx::is_joint(ctx.lexicon.rule(x)));
@@ -325,33 +325,13 @@ fn during(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<ClaimTime> {
 fn performed_today(ctx: &Ctx<'_>, c: &Claim) -> Option<ClaimTime> {
     let a = ctx.a;
     let published = ctx.doc.dct_date()?;
-    let progressive = c.event_type == EventType::Sanction && is_being_done(ctx, c.head);
+    let progressive = c.event_type == EventType::Sanction && ctx.is_being_done(c.head);
     let first = ctx.ex.times.iter().position(|x| {
         x.tokens.end <= c.head && a.word(&ctx.doc.text, x.tokens.start).eq_ignore_ascii_case("today")
     });
     first
         .filter(|&i| progressive && ctx.ex.times[i].value.get(..DAY) == Some(published))
         .map(|i| ClaimTime { timex: i as u32 })
-}
-
-/// *Is blacklisting*, *is acting by blacklisting*, *is taking steps to blacklist*.
-fn is_being_done(ctx: &Ctx<'_>, t: u32) -> bool {
-    let a = ctx.a;
-    let mut at = t;
-    for _ in 0..MOST_STEPS {
-        if a.tag(at) == Tag::VBG
-            && a.children_with(at, Dep::AUX).any(|x| a.lemma(x) == "be" && ctx.is_present(x))
-        {
-            return true;
-        }
-        let below = matches!(a.dep(at), Dep::PCOMP | Dep::ACL | Dep::XCOMP | Dep::ADVCL | Dep::DOBJ)
-            || (a.dep(at) == Dep::PREP && a.lemma(at) == "by");
-        if !below || a.head(at) == at {
-            return false;
-        }
-        at = a.head(at);
-    }
-    false
 }
 
 /// *The attack*, *that meeting*, without a number or place of its own.

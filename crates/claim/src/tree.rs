@@ -208,6 +208,11 @@ impl Ctx<'_> {
         own.or_else(|| a.children_with(p, Dep::PREP).find_map(|q| a.children_with(q, Dep::POBJ).next()))
     }
 
+    /// The verb whose object a noun is, where a phrase may hang on either: *discuss it at a meeting*.
+    pub fn clause_of(&self, t: u32) -> u32 {
+        if self.a.dep(t) == Dep::DOBJ && !self.is_verb(t) { self.a.head(t) } else { t }
+    }
+
     /// Nothing of the kind was done: *did not meet*, *has deported nobody*.
     pub fn is_empty_of(&self, v: u32) -> bool {
         let a = self.a;

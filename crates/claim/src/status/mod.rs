@@ -77,11 +77,26 @@ impl Ctx<'_> {
 
     /// *The ministry is blacklisting two firms*: an act of office that these words do.
     pub fn is_performative(&self, v: u32, event_type: EventType) -> bool {
-        let present = |c: u32| self.a.lemma(c) == "be" && matches!(self.a.tag(c), Tag::VBZ | Tag::VBP);
-        event_type == EventType::Sanction
-            && DECREED.contains(&self.a.lemma(v))
-            && self.a.tag(v) == Tag::VBG
-            && self.a.children_with(v, Dep::AUX).any(present)
+        event_type == EventType::Sanction && DECREED.contains(&self.a.lemma(v)) && self.is_being_done(v)
+    }
+
+    /// *Is blacklisting*, *is acting by blacklisting*, *is taking steps to blacklist*.
+    pub fn is_being_done(&self, t: u32) -> bool {
+        let a = self.a;
+        let mut at = t;
+        for _ in 0..MOST_STEPS {
+            let be = |x: u32| a.lemma(x) == "be" && self.is_present(x);
+            if a.tag(at) == Tag::VBG && a.children_with(at, Dep::AUX).any(be) {
+                return true;
+            }
+            let below = matches!(a.dep(at), Dep::PCOMP | Dep::ACL | Dep::XCOMP | Dep::ADVCL | Dep::DOBJ)
+                || (a.dep(at) == Dep::PREP && a.lemma(at) == "by");
+            if !below || a.head(at) == at {
+                return false;
+            }
+            at = a.head(at);
+        }
+        false
     }
 
     /// What the verb, noun or adjective above makes of an infinitive, a participle or a clause.

@@ -46,9 +46,13 @@ impl Ctx<'_> {
 
     /// A time below the noun puts it at its place: *the war of 1994*.
     fn has_time(&self, n: u32) -> bool {
-        let range = self.a.subtree(n);
+        let a = self.a;
+        let range = a.subtree(n);
         let first = self.ex.times.partition_point(|t| t.tokens.end <= range.start);
-        self.ex.times.get(first).is_some_and(|t| t.tokens.start < range.end)
+        let mut here = self.ex.times[first..].iter().take_while(|t| t.tokens.start < range.end);
+        // what a relative clause dates is its own
+        let clauses: Vec<u32> = a.children_with(n, Dep::RELCL).collect();
+        here.any(|t| clauses.iter().all(|&c| !a.is_under(t.tokens.start, c)))
     }
 
     fn by(&self, v: u32, word: &str) -> bool {
@@ -72,6 +76,12 @@ impl Ctx<'_> {
                         (Status::Planned, "negated governor")
                     }
                     (Status::NotHappened, why) if s == Status::Planned => (Status::NotHappened, why),
+                    // "pressed him to offer his resignation"
+                    told @ (Status::Requested | Status::Possible | Status::Conditional, _)
+                        if s == Status::Planned =>
+                    {
+                        told
+                    }
                     _ => (s, "governor"),
                 };
             }
@@ -179,12 +189,10 @@ impl Ctx<'_> {
             _ => {}
         }
         // "will discuss it at a meeting", "is expected to sign it during a visit"
-        let along = matches!(
-            word,
-            "at" | "during" | "in" | "for" | "with" | "by" | "into" | "following" | "after" | "on"
-        );
-        if along && self.is_verb(above) && !self.is_definite_noun(n) {
-            let told = self.verb_status(above, true, steps - 1);
+        let along = matches!(word, "at" | "during" | "in" | "for" | "with" | "by" | "into" | "on");
+        let verb = self.clause_of(above);
+        if along && self.is_verb(verb) && !self.is_definite_noun(n) && (verb == above || word == "at") {
+            let told = self.verb_status(verb, true, steps - 1);
             if matches!(told.0, Status::Planned | Status::Possible | Status::Conditional | Status::Requested)
             {
                 return told;
