@@ -66,6 +66,14 @@ impl Ctx<'_> {
             Tag::VBG if speech && a.dep(v) == Dep::ACL && !self.has_be(v) => (Status::Happened, "speech"),
             Tag::VBG if self.has_had(v) => (Status::Happened, "past perfect"),
             Tag::VBG if self.has_be(v) || a.dep(v) == Dep::ACL => (Status::Ongoing, "progressive"),
+            // "shells hit the embassy" beside a past tense
+            Tag::VBP
+                if a.dep(v) == Dep::CONJ
+                    && a.tag(head) == Tag::VBD
+                    && a.word(&self.doc.text, v) == a.lemma(v) =>
+            {
+                (Status::Happened, "past tense")
+            }
             Tag::VBZ | Tag::VBP if speech => (Status::Happened, "speech in the present tense"),
             Tag::VBZ | Tag::VBP if self.is_headline(v) => (Status::Happened, "headline"),
             Tag::VBZ | Tag::VBP => (Status::Ongoing, "present tense"),
@@ -91,7 +99,11 @@ impl Ctx<'_> {
             }
             let below = matches!(a.dep(at), Dep::PCOMP | Dep::ACL | Dep::XCOMP | Dep::ADVCL | Dep::DOBJ)
                 || (a.dep(at) == Dep::PREP && a.lemma(at) == "by");
-            if !below || a.head(at) == at {
+            // "is going to ban", "is planning to ban" has not been done
+            let head = a.head(at);
+            let open = matches!(self.cues.clause.plain(a.lemma(head)), Some(Effect::Gives(_)))
+                || a.lemma(head) == "go";
+            if !below || open || head == at {
                 return false;
             }
             at = a.head(at);
@@ -205,6 +217,9 @@ impl Ctx<'_> {
         if self.is_verb(head) {
             return match self.verb_status(head, true, steps.saturating_sub(1)) {
                 (Status::Ongoing, why) if !self.has_be(head) => (Status::Happened, why),
+                (Status::Happened, _) if matches!(a.lemma(head), "begin" | "start") => {
+                    (Status::Ongoing, "begun")
+                }
                 told => told,
             };
         }
@@ -222,7 +237,11 @@ impl Ctx<'_> {
         let infinitive = self.has_to(v) || a.tag(v) == Tag::VB;
         // "are said to have fled" looks back
         if self.has_to(v) && self.has_have(v) {
-            return Some((Status::Happened, "perfect infinitive"));
+            let were_to = a.lemma(head) == "be";
+            return Some((
+                if were_to { Status::NotHappened } else { Status::Happened },
+                "perfect infinitive",
+            ));
         }
         if a.lemma(head) == "have"
             && infinitive
@@ -262,12 +281,15 @@ impl Ctx<'_> {
         let word = |t: u32| a.word(&self.doc.text, t).to_ascii_lowercase();
         let only =
             |t: u32| t + 1 < a.len() as u32 && matches!(word(t + 1).as_str(), "only" | "just" | "merely");
-        let or = |t: u32| t > 0 && word(t - 1) == "or";
+        // "whether or not", "may or may not"
+        let or = |t: u32| (t > 0 && word(t - 1) == "or") || (t > 1 && word(t - 2) == "or");
         a.children(v).iter().any(|&c| {
             (a.dep(c) == Dep::NEG && !only(c) && !or(c))
                 || (matches!(a.dep(c), Dep::NSUBJ | Dep::NSUBJPASS)
                     && (no(c) || a.children_with(c, Dep::DET).any(no)))
                 || (a.dep(c) == Dep::ADVMOD && a.lemma(c) == "never")
+                || (matches!(a.dep(c), Dep::PRECONJ | Dep::CC | Dep::ADVMOD) && a.lemma(c) == "neither")
+                || (a.dep(c) == Dep::ADVMOD && word(c) == "longer" && a.children(c).iter().any(|&x| no(x)))
                 || (a.dep(c) == Dep::DOBJ
                     && (a.children_with(c, Dep::DET).any(|d| a.lemma(d) == "no") || a.lemma(c) == "nobody"))
         })

@@ -7,6 +7,9 @@ use crate::noun::LIGHT;
 use sitroom_document::codebook::Status;
 use sitroom_ling::{Dep, Pos, Tag};
 
+/// Verbs that talk of what is there as well as of what may come: *rejected the sanctions*, *rejected sanctions*.
+const TALKED_OF: &[&str] = &["reject", "oppose", "discuss", "debate", "resist", "explore"];
+
 impl Ctx<'_> {
     pub(super) fn noun_status(&self, n: u32, speech: bool, steps: usize) -> Told {
         let a = self.a;
@@ -70,6 +73,12 @@ impl Ctx<'_> {
         match self.cues.object.effect(lemma, |w| self.by(verb, w)) {
             // "failed to produce a truce", "left without securing a pullback"
             Some(Effect::Follows) => return own(),
+            // "rejected the sanctions": they are there
+            Some(Effect::Gives(Status::Possible))
+                if TALKED_OF.contains(&lemma) && self.is_definite_noun(n) =>
+            {
+                return (Status::Happened, "noun");
+            }
             Some(Effect::Gives(s)) => {
                 return match own() {
                     (Status::NotHappened, _) if s == Status::NotHappened => {
