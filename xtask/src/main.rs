@@ -11,6 +11,7 @@ mod coref;
 mod corpus;
 mod eval;
 mod gazetteer;
+mod rules;
 
 use anyhow::bail;
 
@@ -25,9 +26,10 @@ fn main() -> anyhow::Result<()> {
         Some("corpus") => corpus::check(std::path::Path::new("corpus/claims")),
         Some("eval") => eval::run(rest),
         Some("gazetteer") => gazetteer::run(rest.first().map_or("target/gazetteer", String::as_str)),
+        Some("rules") => rules::run(rest),
         Some("train-attribution") => attribution::run(rest),
         other => bail!(
-            "expected a task (bench, coder, confidence, coref, corpus, eval, gazetteer, train-attribution), but found {other:?} instead"
+            "expected a task (bench, coder, confidence, coref, corpus, eval, gazetteer, rules, train-attribution), but found {other:?} instead"
         ),
     }
 }

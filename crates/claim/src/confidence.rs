@@ -92,7 +92,8 @@ impl Confidence {
 /// The rule that made a claim: the part of its id before the status.
 pub fn rule_of(claim: &Claim) -> &str {
     match claim.why.first() {
-        Some(Why::Rule(id)) => id,
+        // the entry stands behind the id: `en.accuse.condemn (lash out at)`
+        Some(Why::Rule(id)) => id.split(" (").next().unwrap_or(id),
         _ => "",
     }
 }

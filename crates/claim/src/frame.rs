@@ -263,19 +263,23 @@ impl Ctx<'_> {
     }
 
     /// One past the last token of the entry, if all its words stand behind the verb.
-    fn entry_end(&self, v: u32, trigger: &Trigger) -> Option<u32> {
+    pub(crate) fn entry_end(&self, v: u32, trigger: &Trigger) -> Option<u32> {
         let a = self.a;
         if let Some(small) = &trigger.small {
             let on_verb = |c: &&u32| {
                 matches!(a.dep(**c), Dep::PRT | Dep::PREP | Dep::ADVMOD | Dep::DATIVE | Dep::AGENT)
                     && a.lemma(**c) == small
+                    && !self.dates(**c)
             };
             let at = a.children(v).iter().find(on_verb)?;
             return Some(if *at == v + 1 { v + 2 } else { v + 1 });
         }
         let limit = (v + REACH).min(a.sentences[a.sentence(v) as usize].end);
         let passable = |t: u32| {
-            matches!(a.pos(t), Pos::DET | Pos::ADJ | Pos::PRON | Pos::NUM | Pos::PROPN | Pos::ADV | Pos::NOUN)
+            matches!(
+                a.pos(t),
+                Pos::DET | Pos::ADJ | Pos::PRON | Pos::NUM | Pos::PROPN | Pos::ADV | Pos::NOUN | Pos::PART
+            )
         };
         let mut at = v + 1;
         for word in &trigger.words {
@@ -293,6 +297,15 @@ impl Ctx<'_> {
         let at = self.ex.toponyms.partition_point(|t| t.tokens.end <= p.head);
         let toponym = self.ex.toponyms.get(at).filter(|t| t.tokens.contains(p.head));
         toponym.is_some_and(|t| !t.metonym && t.place.as_ref().is_some_and(|x| x.kind != PlaceKind::Country))
+    }
+
+    /// *Called him on Friday*: a preposition that only leads to a time.
+    fn dates(&self, preposition: u32) -> bool {
+        let times = &self.ex.times;
+        self.a.children_with(preposition, Dep::POBJ).any(|o| {
+            let next = times.partition_point(|x| x.tokens.end <= o);
+            times.get(next).is_some_and(|x| x.tokens.contains(o))
+        })
     }
 
     /// Words behind which nobody stands: *fired into the air*, *blew himself up*, *fought their way in*.

@@ -38,11 +38,30 @@ impl Ctx<'_> {
         match rule.needs {
             None => true,
             Some(Needs::Complement) if rule.event_type == EventType::Agree => {
-                self.has_complement(v) && !self.own_conflict(v) && !self.is_opinion(v)
+                self.has_complement(v)
+                    && !(self.may_threaten(v) && self.own_conflict(v))
+                    && !self.is_opinion(v)
             }
             Some(Needs::Complement) => self.has_complement(v),
             Some(Needs::OwnConflict) => self.own_conflict(v),
+            Some(Needs::Infinitive) => self.has_infinitive(v),
         }
+    }
+
+    /// Promises and threats share their verbs: *vowed to help*, *vowed to strike back*.
+    fn may_threaten(&self, v: u32) -> bool {
+        let entries = self.lexicon.verbs(self.a.lemma(v)).iter();
+        entries.map(|t| self.lexicon.rule(t)).any(|r| r.needs == Some(Needs::OwnConflict))
+    }
+
+    /// *Told them to leave*, *asked that he stay*.
+    fn has_infinitive(&self, v: u32) -> bool {
+        let a = self.a;
+        a.children(v).iter().any(|&c| {
+            matches!(a.dep(c), Dep::XCOMP | Dep::CCOMP)
+                && a.tag(c) == Tag::VB
+                && !a.children_with(c, Dep::AUX).any(|m| a.tag(m) == Tag::MD)
+        })
     }
 
     fn has_complement(&self, v: u32) -> bool {

@@ -1,6 +1,7 @@
 //! Triggers by the lemma of their head.
 
 use crate::rule_file::Rule;
+use crate::sense::Senses;
 use sitroom_document::codebook::{EventType, Plover};
 use std::collections::HashMap;
 
@@ -15,6 +16,8 @@ const SMALL: &[&str] = &[
 #[derive(Debug, Clone)]
 pub struct Trigger {
     rule: usize,
+    /// The entry as the rule file writes it.
+    pub entry: Box<str>,
     /// For a verb: the words behind it, in order. For a noun: the words before it.
     pub words: Vec<String>,
     /// A preposition or particle that must hang on the head.
@@ -25,37 +28,42 @@ pub struct Trigger {
 #[derive(Debug, Default)]
 pub struct Lexicon {
     rules: Vec<Rule>,
+    /// Idioms, topics and contexts.
+    pub senses: Senses,
     verbs: HashMap<String, Vec<Trigger>>,
     nouns: HashMap<String, Vec<Trigger>>,
 }
 
 impl Lexicon {
-    /// Indexes the rules. Entries with more words, and rules that ask for an object, come first.
-    pub fn new(rules: Vec<Rule>) -> Lexicon {
-        let mut lexicon = Lexicon { rules, ..Default::default() };
+    /// Indexes the rules. Entries with more words, and rules with more conditions, come first; of two alike, the one that overrides
+    /// the other.
+    pub fn new(rules: Vec<Rule>, senses: Senses) -> Lexicon {
+        let mut lexicon = Lexicon { rules, senses, ..Default::default() };
         for (i, rule) in lexicon.rules.iter().enumerate() {
             for verb in &rule.verbs {
                 let mut words: Vec<String> = verb.split(' ').map(str::to_string).collect();
                 let head = words.remove(0);
                 let small = (words.len() == 1 && SMALL.contains(&words[0].as_str())).then(|| words.remove(0));
-                lexicon.verbs.entry(head).or_default().push(Trigger { rule: i, words, small });
+                let entry = verb.as_str().into();
+                lexicon.verbs.entry(head).or_default().push(Trigger { rule: i, entry, words, small });
             }
             for noun in &rule.nouns {
                 let mut words: Vec<String> = noun.split(' ').map(str::to_string).collect();
                 let ends_small = words.len() > 1 && words.last().is_some_and(|w| SMALL.contains(&w.as_str()));
                 let small = if ends_small { words.pop() } else { None };
                 let head = words.pop().unwrap_or_default();
-                lexicon.nouns.entry(head).or_default().push(Trigger { rule: i, words, small });
+                let entry = noun.as_str().into();
+                lexicon.nouns.entry(head).or_default().push(Trigger { rule: i, entry, words, small });
             }
         }
         let rules = &lexicon.rules;
         let order = |t: &Trigger| {
             let r = &rules[t.rule];
-            let specific = t.words.len() * 2
+            let specific = t.words.len() * 3
                 + t.small.is_some() as usize * 2
-                + (!r.objects.is_empty()) as usize * 2
+                + [&r.objects, &r.subjects, &r.words].iter().filter(|l| !l.is_empty()).count() * 3
                 + r.needs.is_some() as usize;
-            std::cmp::Reverse(specific)
+            std::cmp::Reverse((specific, r.overrides.len()))
         };
         #[allow(clippy::iter_over_hash_type, reason = "each list is sorted by itself")]
         for list in lexicon.verbs.values_mut().chain(lexicon.nouns.values_mut()) {
@@ -72,6 +80,11 @@ impl Lexicon {
     /// The entries whose last noun this is.
     pub fn nouns(&self, lemma: &str) -> &[Trigger] {
         self.nouns.get(lemma).map_or(&[], Vec::as_slice)
+    }
+
+    /// All rules.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
     }
 
     /// The rule of an entry.
@@ -91,7 +104,21 @@ impl Lexicon {
         list.iter().filter(material).any(|t| t.words.is_empty() && t.small.is_none())
             || matches!(
                 lemma,
-                "retaliate" | "punish" | "respond" | "retaliation" | "consequence" | "crush" | "response"
+                "retaliate"
+                    | "punish"
+                    | "punishment"
+                    | "respond"
+                    | "retaliation"
+                    | "consequence"
+                    | "crush"
+                    | "response"
+                    | "eradicate"
+                    | "eliminate"
+                    | "annihilate"
+                    | "avenge"
+                    | "revenge"
+                    | "countermeasure"
+                    | "defend"
             )
     }
 }

@@ -5,7 +5,9 @@
 
 mod attach;
 mod confidence;
+mod consider;
 mod constructions;
+mod examples;
 mod frame;
 mod holds;
 mod lexicon;
@@ -13,6 +15,7 @@ mod merge;
 mod noun;
 mod party;
 mod rule_file;
+mod sense;
 mod status;
 mod time;
 mod tree;
@@ -20,16 +23,20 @@ mod tree;
 use confidence::Confidence;
 use frame::Frame;
 use lexicon::{Lexicon, Trigger};
+use sense::{Refusal, Topics};
 use sitroom_document::codebook::{EntityKind, EventType, Plover, Stance, Status};
 use sitroom_document::{Analysis, Claim, Document, Extraction, Party, Why};
 use sitroom_ling::{Dep, Pos, Tag};
-use sitroom_rules::RuleError;
+use sitroom_rules::{RuleError, RuleFile};
 use status::cues::Cues;
+use std::cell::OnceCell;
 use std::sync::OnceLock;
 
 pub use confidence::{FEATURES, features, rule_of};
+pub use consider::{Considered, Entry, contradictions};
 pub use constructions::{FrameExample, frame_examples};
-pub use rule_file::{EventExample, examples};
+pub use examples::{EventExample, examples};
+pub use rule_file::builtin_files;
 pub use status::cues::{StatusExample, status_examples};
 
 /// Finds claims.
@@ -49,6 +56,8 @@ pub(crate) struct Ctx<'a> {
     pub cues: &'a Cues,
     /// The document names somebody in office or in arms: then an act may be read where its own words name nobody known.
     pub political: bool,
+    /// What each sentence is about; filled when first asked for.
+    pub topics: OnceCell<Topics>,
 }
 
 /// Sectors that make a document one of politics or conflict.
@@ -73,18 +82,20 @@ impl Coder {
     /// If the program was built with broken rule files; a test holds that it was not.
     pub fn builtin() -> &'static Coder {
         static CODER: OnceLock<Coder> = OnceLock::new();
-        CODER.get_or_init(|| match Coder::load() {
+        CODER.get_or_init(|| match Coder::new(&builtin_files()) {
             Ok(coder) => coder,
             Err(e) => panic!("{e}"),
         })
     }
 
-    fn load() -> Result<Coder, RuleError> {
-        Ok(Coder {
-            lexicon: Lexicon::new(rule_file::load()?),
-            cues: Cues::load()?,
-            confidence: Confidence::load()?,
-        })
+    /// A coder of other rule files: paths below `rules/en/event`, and their texts.
+    ///
+    /// # Errors
+    /// Names file and line of what cannot be read.
+    pub fn new(files: &[RuleFile<'_>]) -> Result<Coder, RuleError> {
+        let (rules, senses) = rule_file::load(files)?;
+        let (cues, confidence) = (Cues::load()?, Confidence::load()?);
+        Ok(Coder { lexicon: Lexicon::new(rules, senses), cues, confidence })
     }
 
     /// How many triggers each type has.
@@ -100,8 +111,7 @@ impl Coder {
 
     /// The claims of a document in order of their triggers.
     pub fn annotate(&self, doc: &Document, analysis: &Analysis, ex: &Extraction) -> Vec<Claim> {
-        let Coder { lexicon, cues, .. } = self;
-        let ctx = Ctx { doc, a: analysis, ex, lexicon, cues, political: is_political(ex) };
+        let ctx = self.context(doc, analysis, ex);
         let mut claims: Vec<Claim> = Vec::new();
         for t in 0..analysis.len() as u32 {
             if let Some(claim) = ctx.claim_at(t) {
@@ -120,6 +130,11 @@ impl Coder {
         }
         claims
     }
+
+    fn context<'a>(&'a self, doc: &'a Document, a: &'a Analysis, ex: &'a Extraction) -> Ctx<'a> {
+        let (lexicon, cues) = (&self.lexicon, &self.cues);
+        Ctx { doc, a, ex, lexicon, cues, political: is_political(ex), topics: OnceCell::new() }
+    }
 }
 
 impl Ctx<'_> {
@@ -132,17 +147,30 @@ impl Ctx<'_> {
         if self.a.tag(t) == Tag::VBG && self.prep_object(t, "between").is_some() {
             return self.gerund_claim(t);
         }
-        let verbal = matches!(self.a.pos(t), Pos::VERB | Pos::AUX);
-        let triggers = match self.a.pos(t) {
-            Pos::VERB | Pos::AUX => self.lexicon.verbs(self.a.lemma(t)),
-            Pos::NOUN | Pos::PROPN => self.lexicon.nouns(&self.a.lemma(t).to_lowercase()),
-            _ => return None,
-        };
-        let found = triggers.iter().find_map(|trigger| {
-            let frame = if verbal { self.verb_frame(t, trigger) } else { self.noun_frame(t, trigger) }?;
-            self.claim(t, trigger, frame, verbal)
-        });
+        let (triggers, verbal) = self.candidates(t)?;
+        let found = triggers.iter().find_map(|trigger| self.claim_by(t, trigger, verbal).ok());
         found.or_else(|| self.gerund_claim(t))
+    }
+
+    /// The entries whose head a token may be, and whether as a verb.
+    fn candidates(&self, t: u32) -> Option<(&[Trigger], bool)> {
+        match self.a.pos(t) {
+            Pos::VERB | Pos::AUX => Some((self.lexicon.verbs(self.a.lemma(t)), true)),
+            Pos::NOUN | Pos::PROPN => Some((self.lexicon.nouns(&self.a.lemma(t).to_lowercase()), false)),
+            _ => None,
+        }
+    }
+
+    /// The claim that an entry makes of a token.
+    fn claim_by(&self, t: u32, trigger: &Trigger, verbal: bool) -> Result<Claim, Refusal> {
+        let rule = self.lexicon.rule(trigger);
+        let frame = if verbal { self.verb_frame(t, trigger) } else { self.noun_frame(t, trigger) };
+        let frame = frame.ok_or(Refusal::Frame("its frame does not fit"))?;
+        if let Some(refusal) = self.idiom(t, rule) {
+            return Err(refusal);
+        }
+        self.sense(t, rule, &frame, verbal)?;
+        Ok(self.claim(t, trigger, frame, verbal))
     }
 
     /// *The minister said Iran must stop*: in somebody's mouth, *must* and *should* ask.
@@ -151,7 +179,7 @@ impl Ctx<'_> {
             return None;
         }
         let asked = self.parties(self.first_subject(self.a.head(t))?);
-        let speaker = attach::speaker(self, t).filter(|s| s.country.is_some() || !s.sectors.is_empty())?;
+        let speaker = attach::speaker(self, t).filter(|s| sense::is_public(s))?;
         if asked.iter().all(|p| p.country.is_none() && p.sectors.is_empty())
             || asked.iter().any(|p| p.head == speaker.head)
         {
@@ -166,7 +194,7 @@ impl Ctx<'_> {
             denied: false,
             why: "must, in somebody's words",
         };
-        let mut claim = self.claim(t, trigger, frame, true)?;
+        let mut claim = self.claim(t, trigger, frame, true);
         claim.status = Status::Happened;
         claim.time = attach::attributions(self, t).last().and_then(|&i| time::time_of_saying(self, i));
         claim.attributions = Vec::new();
@@ -177,10 +205,10 @@ impl Ctx<'_> {
     fn gerund_claim(&self, t: u32) -> Option<Claim> {
         let word = self.a.word(&self.doc.text, t).to_lowercase();
         let triggers = if self.a.tag(t) == Tag::VBG { self.lexicon.nouns(&word) } else { &[] };
-        triggers.iter().find_map(|trigger| self.claim(t, trigger, self.noun_frame(t, trigger)?, false))
+        triggers.iter().find_map(|trigger| self.claim_by(t, trigger, false).ok())
     }
 
-    fn claim(&self, t: u32, trigger: &Trigger, mut frame: Frame, verbal: bool) -> Option<Claim> {
+    fn claim(&self, t: u32, trigger: &Trigger, mut frame: Frame, verbal: bool) -> Claim {
         let rule = self.lexicon.rule(trigger);
         let (status, why_status) = if verbal && self.is_performative(t, rule.event_type) {
             (Status::Happened, "done by these words")
@@ -201,16 +229,16 @@ impl Ctx<'_> {
         let trigger_tokens = frame.trigger;
         let parties: Vec<Party> = frame.actors.iter().chain(&frame.recipients).cloned().collect();
         let place = attach::place(self, t, &parties);
-        let claim = Claim {
+        Claim {
             sentence: self.a.sentence(t),
             trigger: self.a.range_span(trigger_tokens),
             trigger_tokens,
             head: t,
             event_type,
             mode: rule.mode,
-            contexts: Vec::new(),
+            contexts: self.contexts(t, rule),
             cameo: Some(rule.cameo),
-            goldstein: None,
+            goldstein: plover.cameo(rule.cameo).and_then(|c| c.goldstein),
             score: plover.score(event_type, rule.mode),
             confidence: 0.0,
             actors: frame.actors,
@@ -221,9 +249,12 @@ impl Ctx<'_> {
             quantities: attach::quantities(self, trigger_tokens),
             attributions,
             restates: None,
-            why: vec![Why::Rule(rule.id.clone().into()), Why::Default(frame.why), Why::Default(why_status)],
-        };
-        Some(claim)
+            why: vec![
+                Why::Rule(format!("{} ({})", rule.id, trigger.entry).into()),
+                Why::Default(frame.why),
+                Why::Default(why_status),
+            ],
+        }
     }
 
     /// Parties that the act's own words leave out: who denies an act is said to have done it; what hangs on another's act is done to

@@ -1,50 +1,52 @@
-//! Rule files of event types: triggers, frames, examples.
+//! Rule files of event types: triggers, frames, conditions. Their examples are read by `examples.rs`.
 
+use crate::sense::{Pattern, Senses};
+use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 use sitroom_document::codebook::{EventType, Plover, Status};
-use sitroom_rules::{Marked, RuleError, RuleFile, line_of};
+use sitroom_rules::{RuleError, RuleFile, line_of};
+use std::collections::BTreeMap;
 
-macro_rules! files {
-    ($($name:literal),* $(,)?) => {
-        &[$(RuleFile { path: concat!("rules/en/event/", $name), text: include_str!(concat!("../../../rules/en/event/", $name)) }),*]
-    };
+static DIR: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../rules/en/event");
+
+/// Where the built-in files lie, for messages.
+const ROOT: &str = "rules/en/event";
+
+/// The files that are about all types, with the names they go by.
+const COMMON: [&str; 4] = ["classes.toml", "idioms.toml", "topics.toml", "contexts.toml"];
+
+/// The built-in rule files, in order of their paths.
+pub fn builtin_files() -> Vec<RuleFile<'static>> {
+    fn walk(dir: &'static Dir<'static>, out: &mut Vec<RuleFile<'static>>) {
+        for file in dir.files() {
+            if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8()) {
+                out.push(RuleFile { path, text });
+            }
+        }
+        dir.dirs().for_each(|d| walk(d, out));
+    }
+    let mut all = Vec::new();
+    walk(&DIR, &mut all);
+    all.sort_by_key(|f| f.path);
+    all
 }
-
-const FILES: &[RuleFile<'static>] = files!(
-    "agree.toml",
-    "consult.toml",
-    "support.toml",
-    "concede.toml",
-    "cooperate.toml",
-    "aid.toml",
-    "retreat.toml",
-    "request.toml",
-    "accuse.toml",
-    "reject.toml",
-    "threaten.toml",
-    "protest.toml",
-    "sanction.toml",
-    "mobilize.toml",
-    "coerce.toml",
-    "assault.toml",
-);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct FileText {
+pub struct FileText {
     #[serde(rename = "type")]
-    event_type: EventType,
+    pub event_type: EventType,
     #[allow(dead_code, reason = "for the reader of the file")]
     about: String,
     #[allow(dead_code, reason = "for the reader of the file")]
     not: String,
     #[serde(default)]
     speech: bool,
-    rule: Vec<RuleText>,
+    pub rule: Vec<RuleText>,
     #[serde(default)]
-    example: Vec<ExampleText>,
+    pub example: Vec<ExampleText>,
     #[serde(default)]
-    counterexample: Vec<CounterText>,
+    pub counterexample: Vec<CounterText>,
 }
 
 /// What else a verb needs to be a trigger.
@@ -55,12 +57,14 @@ pub enum Needs {
     Complement,
     /// A complement in which the speaker announces an act of conflict.
     OwnConflict,
+    /// What somebody is to do: an infinitive with *to*, or a clause in the subjunctive.
+    Infinitive,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RuleText {
-    id: String,
+pub struct RuleText {
+    pub id: String,
     mode: Option<toml::Spanned<String>>,
     #[serde(default)]
     verbs: Vec<String>,
@@ -92,20 +96,45 @@ struct RuleText {
     political_recipient: bool,
     #[serde(default)]
     political_actor: bool,
-    cameo: String,
+    speech: Option<bool>,
+    #[serde(default)]
+    subjects: Vec<String>,
+    #[serde(default)]
+    subjects_not: Vec<String>,
+    #[serde(default)]
+    prepositions_not: Vec<String>,
+    #[serde(default)]
+    words: Vec<String>,
+    #[serde(default)]
+    words_not: Vec<String>,
+    #[serde(default)]
+    idioms: Vec<String>,
+    #[serde(default)]
+    firm: bool,
+    #[serde(default)]
+    overrides: Vec<String>,
+    #[serde(default)]
+    contexts: Vec<toml::Spanned<String>>,
+    cameo: toml::Spanned<String>,
+    /// Sentences that exercise the triggers, one claim of this rule for each bracket.
+    #[serde(default)]
+    pub uses: Vec<toml::Spanned<String>>,
+    /// Sentences in which this file's type must not be found.
+    #[serde(default)]
+    pub counter: Vec<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ExampleText {
-    text: toml::Spanned<String>,
-    status: Option<Status>,
+pub struct ExampleText {
+    pub text: toml::Spanned<String>,
+    pub status: Option<Status>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct CounterText {
-    text: String,
+pub struct CounterText {
+    pub text: String,
     #[allow(dead_code, reason = "for the reader of the file")]
     why: String,
 }
@@ -142,108 +171,164 @@ pub struct Rule {
     pub civilian: bool,
     pub political_recipient: bool,
     pub political_actor: bool,
+    /// The verb counts only with one of these subjects, and with none of `subjects_not`.
+    pub subjects: Vec<String>,
+    pub subjects_not: Vec<String>,
+    /// Prepositions and particles that give the word another sense.
+    pub prepositions_not: Vec<String>,
+    /// The sentence must have one of these words, and none of `words_not`.
+    pub words: Vec<String>,
+    pub words_not: Vec<String>,
+    /// Turns of phrase in which the trigger means something else.
+    pub idioms: Vec<Pattern>,
+    /// The words have one sense only, whatever the text is about.
+    pub firm: bool,
+    /// Ids of rules that this one goes before, where both fit.
+    pub overrides: Vec<String>,
+    pub contexts: Vec<&'static str>,
     pub cameo: &'static str,
 }
 
-fn read(file: &RuleFile<'_>) -> Result<FileText, RuleError> {
-    let parsed: FileText = toml::from_str(file.text).map_err(|e| RuleError {
-        file: file.path.into(),
-        line: e.span().map_or(1, |s| line_of(file.text, s.start)),
-        expected: "a type, rules, examples and counterexamples".into(),
-        found: e.message().to_string(),
-    })?;
-    if parsed.example.is_empty() || parsed.counterexample.is_empty() {
-        let expected = "an [[example]] and a [[counterexample]]".into();
-        return Err(RuleError { file: file.path.into(), line: 1, expected, found: "none".into() });
+/// Reads one file.
+pub fn read(file: &RuleFile<'_>) -> Result<FileText, RuleError> {
+    let parsed: FileText = parse(file, "a type, rules, examples and counterexamples")?;
+    let examples = parsed.example.len() + parsed.rule.iter().map(|r| r.uses.len()).sum::<usize>();
+    let counters = parsed.counterexample.len() + parsed.rule.iter().map(|r| r.counter.len()).sum::<usize>();
+    if examples == 0 || counters == 0 {
+        let expected = "an example and a counterexample".into();
+        return Err(RuleError { file: name(file), line: 1, expected, found: "none".into() });
     }
     Ok(parsed)
 }
 
-/// Compiles the built-in rules.
-pub fn load() -> Result<Vec<Rule>, RuleError> {
+fn name(file: &RuleFile<'_>) -> String {
+    format!("{ROOT}/{}", file.path)
+}
+
+fn parse<T: serde::de::DeserializeOwned>(file: &RuleFile<'_>, expected: &str) -> Result<T, RuleError> {
+    toml::from_str(file.text).map_err(|e| RuleError {
+        file: name(file),
+        line: e.span().map_or(1, |s| line_of(file.text, s.start)),
+        expected: expected.into(),
+        found: e.message().to_string(),
+    })
+}
+
+/// The files that hold rules of a type, and not what all types share.
+pub fn type_files<'f, 't>(files: &'f [RuleFile<'t>]) -> impl Iterator<Item = &'f RuleFile<'t>> {
+    files.iter().filter(|f| !COMMON.contains(&f.path))
+}
+
+type Classes = BTreeMap<String, Vec<String>>;
+
+/// Compiles rule files.
+pub fn load(files: &[RuleFile<'_>]) -> Result<(Vec<Rule>, Senses), RuleError> {
+    let common = |name: &str| files.iter().find(|f| f.path == name);
+    let classes: Classes =
+        common("classes.toml").map_or(Ok(Classes::new()), |f| parse(f, "classes of words"))?;
+    let senses = Senses::new(
+        common("idioms.toml").map_or(Ok(Vec::new()), |f| parse::<IdiomFile>(f, "idioms").map(|i| i.idiom))?,
+        common("topics.toml").map_or(Ok(BTreeMap::new()), |f| parse(f, "topics"))?,
+        common("contexts.toml").map_or(Ok(BTreeMap::new()), |f| parse(f, "contexts"))?,
+        &classes,
+    )
+    .map_err(|(file, expected, found)| RuleError {
+        file: format!("{ROOT}/{file}"),
+        line: 1,
+        expected,
+        found,
+    })?;
     let mut all = Vec::new();
-    for file in FILES {
+    for file in type_files(files) {
         let parsed = read(file)?;
         for r in parsed.rule {
-            let mode = match &r.mode {
-                None => None,
-                Some(m) => {
-                    Some(Plover::builtin().mode(parsed.event_type, m.get_ref()).ok_or_else(|| RuleError {
-                        file: file.path.into(),
-                        line: line_of(file.text, m.span().start),
-                        expected: format!("a mode of {}", parsed.event_type),
-                        found: m.get_ref().clone(),
-                    })?)
-                }
-            };
-            all.push(Rule {
-                id: format!("en.{}.{}", parsed.event_type.as_str().to_lowercase(), r.id),
-                event_type: parsed.event_type,
-                mode,
-                speech: parsed.speech,
-                verbs: r.verbs,
-                nouns: r.nouns,
-                symmetric: r.symmetric,
-                with: r.with,
-                recipient: r.recipient.unwrap_or_else(|| vec!["object".into()]),
-                noun_recipient: r.noun_recipient,
-                noun_actor: r.noun_actor,
-                strict: r.strict,
-                objects: r.objects,
-                objects_any: r.objects_any,
-                objects_exclude: r.objects_exclude,
-                needs: r.needs,
-                military: r.military,
-                civilian: r.civilian,
-                political_recipient: r.political_recipient,
-                political_actor: r.political_actor,
-                // rules live as long as the program
-                cameo: String::leak(r.cameo),
-            });
+            all.push(compile(file, parsed.event_type, parsed.speech, r, &classes)?);
         }
     }
-    Ok(all)
+    Ok((all, senses))
 }
 
-/// An example of a rule file.
-#[derive(Debug)]
-pub struct EventExample {
-    /// File and number.
-    pub name: String,
-    /// Text with the slots `actor`, `trigger`, `recipient`.
-    pub marked: Marked,
-    /// The file's type.
-    pub event_type: EventType,
-    /// The status wanted; `None` if the example is silent about it.
-    pub status: Option<Status>,
-    /// True if nothing of this type may be found.
-    pub counter: bool,
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IdiomFile {
+    idiom: Vec<crate::sense::IdiomText>,
 }
 
-/// All examples and counterexamples.
+fn compile(
+    file: &RuleFile<'_>,
+    event_type: EventType,
+    speech: bool,
+    r: RuleText,
+    classes: &Classes,
+) -> Result<Rule, RuleError> {
+    let wrong = |at: usize, expected: String, found: &str| RuleError {
+        file: name(file),
+        line: line_of(file.text, at),
+        expected,
+        found: found.to_string(),
+    };
+    let plover = Plover::builtin();
+    let mode = r.mode.as_ref().map(|m| {
+        let known = plover.mode(event_type, m.get_ref());
+        known.ok_or_else(|| wrong(m.span().start, format!("a mode of {event_type}"), m.get_ref()))
+    });
+    let known = |c: &toml::Spanned<String>| {
+        let found = plover.context(c.get_ref());
+        found.ok_or_else(|| wrong(c.span().start, "a context of the codebook".into(), c.get_ref()))
+    };
+    let cameo = plover.cameo(r.cameo.get_ref()).ok_or_else(|| {
+        wrong(r.cameo.span().start, "a code of codebook/cameo.tsv".into(), r.cameo.get_ref())
+    })?;
+    let idioms = r.idioms.iter().map(|p| Pattern::parse(p, classes).map(|(_, p)| p));
+    let idioms = idioms.collect::<Result<Vec<_>, String>>().map_err(|e| wrong(0, e, &r.id))?;
+    let list = |words: Vec<String>| {
+        expand(words, classes).map_err(|c| wrong(0, "a class of classes.toml".into(), &c))
+    };
+    Ok(Rule {
+        id: format!("en.{}.{}", event_type.as_str().to_lowercase(), r.id),
+        event_type,
+        mode: mode.transpose()?,
+        speech: r.speech.unwrap_or(speech),
+        verbs: r.verbs,
+        nouns: r.nouns,
+        symmetric: r.symmetric,
+        with: r.with,
+        recipient: r.recipient.unwrap_or_else(|| vec!["object".into()]),
+        noun_recipient: r.noun_recipient,
+        noun_actor: r.noun_actor,
+        strict: r.strict,
+        objects: list(r.objects)?,
+        objects_any: r.objects_any,
+        objects_exclude: list(r.objects_exclude)?,
+        needs: r.needs,
+        military: r.military,
+        civilian: r.civilian,
+        political_recipient: r.political_recipient,
+        political_actor: r.political_actor,
+        subjects: list(r.subjects)?,
+        subjects_not: list(r.subjects_not)?,
+        prepositions_not: r.prepositions_not,
+        words: list(r.words)?,
+        words_not: list(r.words_not)?,
+        idioms,
+        firm: r.firm,
+        overrides: r.overrides.iter().map(|o| format!("en.{o}")).collect(),
+        contexts: r.contexts.iter().map(known).collect::<Result<_, _>>()?,
+        cameo: cameo.code,
+    })
+}
+
+/// Puts the words of a class in the place of its name (`@disease`).
 ///
 /// # Errors
-/// Names file and line of one that cannot be read.
-pub fn examples() -> Result<Vec<EventExample>, RuleError> {
-    let mut all = Vec::new();
-    for file in FILES {
-        let parsed = read(file)?;
-        let event_type = parsed.event_type;
-        for (i, e) in parsed.example.into_iter().enumerate() {
-            let marked = Marked::parse(e.text.get_ref()).map_err(|expected| RuleError {
-                file: file.path.into(),
-                line: line_of(file.text, e.text.span().start),
-                expected,
-                found: e.text.get_ref().clone(),
-            })?;
-            let name = format!("{}/example/{}", file.path, i + 1);
-            all.push(EventExample { name, marked, event_type, status: e.status, counter: false });
-        }
-        for (i, c) in parsed.counterexample.into_iter().enumerate() {
-            let name = format!("{}/counterexample/{}", file.path, i + 1);
-            let marked = Marked { text: c.text, spans: Vec::new() };
-            all.push(EventExample { name, marked, event_type, status: None, counter: true });
+/// The name of a class that is not there.
+pub fn expand(words: Vec<String>, classes: &Classes) -> Result<Vec<String>, String> {
+    let mut out = Vec::with_capacity(words.len());
+    for word in words {
+        match word.strip_prefix('@') {
+            None => out.push(word),
+            Some(class) => out.extend(classes.get(class).ok_or_else(|| word.clone())?.iter().cloned()),
         }
     }
-    Ok(all)
+    Ok(out)
 }

@@ -2,13 +2,15 @@
 
 use sitroom_attribution::Attributor;
 use sitroom_claim::{
-    Coder, EventExample, FrameExample, StatusExample, examples, frame_examples, status_examples,
+    Coder, Entry, EventExample, FrameExample, StatusExample, builtin_files, contradictions, examples,
+    frame_examples, status_examples,
 };
 use sitroom_document::{Claim, DocMeta, Document, Extraction};
 use sitroom_entity::Resolver;
 use sitroom_gazetteer::Gazetteer;
 use sitroom_ling::Engine;
 use sitroom_timex::Tagger;
+use std::collections::HashSet;
 
 fn claims(engine: &mut Engine, text: &str) -> Vec<Claim> {
     let doc = Document::new(text, DocMeta { published: Some("2024-05-15".into()), ..Default::default() });
@@ -27,6 +29,9 @@ fn fault(e: &EventExample, found: &[Claim]) -> Option<String> {
         let hit = found.iter().find(|c| c.event_type == e.event_type);
         return hit.map(|c| format!("{:?} found", c.trigger.of(text)));
     }
+    if let Some(rule) = &e.rule {
+        return e.marked.slot("trigger").find_map(|s| unused(e, rule, (s.start, s.end), found));
+    }
     let want = |slot: &'static str| e.marked.slot(slot).map(|s| e.marked.words(s)).collect::<Vec<_>>();
     let trigger = want("trigger")[0];
     let Some(c) =
@@ -44,10 +49,22 @@ fn fault(e: &EventExample, found: &[Claim]) -> Option<String> {
     e.status.filter(|s| *s != c.status).map(|_| format!("status {}", c.status))
 }
 
+/// What is wrong if no claim of the rule stands in the bracket.
+fn unused(e: &EventExample, rule: &str, at: (usize, usize), found: &[Claim]) -> Option<String> {
+    let inside = |c: &&Claim| (c.trigger.start as usize) < at.1 && at.0 < c.trigger.end as usize;
+    let by_rule =
+        |c: &&Claim| c.why.first().is_some_and(|w| w.to_string().starts_with(&format!("rule {rule} (")));
+    if found.iter().filter(inside).any(|c| by_rule(&c)) {
+        return None;
+    }
+    let all: Vec<_> = found.iter().map(|c| (c.trigger.of(&e.marked.text), c.why[0].to_string())).collect();
+    Some(format!("{:?} is no {rule}; found {all:?}", &e.marked.text[at.0..at.1]))
+}
+
 #[test]
 fn every_example_holds() {
     let mut engine = Engine::default();
-    let all = examples().unwrap();
+    let all = examples(&builtin_files()).unwrap();
     assert!(all.len() >= 60);
     let wrong: Vec<String> = all
         .iter()
@@ -57,6 +74,20 @@ fn every_example_holds() {
         })
         .collect();
     assert!(wrong.is_empty(), "{} of {} fail:\n{}", wrong.len(), all.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_entry_has_an_example_and_none_contradicts_another() {
+    let mut engine = Engine::default();
+    let mut used = HashSet::new();
+    for e in examples(&builtin_files()).unwrap().iter().filter(|e| !e.counter) {
+        used.extend(claims(&mut engine, &e.marked.text).iter().map(|c| c.why[0].to_string()));
+    }
+    let entries = Coder::builtin().entries();
+    assert!(entries.len() >= 1_500);
+    let unused: Vec<String> = entries.iter().map(Entry::reason).filter(|r| !used.contains(r)).collect();
+    assert!(unused.is_empty(), "{} entries without example:\n{}", unused.len(), unused.join("\n"));
+    assert_eq!(contradictions(&entries), Vec::<String>::new());
 }
 
 #[test]

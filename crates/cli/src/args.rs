@@ -32,6 +32,11 @@ pub enum Command {
     /// Example: sitroom read --date 2022-02-12 report.txt
     #[command(after_help = EXIT_CODES)]
     Read(ReadArgs),
+    /// Show why claims are as they are: marked sentences, rules, tree paths; and what was considered elsewhere.
+    ///
+    /// Example: sitroom explain --date 2022-02-12 report.txt
+    #[command(after_help = EXIT_CODES)]
+    Explain(ExplainArgs),
     /// Code pairs: the PLOVER type, mode and status that a text gives two marked parties.
     ///
     /// Each line has `id`, `text`, `actor` and `recipient`, the parties as lists of [start, end] in code points. The answer is a line
@@ -186,12 +191,9 @@ pub enum Color {
     Never,
 }
 
-/// Arguments of `read`.
+/// What is known beside the texts of every command that reads reports.
 #[derive(Debug, ClapArgs)]
-pub struct ReadArgs {
-    /// Files and threads.
-    #[command(flatten)]
-    pub common: CommonArgs,
+pub struct MetaArgs {
     /// Publication date of texts that carry none: YYYY-MM-DD, or RFC 3339 with time.
     #[arg(long, value_name = "DATE")]
     pub date: Option<String>,
@@ -204,6 +206,37 @@ pub struct ReadArgs {
     /// Their title, where it is not part of the text.
     #[arg(long, value_name = "TITLE")]
     pub title: Option<String>,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, ClapArgs)]
+pub struct ExplainArgs {
+    /// Files and threads.
+    #[command(flatten)]
+    pub common: CommonArgs,
+    /// What is known beside the texts.
+    #[command(flatten)]
+    pub meta: MetaArgs,
+    /// Explain only the claim whose id begins so.
+    #[arg(long, value_name = "ID")]
+    pub claim: Option<String>,
+    /// Columns of a sentence [default: the terminal's, else 100].
+    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(30..))]
+    pub width: Option<u16>,
+}
+
+/// Arguments of `read`.
+#[derive(Debug, ClapArgs)]
+pub struct ReadArgs {
+    /// Files and threads.
+    #[command(flatten)]
+    pub common: CommonArgs,
+    /// What is known beside the texts.
+    #[command(flatten)]
+    pub meta: MetaArgs,
+    /// Write acts to come as PLOVER does: planned meetings as AGREE, planned retreats as CONCEDE, other statuses as auxiliary modes.
+    #[arg(long)]
+    pub plover_strict: bool,
     /// Output format [default: report on a terminal, else jsonl].
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<ReadFormat>,

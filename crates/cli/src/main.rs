@@ -4,6 +4,7 @@ mod args;
 mod code;
 mod conllu;
 mod exit;
+mod explain;
 mod input;
 mod output;
 mod parse;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         Command::Parse(a) => parse::run(&a),
         Command::Read(a) => read::run(&a),
         Command::Code(a) => code::run(&a),
+        Command::Explain(a) => explain::run(&a),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,7 +1,7 @@
 //! `sitroom read`: reports in, a situation report or records out.
 
 use crate::Outcome;
-use crate::args::{Color, ReadArgs, ReadFormat};
+use crate::args::{Color, MetaArgs, ReadArgs, ReadFormat};
 use crate::exit::{Failure, say};
 use crate::input::Item;
 use crate::output::Output;
@@ -9,6 +9,7 @@ use crate::parse::layer;
 use crate::workers::{self, Frame};
 use sitroom_ingest::language_of;
 use sitroom_pipeline::{DocMeta, Document, PublishedFrom, Reader};
+use sitroom_record::plover_strict;
 use sitroom_report::Style;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -20,7 +21,7 @@ const WIDTH: usize = 100;
 /// # Errors
 /// As documented in `docs/cli.md`.
 pub fn run(args: &ReadArgs) -> Outcome {
-    if let Some(date) = &args.date {
+    if let Some(date) = &args.meta.date {
         check_date(date).map_err(Failure::Usage)?;
     }
     let layer = layer(&args.common)?;
@@ -42,7 +43,10 @@ pub fn run(args: &ReadArgs) -> Outcome {
         frame,
         || Reader::new(layer.clone()),
         |reader, _, item| {
-            let records = reader.read(document(args, item));
+            let mut records = reader.read(document(&args.meta, item));
+            if args.plover_strict {
+                plover_strict(&mut records);
+            }
             if records.document.published.is_none() {
                 undated.store(true, Ordering::Relaxed);
             }
@@ -66,7 +70,8 @@ pub fn run(args: &ReadArgs) -> Outcome {
     outcome
 }
 
-fn document(args: &ReadArgs, item: Item) -> Document {
+/// A document with what its line, its file or the arguments say about it.
+pub fn document(args: &MetaArgs, item: Item) -> Document {
     let given =
         item.published.as_deref().filter(|d| check_date(d).is_ok()).map(str::to_string).or(args.date.clone());
     let from = if item.from_metadata { PublishedFrom::Metadata } else { PublishedFrom::Given };
@@ -86,7 +91,7 @@ fn document(args: &ReadArgs, item: Item) -> Document {
 }
 
 /// `YYYY-MM-DD`, alone or followed by a time.
-fn check_date(date: &str) -> Result<(), String> {
+pub fn check_date(date: &str) -> Result<(), String> {
     let wrong = || format!("expected a date like 2022-02-12, but found {date:?} instead; see --help");
     let day = date.get(..10).ok_or_else(wrong)?;
     day.parse::<jiff::civil::Date>().map_err(|_| wrong())?;
@@ -106,7 +111,8 @@ fn color(asked: Color, terminal: bool) -> bool {
     }
 }
 
-fn width() -> usize {
+/// The terminal's columns, or a page's.
+pub fn width() -> usize {
     let columns = console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
     columns.filter(|c| *c >= 40).unwrap_or(WIDTH)
 }

@@ -2,9 +2,11 @@
 //!
 //! Types, modes and quad classes follow the PLOVER manual (2023), not its README, which is older.
 
+mod cameo;
 mod plover;
 mod vocabulary;
 
+pub use cameo::Cameo;
 pub use plover::Plover;
 
 pub use vocabulary::{

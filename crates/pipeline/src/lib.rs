@@ -9,8 +9,10 @@
 //! assert_eq!(records.document.sentences, [[0, 29]]);
 //! ```
 
+mod explain;
 mod paragraphs;
 
+pub use explain::{Candidate, Explanation, Reasons};
 use paragraphs::{Paragraph, paragraphs};
 use sitroom_attribution::Attributor;
 use sitroom_claim::Coder;
@@ -59,6 +61,12 @@ impl Reader {
         let records = records(&doc, &analysis, &extraction, &self.engine_id);
         after("records");
         records
+    }
+
+    /// Reads a document and says why its claims are as they are.
+    pub fn explain(&mut self, doc: Document) -> Explanation {
+        let (doc, analysis, extraction) = self.extract(doc);
+        explain::explanation(&doc, &analysis, &extraction, &self.engine_id)
     }
 
     /// Reads a document up to the record tables; of one that is not in English, they stay empty.

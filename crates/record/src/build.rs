@@ -245,6 +245,7 @@ impl Builder<'_> {
             actors: c.actors.iter().map(|p| self.party(p, entities)).collect(),
             recipients: c.recipients.iter().map(|p| self.party(p, entities)).collect(),
             status: c.status.as_str().into(),
+            auxiliary: None,
             time: None,
             place: None,
             quantities: Vec::new(),

@@ -13,11 +13,13 @@
 mod build;
 mod id;
 mod offsets;
+mod plover;
 mod schema;
 mod types;
 
 pub use build::records;
 pub use id::document_id;
+pub use plover::plover_strict;
 pub use schema::schema;
 pub use types::{
     AttributionRecord, ClaimRecord, ClaimTimeRecord, DocumentRecord, EntityRecord, MentionRecord,

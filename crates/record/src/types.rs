@@ -328,6 +328,9 @@ pub struct ClaimRecord {
     pub recipients: Vec<PartyRecord>,
     /// Whether it happened.
     pub status: String,
+    /// PLOVER's auxiliary mode; only where `--plover-strict` asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auxiliary: Option<String>,
     /// When.
     pub time: Option<ClaimTimeRecord>,
     /// Where.

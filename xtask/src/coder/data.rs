@@ -189,7 +189,9 @@ fn sides(mut actor: Vec<Span>, mut recipient: Vec<Span>) -> Option<Pair> {
 
 fn rule_examples() -> Result<Vec<Row>> {
     let mut rows = Vec::new();
-    for (i, x) in sitroom_claim::examples()?.iter().filter(|x| !x.counter).enumerate() {
+    for (i, x) in
+        sitroom_claim::examples(&sitroom_claim::builtin_files())?.iter().filter(|x| !x.counter).enumerate()
+    {
         let side = |slot: &str| -> Vec<Span> {
             let named = x.marked.spans.iter().filter(|s| s.slot == slot);
             named.map(|s| Span::new(s.start as u32, s.end as u32)).collect()

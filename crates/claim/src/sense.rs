@@ -1,0 +1,369 @@
+//! Which sense a word has: idioms, conditions on the words around it, what the text is about, who takes part.
+
+use crate::Ctx;
+use crate::frame::Frame;
+use crate::rule_file::{Rule, expand};
+use serde::Deserialize;
+use sitroom_document::codebook::{EntityKind, EventType, Plover};
+use sitroom_document::{Analysis, Party};
+use sitroom_ling::{Dep, Pos};
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+
+/// Tokens that a `~` of a pattern reaches over at most.
+const GAP: usize = 4;
+
+/// One place of a pattern: any of its words, perhaps some tokens away.
+#[derive(Debug, Clone)]
+struct Element {
+    words: Vec<String>,
+    gap: bool,
+}
+
+/// Words around a trigger: `*fight* ~ @disease`, `heart *attack*`. The starred word is the trigger.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    /// From the trigger outwards.
+    before: Vec<Element>,
+    after: Vec<Element>,
+    why: String,
+    types: Vec<EventType>,
+}
+
+type Classes = BTreeMap<String, Vec<String>>;
+
+impl Pattern {
+    /// The lemmas that the starred word may have, and the pattern.
+    pub fn parse(text: &str, classes: &Classes) -> Result<(Vec<String>, Pattern), String> {
+        let words = |part: &str| -> Result<Vec<String>, String> {
+            let listed = part.split('|').map(str::to_string).collect();
+            expand(listed, classes).map_err(|c| format!("a class of classes.toml instead of {c}"))
+        };
+        let parts: Vec<&str> = text.split(' ').collect();
+        let star = parts.iter().position(|p| p.len() > 2 && p.starts_with('*') && p.ends_with('*'));
+        let star = star.ok_or_else(|| format!("a starred word in {text:?}"))?;
+        let side = |parts: &mut dyn Iterator<Item = &&str>| -> Result<Vec<Element>, String> {
+            let (mut out, mut gap) = (Vec::new(), false);
+            for part in parts {
+                if *part == "~" {
+                    gap = true;
+                } else {
+                    out.push(Element { words: words(part)?, gap });
+                    gap = false;
+                }
+            }
+            Ok(out)
+        };
+        let before = side(&mut parts[..star].iter().rev())?;
+        let after = side(&mut parts[star + 1..].iter())?;
+        let heads = words(parts[star].trim_matches('*'))?;
+        Ok((heads, Pattern { before, after, why: text.to_string(), types: Vec::new() }))
+    }
+}
+
+/// A turn of phrase in `idioms.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IdiomText {
+    /// What it means instead.
+    why: String,
+    /// The types that it keeps from being found; all if empty.
+    #[serde(default)]
+    types: Vec<EventType>,
+    phrases: Vec<String>,
+}
+
+/// The words of a topic in `topics.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TopicText {
+    /// Words that count once.
+    #[serde(default)]
+    words: Vec<String>,
+    /// Words that count twice: they hardly stand anywhere else.
+    #[serde(default)]
+    strong: Vec<String>,
+    /// Kinds of participants that never act as states or officials here: teams, players, companies.
+    #[serde(default)]
+    play: Vec<EntityKind>,
+}
+
+/// Name of the topic that speaks against all others.
+const POLITICS: &str = "politics";
+
+/// What the common files say.
+#[derive(Debug, Default)]
+pub struct Senses {
+    idioms: HashMap<String, Vec<Pattern>>,
+    topics: Vec<(String, Vec<EntityKind>)>,
+    topic_words: HashMap<String, (u8, u8)>,
+    contexts: HashMap<String, Vec<&'static str>>,
+}
+
+/// File, what was expected, what was found.
+pub type Fault = (&'static str, String, String);
+
+impl Senses {
+    /// Compiles the common files.
+    ///
+    /// # Errors
+    /// Says what is wrong with which file.
+    pub fn new(
+        idioms: Vec<IdiomText>,
+        topics: BTreeMap<String, TopicText>,
+        contexts: BTreeMap<String, Vec<String>>,
+        classes: &Classes,
+    ) -> Result<Senses, Fault> {
+        let mut senses = Senses::default();
+        for idiom in idioms {
+            for phrase in &idiom.phrases {
+                let (heads, mut pattern) =
+                    Pattern::parse(phrase, classes).map_err(|e| ("idioms.toml", e, phrase.clone()))?;
+                pattern.why = format!("{phrase}: {}", idiom.why);
+                pattern.types.clone_from(&idiom.types);
+                for head in heads {
+                    senses.idioms.entry(head).or_default().push(pattern.clone());
+                }
+            }
+        }
+        // a word of politics speaks for nothing else
+        let (politics, others): (Vec<_>, Vec<_>) = topics.into_iter().partition(|(name, _)| name == POLITICS);
+        for (name, topic) in others.into_iter().chain(politics) {
+            let index = senses.topics.len() as u8;
+            senses.topics.push((name, topic.play));
+            senses.topic_words.extend(topic.words.into_iter().map(|w| (w, (index, 1))));
+            senses.topic_words.extend(topic.strong.into_iter().map(|w| (w, (index, 2))));
+        }
+        for (name, words) in contexts {
+            let known = Plover::builtin().context(&name);
+            let known =
+                known.ok_or_else(|| ("contexts.toml", "a context of the codebook".to_string(), name))?;
+            for word in words {
+                senses.contexts.entry(word).or_default().push(known);
+            }
+        }
+        Ok(senses)
+    }
+
+    /// The contexts that a word speaks for.
+    pub fn contexts(&self, lemma: &str) -> &[&'static str] {
+        self.contexts.get(lemma).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Why a trigger counts for nothing where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Refusal {
+    /// A turn of phrase with another sense.
+    Idiom(String),
+    /// A word around the trigger that the rule excludes, or lacks.
+    Word(String),
+    /// What the text is about.
+    Topic(String),
+    /// Nobody in politics or arms takes part.
+    Parties,
+    /// Words, objects, complements or parties of the rule are not there.
+    Frame(&'static str),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refusal::Idiom(why) => write!(f, "a turn of phrase ({why})"),
+            Refusal::Word(why) => write!(f, "the words around it: {why}"),
+            Refusal::Topic(topic) => write!(f, "the text is about {topic}"),
+            Refusal::Parties => write!(f, "nobody in politics, arms or public life takes part"),
+            Refusal::Frame(why) => f.write_str(why),
+        }
+    }
+}
+
+/// The topic of each sentence.
+#[derive(Debug)]
+pub struct Topics(Vec<Option<u8>>);
+
+/// Weight from which a sentence is about a topic by itself.
+const SENTENCE_WEIGHT: u32 = 3;
+/// Weight from which a document is about a topic.
+const DOCUMENT_WEIGHT: u32 = 4;
+/// Sentences for each unit of weight at most, in a document about a topic.
+const THIN: u32 = 3;
+
+impl Topics {
+    /// Weighs the words of every sentence and of the whole.
+    pub fn new(senses: &Senses, a: &Analysis) -> Topics {
+        let n = senses.topics.len();
+        let mut table = vec![0u32; n * a.sentences.len()];
+        for t in 0..a.len() as u32 {
+            if matches!(a.pos(t), Pos::NOUN | Pos::PROPN | Pos::VERB | Pos::ADJ)
+                && let Some((topic, weight)) = senses.topic_words.get(a.lemma(t))
+            {
+                table[a.sentence(t) as usize * n + usize::from(*topic)] += u32::from(*weight);
+            }
+        }
+        let politics = senses.topics.iter().position(|(name, _)| name == POLITICS);
+        let whole: Vec<u32> = (0..n).map(|i| table.iter().skip(i).step_by(n).sum()).collect();
+        let best = |row: &[u32], least: u32| {
+            let against = politics.map_or(0, |p| row[p]);
+            let rivals = (0..n).filter(|i| Some(*i) != politics && row[*i] >= least && row[*i] > against);
+            rivals.max_by_key(|i| (row[*i], std::cmp::Reverse(*i)))
+        };
+        let main = best(&whole, DOCUMENT_WEIGHT.max(a.sentences.len() as u32 / THIN));
+        let of = |row: &[u32]| {
+            // a sentence about politics keeps its own topic
+            let political = politics.is_some_and(|p| row[p] >= SENTENCE_WEIGHT);
+            best(row, SENTENCE_WEIGHT).or(main.filter(|_| !political)).map(|i| i as u8)
+        };
+        Topics(if n == 0 { vec![None; a.sentences.len()] } else { table.chunks(n).map(of).collect() })
+    }
+}
+
+/// Sectors of those who act in politics, law and war.
+const PUBLIC: &[&str] = &[
+    "GOV", "MIL", "REB", "LEG", "COP", "JUD", "SPY", "PRM", "UAF", "OPP", "PTY", "PRE", "ELI", "REF", "CRM",
+    "REL", "LAB", "ETH", "IGO", "NGO", "INS", "SEP",
+];
+/// Sectors of those who act in public for themselves.
+const PRIVATE: &[&str] = &["BUS", "MED", "EDU", "SOC", "JRN", "CVL", "AGR"];
+
+fn in_public(p: &Party) -> bool {
+    p.sectors.iter().any(|s| PUBLIC.contains(&s.as_str()))
+}
+
+/// In office, in arms, before the public, or of a state that nothing says more of.
+pub fn is_public(p: &Party) -> bool {
+    in_public(p) || (p.country.is_some() && !p.sectors.first().is_some_and(|s| PRIVATE.contains(&s.as_str())))
+}
+
+impl Ctx<'_> {
+    /// The turn of phrase in which a token has another sense.
+    pub fn idiom(&self, t: u32, rule: &Rule) -> Option<Refusal> {
+        let word = self.a.word(&self.doc.text, t);
+        let idioms = &self.lexicon.senses.idioms;
+        let form = word.to_lowercase();
+        let by_lemma = idioms.get(self.a.lemma(t)).into_iter().flatten();
+        let by_form = idioms.get(&form).filter(|_| form != self.a.lemma(t)).into_iter().flatten();
+        let typed =
+            by_lemma.chain(by_form).filter(|p| p.types.is_empty() || p.types.contains(&rule.event_type));
+        let found = typed.chain(&rule.idioms).find(|p| self.stands(t, p));
+        found.map(|p| Refusal::Idiom(p.why.clone()))
+    }
+
+    fn stands(&self, t: u32, p: &Pattern) -> bool {
+        let range = self.a.sentences[self.a.sentence(t) as usize];
+        self.walk(&p.after, t + 1..range.end) && self.walk(&p.before, (range.start..t).rev())
+    }
+
+    /// Each element in its turn, over determiners, and over some tokens more where there is a gap.
+    fn walk(&self, elements: &[Element], mut tokens: impl Iterator<Item = u32>) -> bool {
+        elements.iter().all(|e| {
+            let mut left = GAP;
+            tokens.any(|x| {
+                let found = e.words.iter().any(|w| self.is_form(x, w));
+                let passable = matches!(self.a.pos(x), Pos::DET | Pos::PART)
+                    || (self.a.pos(x) == Pos::PRON && self.a.dep(x) == Dep::POSS);
+                if !found && !passable {
+                    left = if e.gap && !self.is_break(x) { left.saturating_sub(1) } else { 0 };
+                }
+                found || left == 0
+            }) && left > 0
+        })
+    }
+
+    /// Words on both sides of such a mark are no turn of phrase.
+    fn is_break(&self, t: u32) -> bool {
+        matches!(self.a.word(&self.doc.text, t), "," | ";" | ":" | "(" | ")" | "—" | "–" | "--")
+    }
+
+    fn is_form(&self, t: u32, word: &str) -> bool {
+        self.a.lemma(t) == word || self.a.word(&self.doc.text, t).eq_ignore_ascii_case(word)
+    }
+
+    /// The conditions of a rule that its frame leaves open.
+    ///
+    /// # Errors
+    /// The condition that does not hold.
+    pub fn sense(&self, t: u32, rule: &Rule, frame: &Frame, verbal: bool) -> Result<(), Refusal> {
+        self.word_conditions(t, rule, verbal)?;
+        if rule.firm {
+            return Ok(());
+        }
+        let all = || frame.actors.iter().chain(&frame.recipients);
+        if !verbal && all().next().is_none() && self.is_definite(t) {
+            return Err(Refusal::Frame("it names no party, and an act that is told elsewhere"));
+        }
+        let senses = &self.lexicon.senses;
+        let topics = self.topics.get_or_init(|| Topics::new(senses, self.a));
+        if let Some(topic) = topics.0[self.a.sentence(t) as usize] {
+            let (name, play) = &senses.topics[usize::from(topic)];
+            let acts = |p: &Party| in_public(p) && !self.plays(p, play);
+            if !frame.actors.iter().any(acts) {
+                return Err(Refusal::Topic(name.clone()));
+            }
+        }
+        let stated = all().next().is_some();
+        // who protests is in public life by that
+        let known = rule.event_type == EventType::Protest && all().any(|p| !p.sectors.is_empty());
+        if stated && !known && !all().any(is_public) && !self.political {
+            return Err(Refusal::Parties);
+        }
+        Ok(())
+    }
+
+    /// *The attack*, *this truce*, with nothing else said of it.
+    fn is_definite(&self, n: u32) -> bool {
+        let a = self.a;
+        let pointing = |d: u32| matches!(a.lemma(d), "the" | "this" | "that" | "these" | "those");
+        a.children_with(n, Dep::DET).any(pointing)
+            && !a.children(n).iter().any(|&c| matches!(a.dep(c), Dep::PREP | Dep::RELCL | Dep::ACL))
+    }
+
+    /// A team, a player, a company: somebody of these kinds, or nobody that is known.
+    fn plays(&self, p: &Party, kinds: &[EntityKind]) -> bool {
+        let entity = p.entity.map(|e| self.ex.entities[e as usize].kind);
+        !kinds.is_empty() && entity.is_none_or(|kind| kinds.contains(&kind))
+    }
+
+    fn word_conditions(&self, t: u32, rule: &Rule, verbal: bool) -> Result<(), Refusal> {
+        let a = self.a;
+        let listed = |list: &[String], x: u32| list.iter().any(|w| self.is_form(x, w));
+        if verbal && !(rule.subjects.is_empty() && rule.subjects_not.is_empty()) {
+            let subject = self.subject(t);
+            if let Some(s) = subject.filter(|&s| listed(&rule.subjects_not, s)) {
+                return Err(Refusal::Word(format!("its subject is {}", a.lemma(s))));
+            }
+            if !rule.subjects.is_empty() && !subject.is_some_and(|s| listed(&rule.subjects, s)) {
+                return Err(Refusal::Word("its subject is none of those that the rule asks for".into()));
+            }
+        }
+        let small = |&&c: &&u32| matches!(a.dep(c), Dep::PREP | Dep::PRT | Dep::ADVMOD | Dep::DATIVE);
+        let preposition = a.children(t).iter().filter(small).find(|&&c| listed(&rule.prepositions_not, c));
+        if let Some(&p) = preposition {
+            return Err(Refusal::Word(format!("with {}", a.lemma(p))));
+        }
+        let mut sentence = a.sentences[a.sentence(t) as usize].iter();
+        if let Some(x) = sentence.clone().find(|&x| x != t && listed(&rule.words_not, x)) {
+            return Err(Refusal::Word(format!("beside {}", a.lemma(x))));
+        }
+        if !rule.words.is_empty() && !sentence.any(|x| listed(&rule.words, x)) {
+            return Err(Refusal::Word("none of those that the rule asks for".into()));
+        }
+        Ok(())
+    }
+
+    /// The contexts of a claim: those of its rule, of its CAMEO code, and those that words of its sentence speak for.
+    pub fn contexts(&self, t: u32, rule: &Rule) -> Vec<&'static str> {
+        let mut found: Vec<&'static str> = rule.contexts.clone();
+        if let Some(cameo) = Plover::builtin().cameo(rule.cameo) {
+            found.extend(&cameo.contexts);
+        }
+        for x in self.a.sentences[self.a.sentence(t) as usize].iter() {
+            if matches!(self.a.pos(x), Pos::NOUN | Pos::PROPN | Pos::ADJ | Pos::VERB) {
+                found.extend(self.lexicon.senses.contexts(self.a.lemma(x)));
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
