@@ -181,7 +181,7 @@ impl Comparer<'_> {
         let clash = m.female.zip(d.female).is_some_and(|(x, y)| x != y);
         let inside =
             d.last.start <= m.head && m.head < d.last.end || d.full.start <= m.head && m.head < d.full.end;
-        if clash || inside {
+        if clash || inside || self.other_state(m, d) || self.is_modified_by_clause_of(m, d) {
             return true;
         }
         let person = d.entity.kind == EntityKind::Person && !d.thing;
@@ -195,6 +195,22 @@ impl Comparer<'_> {
             Class::People => d.number == Number::Singular && person || d.thing,
             Class::Body => d.thing || person,
         }
+    }
+
+    /// *The Russian leader* is nobody whom the text calls French.
+    fn other_state(&self, m: &Anaphor<'_>, d: &Draft) -> bool {
+        let states = m.c.id.country.zip(d.entity.country);
+        m.c.kind == MentionKind::Description && states.is_some_and(|(x, y)| x != y)
+    }
+
+    /// *Macron, who met the Russian leader*: what stands in a relative clause is not whom the clause is about, unless it says *his own*.
+    fn is_modified_by_clause_of(&self, m: &Anaphor<'_>, d: &Draft) -> bool {
+        let a = self.a;
+        let argument = matches!(m.role, Role::Object | Role::Prepositional) && !m.reflexive;
+        argument
+            && a.dep(m.verb) == Dep::RELCL
+            && d.last.sentence == m.sentence
+            && a.head(m.verb) == d.last.head
     }
 
     /// *Arafat met him*: the object is somebody else than the subject of its verb.

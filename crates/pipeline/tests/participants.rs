@@ -1,0 +1,106 @@
+//! Who is meant: names, titles, pronouns, descriptions, metonyms, through all stages.
+
+use sitroom_pipeline::{DocMeta, Document, PublishedFrom, Reader};
+use sitroom_record::Records;
+
+fn read(text: &str) -> Records {
+    let meta = DocMeta {
+        published: Some("2022-02-12".into()),
+        published_from: Some(PublishedFrom::Given),
+        ..Default::default()
+    };
+    Reader::default().read(Document::new(text, meta))
+}
+
+/// The name of the entity that the last mention with these words belongs to.
+fn meant(records: &Records, words: &str) -> Option<String> {
+    let mentions =
+        records.entities.iter().flat_map(|e| e.mentions.iter().map(move |m| (m.start, &m.text, &e.name)));
+    mentions
+        .filter(|(_, text, _)| *text == words)
+        .max_by_key(|(start, _, _)| *start)
+        .map(|(_, _, name)| name.clone())
+}
+
+/// A text, words of it, and whose they are.
+const MEANT: &[(&str, &str, &str)] = &[
+    (
+        "President Hakainde Hichilema arrived in Lusaka on Friday. Hichilema thanked the crowd.",
+        "Hichilema",
+        "Hakainde Hichilema",
+    ),
+    ("Defence Minister Ayo Balogun flew to Kano. He met the governor.", "He", "Ayo Balogun"),
+    ("Chancellor Mette Holm spoke in Aarhus. She promised more police.", "She", "Mette Holm"),
+    (
+        "The World Health Organization sent doctors to Goma. The WHO warned of cholera.",
+        "The WHO",
+        "World Health Organization",
+    ),
+    (
+        "Emmanuel Macron, who met the Russian leader Vladimir Putin on Monday, flew home. Putin stayed.",
+        "Putin",
+        "Vladimir Putin",
+    ),
+    (
+        "Vladimir Putin will call French President Emmanuel Macron, who met with the Russian leader in Moscow this week.",
+        "the Russian leader",
+        "Vladimir Putin",
+    ),
+    (
+        "Prime Minister Ana Brnabic resigned. The prime minister gave no reason.",
+        "The prime minister",
+        "Ana Brnabic",
+    ),
+];
+
+#[test]
+fn mentions_lead_to_those_whom_they_mean() {
+    for (text, words, name) in MEANT {
+        let records = read(text);
+        assert_eq!(meant(&records, words).as_deref(), Some(*name), "{words} in: {text}");
+    }
+}
+
+/// A text, the words of a participant, country and first sector.
+const CODED: &[(&str, &str, &str, &str)] = &[
+    (
+        "The Turkish foreign minister met envoys from Libya on Sunday.",
+        "The Turkish foreign minister",
+        "TUR",
+        "GOV",
+    ),
+    ("Moscow rejected the proposal on Tuesday.", "Moscow", "RUS", "GOV"),
+    ("The Kremlin denied the report.", "The Kremlin", "RUS", "GOV"),
+    ("A Kenyan army spokesman accused the rebels of looting.", "A Kenyan army spokesman", "KEN", "MIL"),
+    ("The United Nations condemned the attack.", "The United Nations", "IGO", ""),
+    ("Peruvian police arrested nine miners.", "Peruvian police", "PER", "COP"),
+];
+
+#[test]
+fn participants_have_country_and_sector() {
+    for (text, words, country, sector) in CODED {
+        let records = read(text);
+        let entity = records.entities.iter().find(|e| e.mentions.iter().any(|m| m.text == *words));
+        let entity = entity.unwrap_or_else(|| panic!("expected {words:?} among the entities of: {text}"));
+        assert_eq!(entity.country.as_deref(), Some(*country), "{text}");
+        assert_eq!(entity.sectors.first().map_or("", |s| s.as_str()), *sector, "{text}");
+    }
+}
+
+#[test]
+fn what_is_not_the_same_stays_apart() {
+    for (text, one, other) in [
+        ("Arafat met him in Gaza after Peres had left.", "Arafat", "him"),
+        (
+            "The French president called the Russian president on Monday.",
+            "The French president",
+            "the Russian president",
+        ),
+    ] {
+        let records = read(text);
+        let of =
+            |words: &str| records.entities.iter().position(|e| e.mentions.iter().any(|m| m.text == words));
+        assert!(of(one).is_some(), "{text}");
+        assert_ne!(of(one), of(other), "{text}");
+    }
+}
