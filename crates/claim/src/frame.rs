@@ -26,6 +26,9 @@ const REACH: u32 = 7;
 /// Prepositions that may name whom an act is directed against or to, where a rule's own places are empty.
 const AGAINST: &[&str] = &["against", "on", "with", "to", "from", "at", "inside"];
 
+/// Verbs that ask somebody for something.
+const ASKING: &[&str] = &["ask", "beg", "press", "lobby", "petition", "implore", "beseech", "plead"];
+
 /// Prepositions of a threatened or promised act that name whom it is directed at.
 const AIMED: &[&str] = &["against", "on", "at", "to", "with", "across"];
 
@@ -80,6 +83,12 @@ impl Ctx<'_> {
         };
         let mut recipients = self.verb_recipients(v, trigger, end);
         recipients.retain(|o| !actors.iter().any(|x| x.head == o.head));
+        // "Ukrainians defend their homeland": a possessor who acts is not acted on
+        let own = |o: &Party| self.a.tag(o.head) == Tag::PRP_POSS && actors.iter().any(|x| same(x, o));
+        recipients.retain(|o| !own(o));
+        if rule.speech && actors.is_empty() && self.is_bare_participle(v) {
+            return None;
+        }
         if rule.symmetric || self.is_mutual(v, &recipients) {
             add(&mut actors, std::mem::take(&mut recipients));
         }
@@ -128,7 +137,13 @@ impl Ctx<'_> {
             tokens.map(read).find(|p| !p.is_empty()).unwrap_or_default()
         };
         let known = |t: u32| self.parties_with_rest(t);
-        let mut others = found(&named, &known);
+        // "asked its partners for help"
+        let help = rule.event_type == EventType::Request && ASKING.contains(&self.a.lemma(v));
+        let asked = self.object(v).filter(|_| help && self.prep_object(v, "for").is_some());
+        let mut others = match asked {
+            Some(o) => self.any_parties(o),
+            None => found(&named, &known),
+        };
         if rule.symmetric && others.is_empty() {
             others = found(&named, &|t| self.of_states(t));
         }
@@ -140,11 +155,12 @@ impl Ctx<'_> {
         }
         if others.is_empty() {
             others = found(&named, &|t| self.behind(t, v, rule));
-            if others.is_empty() && rule.event_type == EventType::Reject {
-                others = self.object(v).map(&known).unwrap_or_default();
-            }
-            if others.is_empty() && rule.objects_any {
-                others = self.object(v).map(|t| self.behind(t, v, rule)).unwrap_or_default();
+            let judged =
+                matches!(rule.event_type, EventType::Reject | EventType::Support | EventType::Accuse);
+            let object = self.object(v).filter(|_| others.is_empty() && (judged || rule.objects_any));
+            if let Some(o) = object {
+                others = if judged { known(o) } else { Vec::new() };
+                others = if others.is_empty() { self.behind(o, v, rule) } else { others };
             }
         }
         if others.is_empty() {

@@ -102,6 +102,12 @@ fn is_twin(ctx: &Ctx<'_>, c: &Claim, other: &Claim) -> bool {
             && !ctx.is_verb(other.head)
             && shares_party(&c.actors, &other.actors);
     }
+    // "imposed costs by blacklisting two banks": the means tell what was done
+    let by = ctx.a.head(other.head);
+    let means = ctx.a.dep(other.head) == Dep::PCOMP && ctx.a.lemma(by) == "by" && ctx.a.head(by) == c.head;
+    if means && c.event_type == other.event_type {
+        return true;
+    }
     c.head != other.head
         && c.event_type == other.event_type
         && c.sentence == other.sentence

@@ -4,7 +4,7 @@ use crate::Ctx;
 use crate::attach;
 use crate::frame::{Frame, without};
 use crate::lexicon::Trigger;
-use crate::party::add;
+use crate::party::{add, is_armed_force};
 use crate::rule_file::Rule;
 use sitroom_document::codebook::{EventType, Stance};
 use sitroom_document::{Party, TokenRange};
@@ -329,6 +329,13 @@ impl Ctx<'_> {
                 }
             }
         }
+        // "a rebel attack", "coalition air strikes"
+        if found.is_empty() && !rule.symmetric {
+            let before =
+                a.children(n).iter().filter(|&&c| matches!(a.dep(c), Dep::COMPOUND | Dep::AMOD | Dep::NMOD));
+            let armed = before.flat_map(|&c| self.parties(c)).filter(is_armed_force);
+            add(&mut found, armed.take(1).collect());
+        }
         if found.is_empty() || rule.symmetric {
             add(&mut found, self.carrying_subject(n));
         }
@@ -437,7 +444,10 @@ impl Ctx<'_> {
     /// The parties of a verb that a talk goes along with: *both sides signed after talks*, *summoned aides for a meeting*.
     fn along(&self, n: u32) -> Vec<Party> {
         let a = self.a;
-        let prep = a.head(n);
+        // "for two days of talks"
+        let of = a.head(n);
+        let counted = a.lemma(of) == "of" && a.dep(a.head(of)) == Dep::POBJ;
+        let prep = if counted { a.head(a.head(of)) } else { of };
         let verb = self.clause_of(a.head(prep));
         if a.dep(n) != Dep::POBJ || !ALONG.contains(&a.lemma(prep)) || !self.is_verb(verb) {
             return Vec::new();

@@ -9,6 +9,9 @@ use sitroom_ling::{Dep, Pos, Tag};
 /// Parts of a coordination that are read at most.
 const MOST_MEMBERS: usize = 12;
 
+/// Ends of nouns that name no person.
+const ABSTRACT: &[&str] = &["ty", "cy", "sy", "ism", "ness", "ment", "ion", "ance", "ence", "ship"];
+
 /// The sector of states.
 const GOV: Code3 = Code3::of("GOV");
 
@@ -172,7 +175,8 @@ impl Ctx<'_> {
         }
         let a = self.a;
         let had = |p: &Party| {
-            a.tag(p.head) == Tag::NN && a.children_with(p.head, Dep::POSS).any(|o| a.tag(o) == Tag::PRP_POSS)
+            let abstract_noun = ABSTRACT.iter().any(|end| a.lemma(p.head).ends_with(end));
+            abstract_noun && a.children_with(p.head, Dep::POSS).any(|o| a.tag(o) == Tag::PRP_POSS)
         };
         let mut all = self.any_parties(head);
         all.retain(|p| !had(p));
@@ -250,6 +254,11 @@ pub fn is_known(p: &Party) -> bool {
 /// Has to do with armed force, or commands it.
 pub fn is_armed(p: &Party) -> bool {
     p.sectors.iter().any(|s| matches!(s.as_str(), "MIL" | "REB" | "PRM" | "UAF" | "COP" | "GOV"))
+}
+
+/// Soldiers, police, rebels, militias.
+pub fn is_armed_force(p: &Party) -> bool {
+    p.sectors.iter().any(|s| matches!(s.as_str(), "MIL" | "REB" | "PRM" | "UAF" | "COP"))
 }
 
 /// The same words or the same entity.

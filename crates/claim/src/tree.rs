@@ -22,7 +22,16 @@ impl Ctx<'_> {
         let a = self.a;
         a.children(v).iter().any(|&c| matches!(a.dep(c), Dep::NSUBJPASS | Dep::AUXPASS | Dep::CSUBJPASS))
             || (a.tag(v) == Tag::VBN
-                && (a.dep(v) == Dep::ACL || a.children_with(v, Dep::AGENT).next().is_some()))
+                && (a.dep(v) == Dep::ACL
+                    || self.is_bare_participle(v)
+                    || a.children_with(v, Dep::AGENT).next().is_some()))
+    }
+
+    /// *Asked about it, the envoy left*.
+    pub fn is_bare_participle(&self, v: u32) -> bool {
+        let a = self.a;
+        let own = |c: u32| matches!(a.dep(c), Dep::AUX | Dep::AUXPASS | Dep::NSUBJ | Dep::DOBJ);
+        a.dep(v) == Dep::ADVCL && !a.children(v).iter().any(|&c| own(c))
     }
 
     /// Who does what the verb says: the head of its noun phrase.
@@ -159,7 +168,7 @@ impl Ctx<'_> {
             return own.or_else(|| match a.dep(v) {
                 Dep::ACL | Dep::RELCL => Some(a.head(v)),
                 Dep::CONJ => self.object(a.head(v)),
-                Dep::XCOMP => self.first_subject(a.head(v)),
+                Dep::XCOMP | Dep::ADVCL => self.first_subject(a.head(v)),
                 _ => None,
             });
         }
