@@ -51,6 +51,11 @@ impl Attributor {
         }
     }
 
+    /// True if a trained labeller takes part.
+    pub fn has_labeller(&self) -> bool {
+        self.labeller.is_some()
+    }
+
     /// The attributions of a document in order of their cues.
     pub fn annotate(&self, doc: &Document, analysis: &Analysis, ex: &Extraction) -> Vec<Attribution> {
         let quotes = quotes::find(&doc.text);

@@ -8,6 +8,7 @@ use crate::{channel, quote_kind};
 use sitroom_document::codebook::Stance;
 use sitroom_document::{Attribution, Party, Span, TokenRange, Why};
 use sitroom_entity::Resolver;
+use sitroom_ling::Tag;
 
 /// Name of the labeller in reasons.
 const MODEL: &str = "attribution";
@@ -28,7 +29,12 @@ pub fn merge(ctx: &Ctx<'_>, scene: &Scene<'_>, rules: Vec<Attribution>, found: &
 fn from_model(ctx: &Ctx<'_>, scene: &Scene<'_>, rules: &[Attribution], f: &Found) -> Attribution {
     let head = head_of(scene, f.cue);
     let rule = rules.iter().find(|r| r.cue_tokens.overlaps(f.cue));
-    let content: Vec<Span> = f.content.iter().map(|r| ctx.a.range_span(*r)).collect();
+    // PolNeAR takes the pronoun of "…, which he denies" for the content; the rules know what it stands for
+    let pronoun = |r: &TokenRange| r.len() == 1 && matches!(ctx.a.tag(r.start), Tag::WDT | Tag::WP);
+    let content: Vec<Span> = match rule {
+        Some(r) if f.content.iter().all(pronoun) => r.content.clone(),
+        _ => f.content.iter().map(|r| ctx.a.range_span(*r)).collect(),
+    };
     let scope = rule.map_or(Vec::new(), |r| joined(&content, &r.content));
     Attribution {
         sentence: ctx.a.sentence(f.cue.start),

@@ -199,3 +199,43 @@ impl Sequence {
         self.fixed.push(label);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attribution::trainer::{Plan, Trainer};
+    use sitroom_attribution::labeller::{CUE_SHAPE, SPAN_SHAPE};
+
+    /// A network learns one text by heart and finds its attributions in use: training and use see the same features.
+    #[test]
+    fn what_was_learned_is_found() {
+        let text =
+            "The mayor said the bridge was shut. “Nobody was hurt,” a driver told the radio. The sun shone.";
+        let at = |words: &str| {
+            let start = text[..text.find(words).expect("words of the text")].chars().count();
+            json!([[start, start + words.chars().count()]])
+        };
+        let gold = [("The mayor", "said", "the bridge was shut"), ("a driver", "told", "“Nobody was hurt,”")];
+        let attributions: Vec<Value> =
+            gold.iter().map(|(s, q, c)| json!({"source": at(s), "cue": at(q), "content": at(c)})).collect();
+        let row = json!({"text": text, "attributions": attributions, "discard": []});
+        let read = Text::new(&mut Reader::default(), &row);
+        let rules = Attributor::new(None);
+        let (mut cues, mut spans) = (Data::default(), Data::default());
+        read.add(&rules, &mut cues, &mut spans);
+        let plan = Plan { passes: 30, rate: 0.1, least: 1, dropout: 0.0, start: 0.0, seed: 1 };
+        let net = |shape, data: &mut Data| {
+            let mut trainer = Trainer::new(shape, plan);
+            trainer.train(data, &Data::default(), "test");
+            trainer.quantised()
+        };
+        let labeller = Labeller { cues: net(CUE_SHAPE, &mut cues), spans: net(SPAN_SHAPE, &mut spans) };
+        let found = labeller.find(&rules.scene(&read.doc, &read.analysis, &read.extraction));
+        let words = |r: &TokenRange| read.analysis.range_span(*r).of(text);
+        let got: Vec<(&str, &str, &str)> = found
+            .iter()
+            .map(|f| (f.source.as_ref().map_or("", words), words(&f.cue), words(&f.content[0])))
+            .collect();
+        assert_eq!(got, gold);
+    }
+}

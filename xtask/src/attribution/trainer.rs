@@ -44,23 +44,23 @@ pub struct Plan {
     pub least: u32,
     /// Share of features that are left out at random of each token in each pass.
     pub dropout: f32,
-    /// Added in the end to the score of no span, so that as many spans are found as serve best.
-    pub none: f32,
+    /// Added in the end to the score of a span's first word, so that as many spans are found as serve best.
+    pub start: f32,
     /// Start of the random numbers.
     pub seed: u64,
 }
 
 impl Plan {
-    /// The plan with `passes,rate,least,dropout,none` as given.
+    /// The plan with `passes,rate,least,dropout,start` as given.
     ///
     /// # Errors
     /// If there are more or fewer numbers.
     pub fn changed(self, numbers: &str) -> anyhow::Result<Plan> {
         let all: Vec<f32> = numbers.split(',').filter_map(|n| n.parse().ok()).collect();
-        let [passes, rate, least, dropout, none] = all[..] else {
-            anyhow::bail!("expected passes,rate,least,dropout,none, but found {numbers} instead")
+        let [passes, rate, least, dropout, start] = all[..] else {
+            anyhow::bail!("expected passes,rate,least,dropout,start, but found {numbers} instead")
         };
-        Ok(Plan { passes: passes as usize, rate, least: least as u32, dropout, none, ..self })
+        Ok(Plan { passes: passes as usize, rate, least: least as u32, dropout, start, ..self })
     }
 }
 
@@ -111,8 +111,13 @@ impl Param {
 
 /// Share of the rate at which weights of the vectors' numbers move.
 const DENSE: f32 = 0.3;
-/// Scores for no span that are tried on what is kept aside.
-const NONES: [f32; 4] = [0.5, 0.0, -0.5, -1.0];
+/// What is tried as [`Plan::start`] on what is kept aside.
+const STARTS: [f32; 4] = [0.0, 0.3, 0.6, 0.9];
+
+/// The labels of a span's first word.
+fn starts(labels: usize) -> impl Iterator<Item = usize> {
+    (1..labels as u8).filter(|l| may_begin(*l) && *l != IS_CUE).map(usize::from)
+}
 
 /// Counts sets of spans in sequences with one cue (of a cue's sources and contents all must be met), or single cues.
 fn count(gold: &[u8], found: &[u8], kind: u8, c: &mut [usize; 3]) {
@@ -158,14 +163,10 @@ impl Trainer {
     /// A network with random hidden layer.
     pub fn new(shape: Shape, plan: Plan) -> Trainer {
         let mut random = Random(plan.seed);
-        let mut table = Param::new(shape.rows() * shape.row());
-        for row in table.w.chunks_exact_mut(shape.row()) {
-            row[shape.labels..].iter_mut().for_each(|w| *w = (random.unit() * 2.0 - 1.0) * 0.05);
-        }
         Trainer {
             shape,
             plan,
-            table,
+            table: Param::new(shape.rows() * shape.scored),
             dense: Param::random(shape.vectors * VECTOR_WIDTH * shape.hidden, 0.05, &mut random),
             hidden_bias: Param::new(shape.hidden),
             out: Param::random(shape.hidden * shape.labels, 0.3, &mut random),
@@ -221,27 +222,29 @@ impl Trainer {
         }
     }
 
-    /// Prints the loss on sequences kept aside, and how many spans of each kind are met exactly at several scores for no span.
+    /// Prints the loss on sequences kept aside, and how many spans of each kind are met exactly at several scores for a first word.
     fn report(&mut self, aside: &Data, name: &str) {
         let n = self.shape.labels;
         let kinds = (n as u8 - 1) / 4;
-        let mut counts = [[[0usize; 3]; 2]; NONES.len()];
+        let mut counts = [[[0usize; 3]; 2]; STARTS.len()];
         let (mut pass, mut loss, mut tokens) = (Pass::default(), 0.0, 0);
         for s in &aside.sequences {
             self.forward(s, &aside.vectors, 0.0, &mut pass);
             loss += f64::from(self.expected(&s.gold, &pass.scores, &mut vec![0.0; n * n]).0);
             tokens += s.gold.len();
-            for (none, counts) in NONES.iter().zip(&mut counts) {
+            for (start, counts) in STARTS.iter().zip(&mut counts) {
                 let mut scores = pass.scores.clone();
-                scores.iter_mut().step_by(n).for_each(|x| *x += none);
+                for token in scores.chunks_exact_mut(n) {
+                    starts(n).for_each(|l| token[l] += start);
+                }
                 let found = best(&scores, n, &self.after.w);
                 (0..kinds).zip(counts).for_each(|(kind, c)| count(&s.gold, &found, kind, c));
             }
         }
         let f1 = |[right, found, gold]: [usize; 3]| 200.0 * right as f64 / (found + gold).max(1) as f64;
-        let figures = NONES.iter().zip(counts).map(|(none, c)| {
+        let figures = STARTS.iter().zip(counts).map(|(start, c)| {
             let each: Vec<String> = c[..kinds as usize].iter().map(|c| format!("{:.1}", f1(*c))).collect();
-            format!(" {} at {none}", each.join("/"))
+            format!(" {} at {start}", each.join("/"))
         });
         println!("{name}: aside loss {:.4}, F1{}", loss / tokens.max(1) as f64, figures.collect::<String>());
     }
@@ -255,19 +258,21 @@ impl Trainer {
         let scale = 1.0 / (1.0 - dropout);
         let mut from = 0;
         for (t, end) in s.ends.iter().enumerate() {
-            let mut row = vec![0.0f32; shape.row()];
+            let mut row = vec![0.0f32; shape.labels + shape.hidden];
             for f in &s.features[from..*end as usize] {
                 if dropout > 0.0 && self.random.unit() < dropout {
                     continue;
                 }
-                let place = shape.place(*f) * shape.row();
+                let place = shape.place(*f) * shape.scored;
                 pass.kept.push(place as u32);
-                row.iter_mut().zip(&self.table.w[place..place + shape.row()]).for_each(|(r, w)| *r += w);
+                row[1..]
+                    .iter_mut()
+                    .zip(&self.table.w[place..place + shape.scored])
+                    .for_each(|(r, w)| *r += w);
             }
             from = *end as usize;
             pass.ends.push(pass.kept.len());
             row.iter_mut().for_each(|r| *r *= scale);
-            row.resize(shape.labels + shape.hidden, 0.0);
             let (labels, hidden) = row.split_at_mut(shape.labels);
             for (b, v) in s.vectors[t * shape.vectors..(t + 1) * shape.vectors].iter().enumerate() {
                 if *v == NO_VECTOR {
@@ -370,12 +375,11 @@ impl Trainer {
             return;
         }
         let hidden = &pass.hidden[t * shape.hidden..(t + 1) * shape.hidden];
-        let mut row = vec![0.0f32; shape.labels + shape.hidden];
-        row[..shape.labels].copy_from_slice(wrong);
+        let mut own = vec![0.0f32; shape.hidden];
         for (h, value) in hidden.iter().enumerate() {
             if *value > 0.0 {
                 let weights = &self.out.w[h * shape.labels..][..shape.labels];
-                row[shape.labels + h] = weights.iter().zip(wrong).map(|(w, g)| w * g).sum();
+                own[h] = weights.iter().zip(wrong).map(|(w, g)| w * g).sum();
             }
         }
         for (h, value) in hidden.iter().enumerate().filter(|(_, v)| **v > 0.0) {
@@ -384,8 +388,7 @@ impl Trainer {
         }
         self.bias.step(0, wrong, rate);
         let dense_rate = rate * DENSE;
-        let own = &row[shape.labels..];
-        self.hidden_bias.step(0, own, rate);
+        self.hidden_bias.step(0, &own, rate);
         for (b, v) in s.vectors[t * shape.vectors..(t + 1) * shape.vectors].iter().enumerate() {
             if *v == NO_VECTOR {
                 continue;
@@ -394,39 +397,29 @@ impl Trainer {
             let mut g = vec![0.0; shape.hidden];
             for (i, x) in v.iter().enumerate() {
                 let x = f32::from(*x) * STEP;
-                g.iter_mut().zip(own).for_each(|(g, o)| *g = o * x);
+                g.iter_mut().zip(&own).for_each(|(g, o)| *g = o * x);
                 self.dense.step((b * VECTOR_WIDTH + i) * shape.hidden, &g, dense_rate);
             }
         }
         let from = if t == 0 { 0 } else { pass.ends[t - 1] };
         for place in &pass.kept[from..pass.ends[t]] {
-            self.table.step(*place as usize, &row[..shape.row()], rate);
+            self.table.step(*place as usize, &wrong[1..=shape.scored], rate);
         }
     }
 
     /// The network in small integers.
     pub fn quantised(&self) -> Net {
         let s = self.shape;
-        let part = |hidden: bool| {
-            let most = self.table.w.chunks_exact(s.row()).flat_map(|r| {
-                let (labels, rest) = r.split_at(s.labels);
-                if hidden { rest } else { labels }.iter().map(|w| w.abs())
-            });
-            most.fold(1e-6, f32::max) / 127.0
-        };
-        let dense = self.dense.w.iter().map(|w| w.abs()).fold(1e-6, f32::max) / 127.0;
-        let steps = [part(false), part(true)];
+        let largest = |w: &[f32]| w.iter().map(|w| w.abs()).fold(1e-6, f32::max) / 127.0;
+        let small = |w: &[f32], step: f32| Cow::Owned(w.iter().map(|w| (w / step).round() as i8).collect());
+        let (table, dense) = (largest(&self.table.w), largest(&self.dense.w));
         let mut bias = self.bias.w.clone();
-        bias[0] += self.plan.none;
-        let table = self.table.w.iter().enumerate().map(|(i, w)| {
-            let step = steps[usize::from(i % s.row() >= s.labels)];
-            (w / step).round() as i8
-        });
+        starts(s.labels).for_each(|l| bias[l] += self.plan.start);
         Net {
             shape: s,
-            table: Cow::Owned(table.collect()),
-            dense: Cow::Owned(self.dense.w.iter().map(|w| (w / dense).round() as i8).collect()),
-            steps: [steps[0], steps[1], dense * STEP],
+            table: small(&self.table.w, table),
+            dense: small(&self.dense.w, dense),
+            steps: [table, dense * STEP],
             hidden_bias: self.hidden_bias.w.clone(),
             out: self.out.w.clone(),
             bias,

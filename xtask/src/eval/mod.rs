@@ -3,6 +3,7 @@
 //! The gold data lie beside the checkout, where a developer has them (`../shared/gold`). The rules are those of the scorer that comes
 //! with them, `score.py`, written again here; a test holds both to the same figures.
 
+mod attributions;
 mod claims;
 pub mod coref;
 mod html;
@@ -13,7 +14,7 @@ mod shared;
 pub use shared::macro_f1;
 
 use anyhow::{Context, bail};
-pub use rest::attributions;
+pub use attributions::attributions;
 use serde_json::Value;
 pub use shared::Doc;
 use shared::Row;
@@ -43,7 +44,8 @@ pub const TASKS: &[Task] = &[
     Task { kind: "pairs", file: "pairs/plv_train.jsonl", score: pairs::score },
     Task { kind: "nothing", file: "nothing/news_dev.jsonl", score: rest::nothing },
     Task { kind: "nothing", file: "nothing/dev.jsonl", score: rest::nothing },
-    Task { kind: "attr", file: "attribution/polnear_dev.jsonl", score: rest::attributions },
+    Task { kind: "attr", file: "attribution/polnear_dev.jsonl", score: attributions::attributions },
+    Task { kind: "attr", file: "attribution/gum_train.jsonl", score: attributions::detection },
     Task { kind: "time", file: "time/tempeval3_train.jsonl", score: rest::times },
     Task { kind: "time", file: "time/meantime_dev.jsonl", score: rest::times },
     Task { kind: "quantity", file: "corpus/quantities/develop.jsonl", score: rest::quantities },

@@ -1,5 +1,5 @@
-//! A small network over hashed features and the language layer's vectors: a sum of one row for each feature, part of which goes to
-//! the labels straight and part through a hidden layer, and a score for each pair of neighbouring labels.
+//! A small network over hashed features and the language layer's vectors: label scores are a sum of one row for each feature, and
+//! what a hidden layer makes of the vectors; each pair of neighbouring labels has a score of its own.
 //!
 //! Rows and vectors are small integers, summed as integers, so that every processor comes to the same decisions.
 
@@ -11,22 +11,17 @@ use std::borrow::Cow;
 pub struct Shape {
     /// Labels of a token.
     pub labels: usize,
+    /// The labels from the second on that features speak for or against; the others have no share in rows.
+    pub scored: usize,
     /// Width of the hidden layer.
     pub hidden: usize,
     /// Vectors that each token is given.
     pub vectors: usize,
     /// The table has two to this power rows.
     pub bits: u32,
-    /// Features feed the hidden layer too; otherwise only the vectors do.
-    pub deep: bool,
 }
 
 impl Shape {
-    /// Numbers in a row of the table: a part for the labels and one for the hidden layer.
-    pub fn row(self) -> usize {
-        self.labels + if self.deep { self.hidden } else { 0 }
-    }
-
     /// Rows of the table.
     pub fn rows(self) -> usize {
         1 << self.bits
@@ -39,7 +34,7 @@ impl Shape {
 
     /// Single-precision numbers beside the tables.
     fn small(self) -> usize {
-        3 + self.hidden + self.hidden * self.labels + self.labels + self.labels * self.labels
+        2 + self.hidden + self.hidden * self.labels + self.labels + self.labels * self.labels
     }
 
     fn dense(self) -> usize {
@@ -48,7 +43,7 @@ impl Shape {
 
     /// Bytes of a stored network.
     pub fn bytes(self) -> usize {
-        self.rows() * self.row() + self.dense() + 4 * self.small()
+        self.rows() * self.scored + self.dense() + 4 * self.small()
     }
 }
 
@@ -57,12 +52,12 @@ impl Shape {
 pub struct Net {
     /// Its sizes.
     pub shape: Shape,
-    /// One row for each place: labels, then hidden layer.
+    /// One row for each place, a number for each scored label.
     pub table: Cow<'static, [i8]>,
     /// From the vectors' numbers to the hidden layer.
     pub dense: Cow<'static, [i8]>,
-    /// What one step is worth: label part of a row, hidden part of a row, a vector's number times its weight.
-    pub steps: [f32; 3],
+    /// What one step is worth: of a row, and of a vector's number times its weight.
+    pub steps: [f32; 2],
     /// Added to the hidden layer.
     pub hidden_bias: Vec<f32>,
     /// From the hidden layer to the labels.
@@ -86,7 +81,7 @@ fn signed(bytes: &'static [u8]) -> &'static [i8] {
 impl Net {
     /// Reads a network of this shape, as [`Net::write`] wrote it; `None` if there are more or fewer bytes.
     pub fn read(shape: Shape, bytes: &'static [u8]) -> Option<Net> {
-        let (table, rest) = bytes.split_at_checked(shape.rows() * shape.row())?;
+        let (table, rest) = bytes.split_at_checked(shape.rows() * shape.scored)?;
         let (dense, rest) = rest.split_at_checked(shape.dense())?;
         let small = floats(Some(rest).filter(|r| r.len() == 4 * shape.small())?);
         let mut at = 0;
@@ -94,12 +89,12 @@ impl Net {
             at += n;
             small[at - n..at].to_vec()
         };
-        let steps = take(3);
+        let steps = take(2);
         Some(Net {
             shape,
             table: Cow::Borrowed(signed(table)),
             dense: Cow::Borrowed(signed(dense)),
-            steps: [steps[0], steps[1], steps[2]],
+            steps: [steps[0], steps[1]],
             hidden_bias: take(shape.hidden),
             out: take(shape.hidden * shape.labels),
             bias: take(shape.labels),
@@ -119,9 +114,9 @@ impl Net {
     pub fn score(&self, features: &[u32], vectors: &[Option<&[i8]>], work: &mut Work, out: &mut Vec<f32>) {
         let s = self.shape;
         work.row.clear();
-        work.row.resize(s.row(), 0);
+        work.row.resize(s.scored, 0);
         for f in features {
-            let row = &self.table[s.place(*f) * s.row()..][..s.row()];
+            let row = &self.table[s.place(*f) * s.scored..][..s.scored];
             work.row.iter_mut().zip(row).for_each(|(sum, v)| *sum += i32::from(*v));
         }
         work.dense.clear();
@@ -134,11 +129,11 @@ impl Net {
             }
         }
         let from = out.len();
-        out.extend((0..s.labels).map(|l| self.bias[l] + self.steps[0] * work.row[l] as f32));
+        out.extend_from_slice(&self.bias);
+        let scored = out[from + 1..].iter_mut().zip(&work.row);
+        scored.for_each(|(o, sum)| *o += self.steps[0] * *sum as f32);
         for h in 0..s.hidden {
-            let sum = self.hidden_bias[h]
-                + self.steps[1] * work.row.get(s.labels + h).copied().unwrap_or(0) as f32
-                + self.steps[2] * work.dense[h] as f32;
+            let sum = self.hidden_bias[h] + self.steps[1] * work.dense[h] as f32;
             if sum > 0.0 {
                 let weights = &self.out[h * s.labels..][..s.labels];
                 out[from..].iter_mut().zip(weights).for_each(|(o, w)| *o += sum * w);

@@ -4,7 +4,7 @@ use super::columns::Quoted;
 use super::feature::Features;
 use super::scene::{Cues, Scene};
 use sitroom_document::TokenRange;
-use sitroom_ling::{Dep, Label, Pos};
+use sitroom_ling::{Dep, Label, Pos, Tag};
 
 /// Vectors that the span network is given: of the token and its neighbours.
 pub const SPAN_VECTORS: usize = 3;
@@ -44,6 +44,8 @@ pub struct Window<'a> {
     relations: Vec<Relation>,
     all: &'a Cues,
     rule: Option<usize>,
+    /// Whoever acts, by the tree: the nearest subject on the way up, the agent, the possessor.
+    speakers: [Option<TokenRange>; 3],
     cue_hash: u32,
     cue_last: u32,
     cue_shape: u32,
@@ -62,6 +64,7 @@ impl<'a> Window<'a> {
             relations: Vec::new(),
             all,
             rule: scene.rules.with_cue(cue),
+            speakers: speakers(scene, cue, head),
             cue_hash: scene.c.lemma[head as usize],
             cue_last: scene.c.word[cue.end as usize - 1],
             cue_shape: u32::from(a.pos(head).code()) << 8
@@ -139,6 +142,7 @@ impl<'a> Window<'a> {
     pub fn features(&self, t: u32, out: &mut Features) {
         out.clear();
         self.tree(t, out);
+        self.speakers(t, out);
         self.words(t, out);
         self.quotes(t, out);
         self.rules(t, out);
@@ -178,6 +182,27 @@ impl<'a> Window<'a> {
         out.add(&[code, r.closes, after.opens, after.code]);
         out.add(&[code, r.closes, u32::from(a.pos(t).code()), after.closes]);
         out.add(&[code, r.two, r.opens, r.closes]);
+    }
+
+    /// Where a token stands to those who may speak.
+    fn speaker(&self, t: i64) -> u32 {
+        let of = |r: Option<TokenRange>| {
+            r.filter(|r| t >= 0 && r.contains(t as u32))
+                .map_or(0, |r| 1 + (u32::from(r.start == t as u32) | u32::from(r.end == t as u32 + 1) << 1))
+        };
+        self.speakers.iter().fold(0, |all, r| all * 5 + of(*r))
+    }
+
+    fn speakers(&self, t: u32, out: &mut Features) {
+        let [before, here, after] = [-1, 0, 1].map(|o| self.speaker(i64::from(t) + o));
+        let tag = u32::from(self.scene.a.tag(t).code());
+        out.add_as(500, &[here, before]);
+        out.add_as(501, &[here, after]);
+        out.add_as(502, &[before, here, after, tag]);
+        out.add_as(503, &[here, self.cue_hash]);
+        out.add_as(504, &[here, self.cue_shape, tag]);
+        out.add_as(505, &[here, self.at(i64::from(t)).code]);
+        out.add_as(506, &[here, self.distance(t)]);
     }
 
     fn words(&self, t: u32, out: &mut Features) {
@@ -281,6 +306,33 @@ impl<'a> Window<'a> {
         out.add_as(401, &[before, here, after, self.at(i64::from(t)).code]);
         out.add_as(402, &[before, here, after, u32::from(self.scene.a.tag(t).code())]);
     }
+}
+
+/// The nearest subject on the way up from a cue, the agent that the cue has, and the possessor.
+fn speakers(s: &Scene<'_>, cue: TokenRange, head: u32) -> [Option<TokenRange>; 3] {
+    let a = s.a;
+    let outside = |r: TokenRange| (!r.overlaps(cue)).then_some(r);
+    let child = |of: u32, deps: [Dep; 2]| a.children(of).iter().copied().find(|&c| deps.contains(&a.dep(c)));
+    let mut subject = None;
+    let mut at = head;
+    for _ in 0..STEPS {
+        let own =
+            child(at, [Dep::NSUBJ, Dep::NSUBJPASS]).filter(|&c| !matches!(a.tag(c), Tag::WP | Tag::WDT));
+        subject = own.map(|c| a.subtree(c)).and_then(outside);
+        if subject.is_some() || a.head(at) == at {
+            break;
+        }
+        // a relative or participial clause speaks of the noun that it hangs on
+        if matches!(a.dep(at), Dep::RELCL | Dep::ACL) {
+            let noun = a.head(at);
+            subject = outside(TokenRange::new(a.subtree(noun).start, noun + 1));
+            break;
+        }
+        at = a.head(at);
+    }
+    let agent = child(head, [Dep::AGENT, Dep::AGENT]).and_then(|by| child(by, [Dep::POBJ, Dep::POBJ]));
+    let possessor = child(head, [Dep::POSS, Dep::POSS]);
+    [subject, agent.and_then(|c| outside(a.subtree(c))), possessor.and_then(|c| outside(a.subtree(c)))]
 }
 
 /// The cue's token that hangs highest in the tree; of equals the first.
