@@ -1,5 +1,6 @@
 //! Arguments: one definition per flag; `docs/cli.md` is checked against them.
 
+use crate::store_args::{AddArgs, SearchArgs, ViewArgs};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use sitroom_ingest::Kind;
 use std::path::PathBuf;
@@ -14,7 +15,7 @@ pub struct Args {
     pub command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 all went well; 1 some inputs could not be read; 2 the arguments are off; \
+pub(crate) const EXIT_CODES: &str = "Exit codes: 0 all went well; 1 some inputs could not be read; 2 the arguments are off; \
 3 nothing could be read; 4 the output could not be written; 130 interrupted.";
 
 /// The commands.
@@ -32,6 +33,23 @@ pub enum Command {
     /// Example: sitroom read --date 2022-02-12 report.txt
     #[command(after_help = EXIT_CODES)]
     Read(ReadArgs),
+    /// Read reports and keep them, with their records, in a database.
+    ///
+    /// A report that is there already is passed over. Whatever was added stays, whenever the program ends.
+    ///
+    /// Example: sitroom add --db desk.db wire.jsonl
+    #[command(after_help = EXIT_CODES)]
+    Add(AddArgs),
+    /// List the claims of a database, newest first.
+    ///
+    /// Example: sitroom claims --db desk.db --about Lavrov --type CONSULT
+    #[command(after_help = EXIT_CODES)]
+    Claims(ViewArgs),
+    /// Search the reports of a database for words, best first.
+    ///
+    /// Example: sitroom search --db desk.db 'embassy AND evacuation'
+    #[command(after_help = EXIT_CODES)]
+    Search(SearchArgs),
 }
 
 /// What the input files hold.
@@ -154,12 +172,9 @@ pub enum Color {
     Never,
 }
 
-/// Arguments of `read`.
+/// What is known of the texts where they do not say it themselves.
 #[derive(Debug, ClapArgs)]
-pub struct ReadArgs {
-    /// Files and threads.
-    #[command(flatten)]
-    pub common: CommonArgs,
+pub struct MetaArgs {
     /// Publication date of texts that carry none: YYYY-MM-DD, or RFC 3339 with time.
     #[arg(long, value_name = "DATE")]
     pub date: Option<String>,
@@ -172,6 +187,17 @@ pub struct ReadArgs {
     /// Their title, where it is not part of the text.
     #[arg(long, value_name = "TITLE")]
     pub title: Option<String>,
+}
+
+/// Arguments of `read`.
+#[derive(Debug, ClapArgs)]
+pub struct ReadArgs {
+    /// Files and threads.
+    #[command(flatten)]
+    pub common: CommonArgs,
+    /// What is known beside the text.
+    #[command(flatten)]
+    pub meta: MetaArgs,
     /// Output format [default: report on a terminal, else jsonl].
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<ReadFormat>,

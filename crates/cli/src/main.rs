@@ -1,12 +1,17 @@
 //! The `sitroom` command: arguments in, exit code out. No linguistics here.
 
+mod add;
 mod args;
+mod ask;
 mod conllu;
 mod exit;
 mod input;
+
+mod listing;
 mod output;
 mod parse;
 mod read;
+mod store_args;
 mod workers;
 
 use args::{Args, Command};
@@ -26,6 +31,9 @@ fn main() -> ExitCode {
     let done = match args.command {
         Command::Parse(a) => parse::run(&a),
         Command::Read(a) => read::run(&a),
+        Command::Add(a) => add::run(&a),
+        Command::Claims(a) => ask::claims(&a),
+        Command::Search(a) => ask::search(&a),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,7 +1,7 @@
 //! `sitroom read`: reports in, a situation report or records out.
 
 use crate::Outcome;
-use crate::args::{Color, ReadArgs, ReadFormat};
+use crate::args::{Color, MetaArgs, ReadArgs, ReadFormat};
 use crate::exit::{Failure, say};
 use crate::input::Item;
 use crate::output::Output;
@@ -20,9 +20,7 @@ const WIDTH: usize = 100;
 /// # Errors
 /// As documented in `docs/cli.md`.
 pub fn run(args: &ReadArgs) -> Outcome {
-    if let Some(date) = &args.date {
-        check_date(date).map_err(Failure::Usage)?;
-    }
+    check_meta(&args.meta)?;
     let layer = layer(&args.common)?;
     let path = args.common.output.as_deref();
     let terminal = Output::is_terminal(path);
@@ -42,7 +40,7 @@ pub fn run(args: &ReadArgs) -> Outcome {
         frame,
         || Reader::new(layer.clone()),
         |reader, _, item| {
-            let records = reader.read(document(args, item));
+            let records = reader.read(document(&args.meta, item));
             if records.document.published.is_none() {
                 undated.store(true, Ordering::Relaxed);
             }
@@ -59,14 +57,24 @@ pub fn run(args: &ReadArgs) -> Outcome {
         },
     );
     if undated.load(Ordering::Relaxed) {
-        say(
-            "no publication date was given and none was found in the text: relative times stay unresolved; give --date",
-        );
+        say(UNDATED);
     }
     outcome
 }
 
-fn document(args: &ReadArgs, item: Item) -> Document {
+/// What to say where a text has no date.
+pub const UNDATED: &str = "no publication date was given and none was found in the text: relative times stay unresolved; give --date";
+
+/// Holds the arguments to what they should be.
+///
+/// # Errors
+/// If the date is none.
+pub fn check_meta(args: &MetaArgs) -> Outcome {
+    args.date.as_deref().map_or(Ok(()), |date| check_date(date).map_err(Failure::Usage))
+}
+
+/// The document to read: what its input says goes before the arguments.
+pub fn document(args: &MetaArgs, item: Item) -> Document {
     let given =
         item.published.as_deref().filter(|d| check_date(d).is_ok()).map(str::to_string).or(args.date.clone());
     let from = if item.from_metadata { PublishedFrom::Metadata } else { PublishedFrom::Given };
@@ -86,7 +94,10 @@ fn document(args: &ReadArgs, item: Item) -> Document {
 }
 
 /// `YYYY-MM-DD`, alone or followed by a time.
-fn check_date(date: &str) -> Result<(), String> {
+///
+/// # Errors
+/// If it is none.
+pub fn check_date(date: &str) -> Result<(), String> {
     let wrong = || format!("expected a date like 2022-02-12, but found {date:?} instead; see --help");
     let day = date.get(..10).ok_or_else(wrong)?;
     day.parse::<jiff::civil::Date>().map_err(|_| wrong())?;
@@ -106,7 +117,8 @@ fn color(asked: Color, terminal: bool) -> bool {
     }
 }
 
-fn width() -> usize {
+/// Columns of the terminal, or what is usual.
+pub fn width() -> usize {
     let columns = console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
     columns.filter(|c| *c >= 40).unwrap_or(WIDTH)
 }

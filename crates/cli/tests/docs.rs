@@ -29,7 +29,9 @@ fn the_command_page_shows_the_help_as_it_is() {
     let path = page("cli.md");
     let old = std::fs::read_to_string(&path).expect("docs/cli.md");
     let mut new = filled(&old, "sitroom read --help", &help(&["read"]));
-    new = filled(&new, "sitroom parse --help", &help(&["parse"]));
+    for command in ["parse", "add", "claims", "search"] {
+        new = filled(&new, &format!("sitroom {command} --help"), &help(&[command]));
+    }
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(&path, &new).expect("docs/cli.md");
     }
@@ -38,7 +40,7 @@ fn the_command_page_shows_the_help_as_it_is() {
 
 #[test]
 fn every_command_has_an_example_and_the_exit_codes_in_its_help() {
-    for command in ["read", "parse"] {
+    for command in ["read", "parse", "add", "claims", "search"] {
         let help = help(&[command]);
         assert!(help.contains("Example:") && help.contains("Exit codes: 0 "), "{help}");
     }

@@ -11,12 +11,14 @@
 //! ```
 
 mod build;
+mod event;
 mod id;
 mod offsets;
 mod schema;
 mod types;
 
 pub use build::records;
+pub use event::{EventChange, EventConflict, EventParty, EventPlace, EventRecord, EventTime};
 pub use id::document_id;
 pub use schema::schema;
 pub use types::{

@@ -7,6 +7,7 @@
 mod page;
 mod sources;
 mod words;
+pub use words::shorten;
 mod wrap;
 
 use sitroom_record::Records;
