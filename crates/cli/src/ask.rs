@@ -2,16 +2,16 @@
 
 use crate::Outcome;
 use crate::exit::Failure;
-use crate::listing::{Listing, shown};
+use crate::listing::{Listing, Shower, shown};
 use crate::read::check_date;
 use crate::store_args::{FilterArgs, ListArgs, SearchArgs, ViewArgs};
 use sitroom_record::PartyRecord;
 use sitroom_store::{ClaimRow, Filter, Hit, Store};
 
 /// Characters of a sentence in a table.
-const WORDS: usize = 300;
+pub const WORDS: usize = 300;
 /// Characters of a name in a table.
-const NAME: usize = 28;
+pub const NAME: usize = 28;
 
 /// The filter that the arguments ask for.
 ///
@@ -38,21 +38,24 @@ pub fn filter(args: &FilterArgs, list: &ListArgs) -> Result<Filter, Failure> {
 /// If the database cannot be read or the output not be written.
 pub fn claims(args: &ViewArgs) -> Outcome {
     let filter = filter(&args.filter, &args.list)?;
+    let show = Shower::new(&args.list)?;
     let found = Store::open_to_read(&args.db.db)?.claims(&filter)?;
     let listing = Listing {
         columns: &["day", "type", "status", "actors", "recipients", "outlet", "words"],
-        rows: found.iter().map(claim_cells).collect(),
+        rows: found.iter().map(|r| claim_cells(r, &show)).collect(),
         records: found.iter().map(|r| serde_json::to_value(&r.claim).unwrap_or_default()).collect(),
         nothing: "no claim fits",
     };
     listing.write(&args.list)
 }
 
-fn claim_cells(r: &ClaimRow) -> Vec<String> {
+fn claim_cells(r: &ClaimRow, show: &Shower) -> Vec<String> {
     let c = &r.claim;
-    let told = c.time.as_ref().and_then(|t| t.earliest.as_deref().map(day));
+    let told = c.time.as_ref().and_then(|t| t.earliest.as_deref().map(|d| show.moment(d)));
     vec![
-        told.unwrap_or_else(|| r.published.as_deref().map_or(String::new(), |p| format!("({})", day(p)))),
+        told.unwrap_or_else(|| {
+            r.published.as_deref().map_or(String::new(), |p| format!("({})", show.day(p)))
+        }),
         c.kind.clone(),
         c.status.clone(),
         parties(&c.actors),
@@ -60,10 +63,6 @@ fn claim_cells(r: &ClaimRow) -> Vec<String> {
         shown(r.outlet.as_deref().unwrap_or_default(), NAME),
         shown(&r.words, WORDS),
     ]
-}
-
-fn day(date: &str) -> String {
-    date.get(..10).unwrap_or(date).to_string()
 }
 
 fn parties(all: &[PartyRecord]) -> String {
@@ -92,21 +91,22 @@ pub fn search(args: &SearchArgs) -> Outcome {
         limit: args.list.limit,
         ..Filter::default()
     };
+    let show = Shower::new(&args.list)?;
     let found = Store::open_to_read(&args.db.db)?.search(&args.words.join(" "), &filter)?;
     let listing = Listing {
         columns: &["published", "outlet", "title", "words"],
-        rows: found.iter().map(hit_cells).collect(),
+        rows: found.iter().map(|h| hit_cells(h, &show)).collect(),
         records: found.iter().map(hit_record).collect(),
         nothing: "no report holds these words",
     };
     listing.write(&args.list)
 }
 
-fn hit_cells(hit: &Hit) -> Vec<String> {
+fn hit_cells(hit: &Hit, show: &Shower) -> Vec<String> {
     let doc = &hit.document;
     let title = doc.title.as_deref().or(doc.path.as_deref()).or(doc.input_id.as_deref());
     vec![
-        doc.published.as_deref().map_or(String::new(), day),
+        doc.published.as_deref().map_or(String::new(), |d| show.day(d)),
         shown(doc.outlet.as_deref().unwrap_or_default(), NAME),
         shown(title.unwrap_or(&doc.id), NAME),
         shown(&hit.words, WORDS),

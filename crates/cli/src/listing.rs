@@ -1,9 +1,12 @@
 //! Rows as a table to read, as JSON lines, or as comma-separated values.
 
 use crate::Outcome;
+use crate::exit::Failure;
 use crate::output::Output;
 use crate::read::width;
 use crate::store_args::{ListArgs, ListFormat};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
@@ -105,6 +108,58 @@ fn wrapped(words: &str, room: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Shows moments in the reader's time zone.
+#[derive(Debug)]
+pub struct Shower {
+    zone: Option<TimeZone>,
+}
+
+impl Shower {
+    /// From the arguments.
+    ///
+    /// # Errors
+    /// If there is no such time zone.
+    pub fn new(args: &ListArgs) -> Result<Shower, Failure> {
+        let zone = args.timezone.as_deref().map(zone).transpose()?;
+        Ok(Shower { zone })
+    }
+
+    /// A date as it is; a moment in the reader's zone, to the minute.
+    pub fn moment(&self, date: &str) -> String {
+        match (&self.zone, date.parse::<Timestamp>()) {
+            (Some(zone), Ok(moment)) => moment.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string(),
+            _ => date.get(..16).unwrap_or(date).replace('T', " "),
+        }
+    }
+
+    /// The day of a date or moment, in the reader's zone.
+    pub fn day(&self, date: &str) -> String {
+        let moment = self.moment(date);
+        moment.get(..10).unwrap_or(&moment).to_string()
+    }
+
+    /// Today, in the reader's zone.
+    pub fn today(&self) -> String {
+        let zone = self.zone.clone().unwrap_or(TimeZone::UTC);
+        Timestamp::now().to_zoned(zone).date().to_string()
+    }
+}
+
+/// A time zone by its name, or by its distance from UTC (`+02:00`).
+fn zone(name: &str) -> Result<TimeZone, Failure> {
+    let offset = || {
+        let (hours, minutes) = name.get(1..)?.split_once(':')?;
+        let seconds = hours.parse::<i32>().ok()? * 3600 + minutes.parse::<i32>().ok()? * 60;
+        let sign = if name.starts_with('-') { -1 } else { 1 };
+        Some(TimeZone::fixed(jiff::tz::Offset::from_seconds(sign * seconds).ok()?))
+    };
+    if name.starts_with(['+', '-']) { offset() } else { TimeZone::get(name).ok() }.ok_or_else(|| {
+        Failure::Usage(format!(
+            "expected a time zone like Europe/Kyiv, UTC or +02:00, but found {name:?} instead"
+        ))
+    })
 }
 
 /// Words that steer no terminal, on one line, of at most `most` characters.

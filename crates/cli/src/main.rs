@@ -4,13 +4,17 @@ mod add;
 mod args;
 mod ask;
 mod conllu;
+mod events;
 mod exit;
+mod export;
 mod input;
 
 mod listing;
 mod output;
 mod parse;
 mod read;
+mod review;
+mod situation;
 mod store_args;
 mod workers;
 
@@ -34,6 +38,22 @@ fn main() -> ExitCode {
         Command::Add(a) => add::run(&a),
         Command::Claims(a) => ask::claims(&a),
         Command::Search(a) => ask::search(&a),
+        Command::Events(a) => events::events(&a),
+        Command::Timeline(a) => events::timeline(&a),
+        Command::Upcoming(a) => events::upcoming(&a),
+        Command::Disputed(a) => events::disputed(&a),
+        Command::Numbers(a) => events::numbers(&a),
+        Command::Diff(a) => events::diff(&a),
+        Command::Report(a) => situation::run(&a),
+        Command::Export(a) => export::run(&a),
+        Command::Explain(a) => events::explain(&a),
+        Command::Accept(a) => review::verdict(&a, "accept"),
+        Command::Reject(a) => review::verdict(&a, "reject"),
+        Command::Correct(a) => review::correct(&a),
+        Command::Corrections(a) => review::corrections(&a),
+        Command::View(a) => review::view(&a),
+        Command::Forget(a) => review::forget(&a),
+        Command::Recode(a) => review::recode(&a),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

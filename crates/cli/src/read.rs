@@ -7,9 +7,13 @@ use crate::input::Item;
 use crate::output::Output;
 use crate::parse::layer;
 use crate::workers::{self, Frame};
+use sitroom_fuse::{Memory, Sketch};
 use sitroom_ingest::language_of;
+use sitroom_ling::Layer;
 use sitroom_pipeline::{DocMeta, Document, PublishedFrom, Reader};
+use sitroom_record::Records;
 use sitroom_report::Style;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Columns where no terminal tells.
@@ -33,6 +37,9 @@ pub fn run(args: &ReadArgs) -> Outcome {
         ReadFormat::Report => Frame { start: b"", between: b"\n", end: b"" },
         ReadFormat::Jsonl => Frame { start: b"", between: b"", end: b"" },
     };
+    if args.fuse {
+        return fused(args, format, &layer, output);
+    }
     let undated = AtomicBool::new(false);
     let outcome = workers::run(
         &args.common,
@@ -60,6 +67,37 @@ pub fn run(args: &ReadArgs) -> Outcome {
         say(UNDATED);
     }
     outcome
+}
+
+/// The records of all documents, and after the last one the events that their claims come to.
+fn fused(args: &ReadArgs, format: ReadFormat, layer: &Arc<Layer>, mut output: Output) -> Outcome {
+    if format != ReadFormat::Jsonl {
+        return Err(Failure::Usage(
+            "expected --format jsonl with --fuse, but found another format; see --help".into(),
+        ));
+    }
+    let mut all: Vec<Records> = Vec::new();
+    let work = |reader: &mut Reader, _, item| reader.read(document(&args.meta, item));
+    let tally = workers::run_into(&args.common, || Reader::new(layer.clone()), work, &mut |records| {
+        let mut lines = Vec::new();
+        // writing to memory does not fail
+        let _ = records.write_lines(&mut lines);
+        // a document that comes twice is joined once
+        if all.iter().all(|r| r.document.id != records.document.id) {
+            all.push(records);
+        }
+        output.write(&lines)
+    })?;
+    tally.anything()?;
+    let mut memory = Memory::default();
+    for records in &all {
+        memory.add(Sketch::of(records));
+    }
+    for event in memory.events(&all) {
+        output.write(format!("{}\n", serde_json::to_string(&event).unwrap_or_default()).as_bytes())?;
+    }
+    output.finish()?;
+    tally.everything()
 }
 
 /// What to say where a text has no date.
@@ -108,7 +146,8 @@ pub fn check_date(date: &str) -> Result<(), String> {
     if timed { Ok(()) } else { Err(wrong()) }
 }
 
-fn color(asked: Color, terminal: bool) -> bool {
+/// Whether to colour.
+pub fn color(asked: Color, terminal: bool) -> bool {
     match asked {
         Color::Always => true,
         Color::Never => false,

@@ -11,6 +11,9 @@ const NEAR: f32 = 60.0;
 /// Kilometres from which they are not.
 const FAR: f32 = 250.0;
 
+/// What parties of other countries weigh: all else alike does not outweigh it.
+const OTHERS: f32 = -4.0;
+
 /// Evidence: its name and its weight.
 pub type Evidence = (&'static str, f32);
 
@@ -61,7 +64,7 @@ fn sides(a: &ClaimSketch, b: &ClaimSketch) -> (f32, f32) {
     (parties(&a.actors, &b.actors), 0.7 * parties(&a.recipients, &b.recipients))
 }
 
-/// From -2 (others) over 0 (not known) to 1 (the same by name).
+/// From -4 (others) over 0 (not known) to 1 (the same by name).
 fn parties(a: &[PartySketch], b: &[PartySketch]) -> f32 {
     let known = |p: &&PartySketch| p.country.is_some() || !p.name.is_empty();
     let (a, b): (Vec<_>, Vec<_>) = (a.iter().filter(known).collect(), b.iter().filter(known).collect());
@@ -69,7 +72,7 @@ fn parties(a: &[PartySketch], b: &[PartySketch]) -> f32 {
         return 0.0;
     }
     let best = a.iter().flat_map(|x| b.iter().map(move |y| same_party(x, y))).fold(f32::MIN, f32::max);
-    best.max(-2.0)
+    best.max(OTHERS)
 }
 
 fn same_party(a: &PartySketch, b: &PartySketch) -> f32 {
@@ -77,7 +80,7 @@ fn same_party(a: &PartySketch, b: &PartySketch) -> f32 {
     let shortest = a.name.len().min(b.name.len()).max(1);
     let named = common as f32 / shortest as f32;
     match (a.country, b.country) {
-        (Some(x), Some(y)) if x != y => -2.0,
+        (Some(x), Some(y)) if x != y => OTHERS,
         (Some(_), Some(_)) => 0.6 + 0.4 * named,
         _ if common > 0 => 0.8 * named,
         _ => -0.3,

@@ -99,6 +99,20 @@ impl Sketch {
         }
     }
 
+    /// Of a text alone, with claims that somebody else found in it.
+    pub fn of_text(id: &str, published: Option<&str>, text: &str, claims: Vec<ClaimSketch>) -> Sketch {
+        let lead = text.char_indices().nth(LEAD).map_or(text, |(at, _)| &text[..at]);
+        Sketch {
+            id: id.into(),
+            day: published.and_then(day),
+            published: published.map(str::to_string),
+            url: None,
+            shingles: Shingles::of(text),
+            lead: Vector::of(words(lead)),
+            claims,
+        }
+    }
+
     /// The keys under which a document is entered: pairs that share none, or too few, are never compared. Each with the day that it is
     /// entered under (`None` for undated documents).
     pub fn keys(&self) -> Vec<Key> {
@@ -156,6 +170,23 @@ pub struct Key {
 }
 
 impl ClaimSketch {
+    /// Of words that name an act, and their sentence; nothing else is known.
+    pub fn of_mention(trigger: &str, sentence: &str) -> ClaimSketch {
+        let trigger = words(trigger).last().unwrap_or_default();
+        ClaimSketch {
+            kind: String::new(),
+            mode: None,
+            status: String::new(),
+            trigger: hash(stem(&trigger)),
+            actors: Vec::new(),
+            recipients: Vec::new(),
+            days: None,
+            place: None,
+            words: Vector::of(words(sentence)),
+            restates: None,
+        }
+    }
+
     /// Actors and recipients.
     pub fn parties(&self) -> impl Iterator<Item = &PartySketch> {
         self.actors.iter().chain(&self.recipients)

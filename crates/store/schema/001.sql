@@ -4,8 +4,10 @@ CREATE TABLE documents (
     authors TEXT NOT NULL, language TEXT, published TEXT, published_from TEXT, text TEXT NOT NULL, sections TEXT NOT NULL,
     sentences TEXT NOT NULL, engine TEXT NOT NULL,
     -- days since 1970-01-01; null where the date is unknown
-    day INTEGER, run INTEGER NOT NULL
+    day INTEGER, run INTEGER NOT NULL,
+    foreign_language INTEGER GENERATED ALWAYS AS (language IS NOT NULL AND language NOT LIKE 'en%') VIRTUAL
 );
+CREATE INDEX documents_foreign ON documents (foreign_language) WHERE foreign_language;
 CREATE INDEX documents_day ON documents (day);
 CREATE INDEX documents_url ON documents (url) WHERE url IS NOT NULL;
 CREATE INDEX documents_outlet ON documents (outlet);
@@ -41,7 +43,11 @@ CREATE TABLE claims (
     score REAL NOT NULL, actors TEXT NOT NULL, recipients TEXT NOT NULL, status TEXT NOT NULL, time TEXT, place TEXT,
     quantities TEXT NOT NULL, attributions TEXT NOT NULL, confidence REAL NOT NULL, restates TEXT, why TEXT NOT NULL,
     -- the day of the act where the text tells it, else of publication; -1000000 where neither is known
-    day INTEGER NOT NULL
+    day INTEGER NOT NULL,
+    -- fullest names of actors and recipients; the words of the sentence and where it begins; 1 where the source denies or doubts it
+    names TEXT NOT NULL, words TEXT NOT NULL, words_start INTEGER NOT NULL, denied INTEGER NOT NULL,
+    -- the terms that the claim is entered under
+    terms TEXT NOT NULL DEFAULT ''
 );
 CREATE UNIQUE INDEX claims_doc ON claims (doc, i);
 CREATE UNIQUE INDEX claims_id ON claims (id);
@@ -75,6 +81,7 @@ CREATE TABLE events (
     n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, type TEXT NOT NULL, mode TEXT, status TEXT NOT NULL,
     actors TEXT NOT NULL, recipients TEXT NOT NULL, time TEXT, place TEXT, claims TEXT NOT NULL, outlets INTEGER NOT NULL,
     first_reported TEXT, last_reported TEXT, history TEXT NOT NULL, conflicts TEXT NOT NULL,
+    words TEXT NOT NULL,
     -- the day of the event where its claims tell it, else of the first report; then the last report's; then what views sort by
     day INTEGER NOT NULL, reported INTEGER NOT NULL, size INTEGER NOT NULL, disputed INTEGER NOT NULL,
     -- a name for calendars that stays when the event's id changes
@@ -106,4 +113,4 @@ CREATE VIEW place AS SELECT p.id, d.id AS document, p.sentence, p.start, p.end, 
 CREATE VIEW quantity AS SELECT q.id, d.id AS document, q.sentence, q.start, q.end, q.text, q.value, q.bound, q.unit, q.why FROM quantities q JOIN documents d ON d.n = q.doc;
 CREATE VIEW attribution AS SELECT a.id, d.id AS document, a.sentence, a.source, a.cue, a.content, a.quote, a.stance, a.channel, a.within, a.why FROM attributions a JOIN documents d ON d.n = a.doc;
 CREATE VIEW claim AS SELECT c.id, d.id AS document, c.sentence, c.trigger, c.type, c.mode, c.contexts, c.cameo, c.goldstein, c.score, c.actors, c.recipients, c.status, c.time, c.place, c.quantities, c.attributions, c.confidence, c.restates, c.why FROM claims c JOIN documents d ON d.n = c.doc;
-CREATE VIEW event AS SELECT id, type, mode, status, actors, recipients, time, place, claims, outlets, first_reported, last_reported, history, conflicts FROM events;
+CREATE VIEW event AS SELECT id, type, mode, status, actors, recipients, time, place, claims, outlets, first_reported, last_reported, history, conflicts, words FROM events;

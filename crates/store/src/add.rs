@@ -3,10 +3,12 @@
 use crate::columns::{ATTRIBUTIONS, CLAIMS, Cell, DOCUMENTS, ENTITIES, PLACES, QUANTITIES, TIMES, Table};
 use crate::days::day;
 use crate::error::{Error, fault};
+use crate::shelf::{DbShelf, Desk};
 use crate::{Store, marks};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params, params_from_iter};
 use serde::Serialize;
-use sitroom_record::{ClaimRecord, Records};
+use sitroom_fuse::{Member, members};
+use sitroom_record::Records;
 use std::path::{Path, PathBuf};
 
 /// A run of a command that adds.
@@ -17,6 +19,7 @@ pub struct Run(pub(crate) i64);
 pub struct Batch<'s> {
     pub(crate) tx: Transaction<'s>,
     pub(crate) path: &'s Path,
+    pub(crate) desk: Desk,
     run: Run,
     added: i64,
     known: i64,
@@ -61,7 +64,7 @@ impl Store {
     pub fn batch(&mut self, run: Run) -> Result<Batch<'_>, Error> {
         let Store { db, path } = self;
         let tx = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| fault(path, e))?;
-        Ok(Batch { tx, path, run, added: 0, known: 0 })
+        Ok(Batch { tx, path, desk: Desk::default(), run, added: 0, known: 0 })
     }
 }
 
@@ -71,21 +74,24 @@ impl Batch<'_> {
     /// # Errors
     /// If the file cannot be written; nothing of the batch is kept then.
     pub fn add(&mut self, records: &Records) -> Result<bool, Error> {
-        let fresh = self.insert(records).map_err(|e| fault(self.path, e))?;
-        match fresh {
-            Some(_) => self.added += 1,
-            None => self.known += 1,
-        }
-        Ok(fresh.is_some())
+        let added = (|| -> rusqlite::Result<bool> {
+            let Some(n) = self.insert(records)? else { return Ok(false) };
+            self.shelve(n, records)?;
+            Ok(true)
+        })()
+        .map_err(|e| fault(self.path, e))?;
+        *(if added { &mut self.added } else { &mut self.known }) += 1;
+        Ok(added)
     }
 
     /// Keeps the batch.
     ///
     /// # Errors
     /// If the file cannot be written; nothing of the batch is kept then.
-    pub fn commit(self) -> Result<(), Error> {
+    pub fn commit(mut self) -> Result<(), Error> {
         let path: PathBuf = self.path.to_path_buf();
         let close = || {
+            DbShelf { db: &self.tx, desk: &mut self.desk }.rebuild()?;
             self.tx.execute(
                 "UPDATE runs SET added = added + ?1, known = known + ?2 WHERE n = ?3",
                 [self.added, self.known, self.run.0],
@@ -125,18 +131,31 @@ pub(crate) fn parts(db: &Connection, records: &Records, n: i64) -> rusqlite::Res
     rows(db, &PLACES, n, &records.places)?;
     rows(db, &QUANTITIES, n, &records.quantities)?;
     rows(db, &ATTRIBUTIONS, n, &records.attributions)?;
-    for (i, c) in records.claims.iter().enumerate() {
-        claim(db, records, n, i, c)?;
+    for (i, member) in members(records, "").into_iter().enumerate() {
+        claim(db, records, n, i as i64, member)?;
     }
     Ok(())
 }
 
-fn claim(db: &Connection, records: &Records, n: i64, i: usize, c: &ClaimRecord) -> rusqlite::Result<()> {
-    let day = marks::claim_day(records, c);
-    let mut cells = vec![Cell::int(day), Cell::int(n), Cell::int(i as i64)];
-    cells.extend(CLAIMS.cells(c));
-    db.prepare_cached(&CLAIMS.insert(&["day", "doc", "i"]))?.execute(params_from_iter(cells))?;
-    marks::enter(db, &marks::claim_keys(records, c), day, db.last_insert_rowid())
+fn claim(db: &Connection, records: &Records, n: i64, i: i64, member: Member) -> rusqlite::Result<()> {
+    let Member { claim, names, words, start, denied, .. } = member;
+    let day = marks::claim_day(records, &claim);
+    let names = serde_json::to_string(&names).unwrap_or_default();
+    let mut cells = vec![Cell::int(day), Cell::int(n), Cell::int(i)];
+    cells.extend([
+        Cell::text(names),
+        Cell::text(words),
+        Cell::int(i64::from(start)),
+        Cell::int(i64::from(denied)),
+    ]);
+    cells.extend(CLAIMS.cells(&claim));
+    let sql = CLAIMS.insert(&["day", "doc", "i", "names", "words", "words_start", "denied"]);
+    db.prepare_cached(&sql)?.execute(params_from_iter(cells))?;
+    let row = db.last_insert_rowid();
+    let terms = marks::enter(db, &marks::claim_keys(records, &claim), day, row)?;
+    let terms = serde_json::to_string(&terms).unwrap_or_default();
+    db.prepare_cached("UPDATE claims SET terms = ?1 WHERE n = ?2")?.execute(params![terms, row])?;
+    Ok(())
 }
 
 fn rows(db: &Connection, table: &Table, n: i64, records: &[impl Serialize]) -> rusqlite::Result<()> {

@@ -173,6 +173,29 @@ pub const CLAIMS: Table = Table {
     ],
 };
 
+/// Events.
+pub const EVENTS: Table = Table {
+    name: "events",
+    record: "event",
+    columns: &[
+        ("id", Plain),
+        ("type", Plain),
+        ("mode", Plain),
+        ("status", Plain),
+        ("actors", Json),
+        ("recipients", Json),
+        ("time", Json),
+        ("place", Json),
+        ("claims", Json),
+        ("outlets", Plain),
+        ("first_reported", Plain),
+        ("last_reported", Plain),
+        ("history", Json),
+        ("conflicts", Json),
+        ("words", Plain),
+    ],
+};
+
 /// A bound value.
 #[derive(Debug)]
 pub struct Cell(Sql);
@@ -181,6 +204,11 @@ impl Cell {
     /// A whole number.
     pub fn int(n: i64) -> Cell {
         Cell(Sql::Integer(n))
+    }
+
+    /// Text.
+    pub fn text(s: String) -> Cell {
+        Cell(Sql::Text(s))
     }
 
     /// Nothing.

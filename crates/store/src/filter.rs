@@ -66,6 +66,7 @@ fn sql(conditions: &[Any], rows: Rows, (first, last): (i64, i64), direction: &st
     let Some((rarest, others)) = conditions.split_first() else {
         let base = match rows {
             Rows::Claims => "claims",
+            Rows::Events => "events",
         };
         return format!(
             "SELECT n AS row, day FROM {base} WHERE day BETWEEN {first} AND {last} ORDER BY day {direction}, n {direction}"

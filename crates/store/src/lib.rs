@@ -17,16 +17,22 @@ mod add;
 mod columns;
 mod days;
 mod error;
+mod events;
+mod explain;
 mod filter;
 mod marks;
 mod open;
 mod query;
 mod read;
+mod review;
+mod shelf;
 
 pub use add::{Batch, Run};
 pub use error::Error;
+pub use explain::{Changed, Joined};
 pub use filter::Filter;
-pub use query::{ClaimRow, Hit};
+pub use query::{ClaimRow, Counts, EventRow, ExportRow, Hit, Order};
+pub use review::{CORRECTABLE, Correction};
 use rusqlite::Connection;
 use std::path::PathBuf;
 

@@ -1,7 +1,7 @@
 //! What views filter by, as terms of an inverted index.
 
 use crate::days::{UNKNOWN, day};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use sitroom_record::{ClaimRecord, PartyRecord, Records};
 use std::collections::BTreeSet;
 
@@ -10,12 +10,15 @@ use std::collections::BTreeSet;
 pub enum Rows {
     /// Claims.
     Claims,
+    /// Events.
+    Events,
 }
 
 impl Rows {
     fn letter(self) -> char {
         match self {
             Rows::Claims => 'c',
+            Rows::Events => 'e',
         }
     }
 }
@@ -76,15 +79,29 @@ pub fn claim_day(records: &Records, claim: &ClaimRecord) -> i64 {
     told.and_then(day).or_else(|| records.document.published.as_deref().and_then(day)).unwrap_or(UNKNOWN)
 }
 
-/// Enters a row under its terms.
-pub fn enter(db: &Connection, keys: &BTreeSet<String>, day: i64, row: i64) -> rusqlite::Result<()> {
+/// Enters a row under its terms, and returns their numbers.
+pub fn enter(db: &Connection, keys: &BTreeSet<String>, day: i64, row: i64) -> rusqlite::Result<Vec<i64>> {
     let mut term = db.prepare_cached(
         "INSERT INTO terms (key, uses) VALUES (?1, 1) ON CONFLICT (key) DO UPDATE SET uses = uses + 1 RETURNING n",
     )?;
     let mut mark = db.prepare_cached("INSERT OR IGNORE INTO marks (term, day, row) VALUES (?1, ?2, ?3)")?;
+    let mut terms = Vec::with_capacity(keys.len());
     for key in keys {
         let n: i64 = term.query_row([key], |r| r.get(0))?;
         mark.execute([n, day, row])?;
+        terms.push(n);
+    }
+    Ok(terms)
+}
+
+/// Takes a row out from under its terms.
+pub fn remove(db: &Connection, keys: &BTreeSet<String>, day: i64, row: i64) -> rusqlite::Result<()> {
+    let mut term = db.prepare_cached("UPDATE terms SET uses = uses - 1 WHERE key = ?1 RETURNING n")?;
+    let mut mark = db.prepare_cached("DELETE FROM marks WHERE term = ?1 AND day = ?2 AND row = ?3")?;
+    for key in keys {
+        if let Some(n) = term.query_row([key], |r| r.get::<_, i64>(0)).optional()? {
+            mark.execute([n, day, row])?;
+        }
     }
     Ok(())
 }

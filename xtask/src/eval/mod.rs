@@ -4,6 +4,8 @@
 //! with them, `score.py`, written again here; a test holds both to the same figures.
 
 mod claims;
+mod coref;
+mod crossdoc;
 mod html;
 mod rest;
 mod shared;
@@ -52,7 +54,13 @@ struct Other {
     rows: fn(&Path) -> anyhow::Result<Vec<Row>>,
 }
 
-const OTHERS: &[Other] = &[Other { kind: "html", file: "html", rows: html::rows }];
+const OTHERS: &[Other] = &[
+    Other { kind: "html", file: "html", rows: html::rows },
+    Other { kind: "crossdoc", file: "crossdoc/duplicates_dev.jsonl", rows: crossdoc::duplicates_dev },
+    Other { kind: "crossdoc", file: "crossdoc/duplicates_train.jsonl", rows: crossdoc::duplicates_train },
+    Other { kind: "crossdoc", file: "crossdoc/groups_dev.jsonl", rows: crossdoc::groups },
+    Other { kind: "crossdoc", file: "crossdoc/ecbplus_dev.jsonl", rows: crossdoc::ecbplus },
+];
 
 impl Task {
     /// Where its file lies, given the gold folder.
@@ -138,6 +146,14 @@ pub fn read(rows: &[Value]) -> Vec<Vec<Value>> {
 }
 
 fn records(reader: &mut Reader, row: &Value) -> Vec<Value> {
+    let mut out = Vec::new();
+    // writing to memory does not fail
+    let _ = reader.read(document(row)).write_lines(&mut out);
+    out.split(|b| *b == b'\n').filter_map(|l| serde_json::from_slice(l).ok()).collect()
+}
+
+/// A gold row as a document.
+fn document(row: &Value) -> Document {
     let text = |key: &str| row[key].as_str().map(str::to_string);
     let published =
         text("published").filter(|p| p.get(..10).is_some_and(|d| d.parse::<jiff::civil::Date>().is_ok()));
@@ -150,10 +166,7 @@ fn records(reader: &mut Reader, row: &Value) -> Vec<Value> {
         published,
         ..Default::default()
     };
-    let mut out = Vec::new();
-    // writing to memory does not fail
-    let _ = reader.read(Document::new(text("text").unwrap_or_default(), meta)).write_lines(&mut out);
-    out.split(|b| *b == b'\n').filter_map(|l| serde_json::from_slice(l).ok()).collect()
+    Document::new(text("text").unwrap_or_default(), meta)
 }
 
 fn lines(path: &Path) -> anyhow::Result<Vec<Value>> {
