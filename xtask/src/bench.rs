@@ -25,10 +25,11 @@ pub fn run(args: &[String]) -> anyhow::Result<()> {
     let texts = args.get(1).map(PathBuf::from);
     match args.first().map(String::as_str) {
         Some("start") => start(),
+        Some("store") => crate::bench_store::run(args.get(1..).unwrap_or_default()),
         Some("memory") => memory(&texts_file(texts.as_deref())?),
         Some("threads") => threads(&texts_file(texts.as_deref())?),
         Some("stages") => stages(&texts_file(texts.as_deref())?),
-        other => bail!("expected start, memory, threads or stages, but found {other:?} instead"),
+        other => bail!("expected start, memory, threads, stages or store, but found {other:?} instead"),
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod attribution;
 mod bench;
+mod bench_store;
 mod coder;
 mod confidence;
 mod coref;

@@ -1,5 +1,9 @@
 //! Arguments: one definition per flag; `docs/cli.md` is checked against them.
 
+use crate::store_args::{
+    AddArgs, CorrectArgs, CorrectionsArgs, DbArgs, DiffArgs, ExportArgs, ForgetArgs, RecodeArgs, ReportArgs,
+    SearchArgs, VerdictArgs, ViewArgs, ViewsArgs,
+};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use sitroom_ingest::Kind;
 use std::path::PathBuf;
@@ -14,7 +18,7 @@ pub struct Args {
     pub command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 all went well; 1 some inputs could not be read; 2 the arguments are off; \
+pub(crate) const EXIT_CODES: &str = "Exit codes: 0 all went well; 1 some inputs could not be read; 2 the arguments are off; \
 3 nothing could be read; 4 the output could not be written; 130 interrupted.";
 
 /// The commands.
@@ -46,6 +50,98 @@ pub enum Command {
     /// Example: sitroom code pairs.jsonl -o coded.jsonl
     #[command(after_help = EXIT_CODES)]
     Code(CodeArgs),
+    /// Read reports and keep them, with their records, in a database.
+    ///
+    /// A report that is there already is passed over. Whatever was added stays, whenever the program ends.
+    ///
+    /// Example: sitroom add --db desk.db wire.jsonl
+    #[command(after_help = EXIT_CODES)]
+    Add(AddArgs),
+    /// List the claims of a database, newest first.
+    ///
+    /// Example: sitroom claims --db desk.db --about Lavrov --type CONSULT
+    #[command(after_help = EXIT_CODES)]
+    Claims(ViewArgs),
+    /// Search the reports of a database for words, best first.
+    ///
+    /// Example: sitroom search --db desk.db 'embassy AND evacuation'
+    #[command(after_help = EXIT_CODES)]
+    Search(SearchArgs),
+    /// List the events of a database, newest first: what reports of all outlets tell, once each.
+    ///
+    /// Example: sitroom events --db desk.db --place Kyiv --since 2022-02-01
+    #[command(after_help = EXIT_CODES)]
+    Events(ViewArgs),
+    /// List the events of a database in order of time.
+    ///
+    /// Example: sitroom timeline --db desk.db --about UKR --type CONSULT
+    #[command(after_help = EXIT_CODES)]
+    Timeline(ViewArgs),
+    /// List what is planned from today on (or from --since), soonest first.
+    ///
+    /// Example: sitroom upcoming --db desk.db --since 2022-02-12
+    #[command(after_help = EXIT_CODES)]
+    Upcoming(ViewArgs),
+    /// List denials, and reports that differ in figures, times, places or in whether it happened.
+    ///
+    /// Example: sitroom disputed --db desk.db --format table
+    #[command(after_help = EXIT_CODES)]
+    Disputed(ViewArgs),
+    /// List how the figures of each event moved, and by whose report.
+    ///
+    /// Example: sitroom numbers --db desk.db --type ASSAULT
+    #[command(after_help = EXIT_CODES)]
+    Numbers(ViewArgs),
+    /// List what reports since a day brought: new events, and news of older ones.
+    ///
+    /// Example: sitroom diff --db desk.db --since 2022-02-12
+    #[command(after_help = EXIT_CODES)]
+    Diff(DiffArgs),
+    /// Write the situation report over a whole database.
+    ///
+    /// Example: sitroom report --db desk.db --about UKR --new-since 2022-02-12
+    #[command(after_help = EXIT_CODES)]
+    Report(ReportArgs),
+    /// Write events for other programs.
+    ///
+    /// Example: sitroom export --db desk.db --format ics -o coming.ics
+    #[command(after_help = EXIT_CODES)]
+    Export(ExportArgs),
+    /// Mark a claim as right.
+    ///
+    /// Example: sitroom accept --db desk.db 6f3a0c1d2e4b5a69788c-0123456789ab --who desk
+    #[command(after_help = EXIT_CODES)]
+    Accept(VerdictArgs),
+    /// Mark a claim as wrong: events and views leave it out, the machine's claim stays on file.
+    ///
+    /// Example: sitroom reject --db desk.db 6f3a0c1d2e4b5a69788c-0123456789ab --why "a film plot"
+    #[command(after_help = EXIT_CODES)]
+    Reject(VerdictArgs),
+    /// Correct type, mode or status of a claim; the correction lies on top of the machine's claim.
+    ///
+    /// Example: sitroom correct --db desk.db 6f3a0c1d2e4b5a69788c-0123456789ab --status planned
+    #[command(after_help = EXIT_CODES)]
+    Correct(CorrectArgs),
+    /// List all corrections with the claims as the machine made them: training data.
+    ///
+    /// Example: sitroom corrections --db desk.db --format jsonl
+    #[command(after_help = EXIT_CODES)]
+    Corrections(CorrectionsArgs),
+    /// Save, list, show and remove views: options of `sitroom events` under a name.
+    ///
+    /// Example: sitroom view --db desk.db add kyiv-embassy --place Kyiv --type CONSULT
+    #[command(after_help = EXIT_CODES)]
+    View(ViewsArgs),
+    /// Remove reports, with all that was made of them.
+    ///
+    /// Example: sitroom forget --db desk.db --older-than 90d
+    #[command(after_help = EXIT_CODES)]
+    Forget(ForgetArgs),
+    /// Read stored reports again with this engine, and show what changed.
+    ///
+    /// Example: sitroom recode --db desk.db --dry-run
+    #[command(after_help = EXIT_CODES)]
+    Recode(RecodeArgs),
 }
 
 /// Which model `code` asks.
@@ -220,6 +316,12 @@ pub struct ExplainArgs {
     /// Explain only the claim whose id begins so.
     #[arg(long, value_name = "ID")]
     pub claim: Option<String>,
+    /// Explain an event of a database instead, by its id or that of one of its claims: what joined each claim to it.
+    #[arg(long, value_name = "ID", conflicts_with = "claim")]
+    pub event: Option<String>,
+    /// The database of --event.
+    #[command(flatten)]
+    pub db: DbArgs,
     /// Columns of a sentence [default: the terminal's, else 100].
     #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(30..))]
     pub width: Option<u16>,
@@ -235,11 +337,14 @@ pub struct ReadArgs {
     #[command(flatten)]
     pub meta: MetaArgs,
     /// Write acts to come as PLOVER does: planned meetings as AGREE, planned retreats as CONCEDE, other statuses as auxiliary modes.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "fuse")]
     pub plover_strict: bool,
     /// Output format [default: report on a terminal, else jsonl].
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<ReadFormat>,
+    /// Join the claims of all documents and write the events after the last one (jsonl only).
+    #[arg(long)]
+    pub fuse: bool,
     /// Columns of the situation report [default: the terminal's, else 100].
     #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(30..))]
     pub width: Option<u16>,

@@ -25,6 +25,9 @@ pub enum Failure {
     /// The output could not be written.
     #[error("{0}")]
     Output(String),
+    /// The database cannot be used.
+    #[error("{0}")]
+    Store(#[from] sitroom_store::Error),
 }
 
 impl Failure {
@@ -35,7 +38,17 @@ impl Failure {
             Failure::Usage(_) => USAGE,
             Failure::NothingRead(_) => 3,
             Failure::Output(_) => 4,
+            Failure::Store(e) => store_code(e),
         }
+    }
+}
+
+fn store_code(e: &sitroom_store::Error) -> u8 {
+    use sitroom_store::Error as E;
+    match e {
+        E::Unknown { .. } | E::Query(_) => USAGE,
+        E::Missing(_) | E::NotADatabase(_) | E::Newer { .. } | E::Damaged { .. } => 3,
+        E::Locked(_) | E::Full(_) | E::Denied(_) | E::Sql { .. } => 4,
     }
 }
 

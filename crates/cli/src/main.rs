@@ -1,14 +1,22 @@
 //! The `sitroom` command: arguments in, exit code out. No linguistics here.
 
+mod add;
 mod args;
+mod ask;
 mod code;
 mod conllu;
+mod events;
 mod exit;
 mod explain;
+mod export;
 mod input;
+mod listing;
 mod output;
 mod parse;
 mod read;
+mod review;
+mod situation;
+mod store_args;
 mod workers;
 
 use args::{Args, Command};
@@ -29,7 +37,26 @@ fn main() -> ExitCode {
         Command::Parse(a) => parse::run(&a),
         Command::Read(a) => read::run(&a),
         Command::Code(a) => code::run(&a),
+        Command::Explain(a) if a.event.is_some() => events::explain(&a),
         Command::Explain(a) => explain::run(&a),
+        Command::Add(a) => add::run(&a),
+        Command::Claims(a) => ask::claims(&a),
+        Command::Search(a) => ask::search(&a),
+        Command::Events(a) => events::events(&a),
+        Command::Timeline(a) => events::timeline(&a),
+        Command::Upcoming(a) => events::upcoming(&a),
+        Command::Disputed(a) => events::disputed(&a),
+        Command::Numbers(a) => events::numbers(&a),
+        Command::Diff(a) => events::diff(&a),
+        Command::Report(a) => situation::run(&a),
+        Command::Export(a) => export::run(&a),
+        Command::Accept(a) => review::verdict(&a, "accept"),
+        Command::Reject(a) => review::verdict(&a, "reject"),
+        Command::Correct(a) => review::correct(&a),
+        Command::Corrections(a) => review::corrections(&a),
+        Command::View(a) => review::view(&a),
+        Command::Forget(a) => review::forget(&a),
+        Command::Recode(a) => review::recode(&a),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

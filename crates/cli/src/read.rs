@@ -7,10 +7,14 @@ use crate::input::Item;
 use crate::output::Output;
 use crate::parse::layer;
 use crate::workers::{self, Frame};
+use sitroom_fuse::{Memory, Sketch};
 use sitroom_ingest::language_of;
+use sitroom_ling::Layer;
 use sitroom_pipeline::{DocMeta, Document, PublishedFrom, Reader};
+use sitroom_record::Records;
 use sitroom_record::plover_strict;
 use sitroom_report::Style;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Columns where no terminal tells.
@@ -21,9 +25,7 @@ const WIDTH: usize = 100;
 /// # Errors
 /// As documented in `docs/cli.md`.
 pub fn run(args: &ReadArgs) -> Outcome {
-    if let Some(date) = &args.meta.date {
-        check_date(date).map_err(Failure::Usage)?;
-    }
+    check_meta(&args.meta)?;
     let layer = layer(&args.common)?;
     let path = args.common.output.as_deref();
     let terminal = Output::is_terminal(path);
@@ -36,6 +38,9 @@ pub fn run(args: &ReadArgs) -> Outcome {
         ReadFormat::Report => Frame { start: b"", between: b"\n", end: b"" },
         ReadFormat::Jsonl => Frame { start: b"", between: b"", end: b"" },
     };
+    if args.fuse {
+        return fused(args, format, &layer, output);
+    }
     let undated = AtomicBool::new(false);
     let outcome = workers::run(
         &args.common,
@@ -63,14 +68,54 @@ pub fn run(args: &ReadArgs) -> Outcome {
         },
     );
     if undated.load(Ordering::Relaxed) {
-        say(
-            "no publication date was given and none was found in the text: relative times stay unresolved; give --date",
-        );
+        say(UNDATED);
     }
     outcome
 }
 
-/// A document with what its line, its file or the arguments say about it.
+/// The records of all documents, and after the last one the events that their claims come to.
+fn fused(args: &ReadArgs, format: ReadFormat, layer: &Arc<Layer>, mut output: Output) -> Outcome {
+    if format != ReadFormat::Jsonl {
+        return Err(Failure::Usage(
+            "expected --format jsonl with --fuse, but found another format; see --help".into(),
+        ));
+    }
+    let mut all: Vec<Records> = Vec::new();
+    let work = |reader: &mut Reader, _, item| reader.read(document(&args.meta, item));
+    let tally = workers::run_into(&args.common, || Reader::new(layer.clone()), work, &mut |records| {
+        let mut lines = Vec::new();
+        // writing to memory does not fail
+        let _ = records.write_lines(&mut lines);
+        // a document that comes twice is joined once
+        if all.iter().all(|r| r.document.id != records.document.id) {
+            all.push(records);
+        }
+        output.write(&lines)
+    })?;
+    tally.anything()?;
+    let mut memory = Memory::default();
+    for records in &all {
+        memory.add(Sketch::of(records));
+    }
+    for event in memory.events(&all) {
+        output.write(format!("{}\n", serde_json::to_string(&event).unwrap_or_default()).as_bytes())?;
+    }
+    output.finish()?;
+    tally.everything()
+}
+
+/// What to say where a text has no date.
+pub const UNDATED: &str = "no publication date was given and none was found in the text: relative times stay unresolved; give --date";
+
+/// Holds the arguments to what they should be.
+///
+/// # Errors
+/// If the date is none.
+pub fn check_meta(args: &MetaArgs) -> Outcome {
+    args.date.as_deref().map_or(Ok(()), |date| check_date(date).map_err(Failure::Usage))
+}
+
+/// The document to read: what its input says goes before the arguments.
 pub fn document(args: &MetaArgs, item: Item) -> Document {
     let given =
         item.published.as_deref().filter(|d| check_date(d).is_ok()).map(str::to_string).or(args.date.clone());
@@ -91,6 +136,9 @@ pub fn document(args: &MetaArgs, item: Item) -> Document {
 }
 
 /// `YYYY-MM-DD`, alone or followed by a time.
+///
+/// # Errors
+/// If it is none.
 pub fn check_date(date: &str) -> Result<(), String> {
     let wrong = || format!("expected a date like 2022-02-12, but found {date:?} instead; see --help");
     let day = date.get(..10).ok_or_else(wrong)?;
@@ -102,7 +150,8 @@ pub fn check_date(date: &str) -> Result<(), String> {
     if timed { Ok(()) } else { Err(wrong()) }
 }
 
-fn color(asked: Color, terminal: bool) -> bool {
+/// Whether to colour.
+pub fn color(asked: Color, terminal: bool) -> bool {
     match asked {
         Color::Always => true,
         Color::Never => false,
@@ -111,7 +160,7 @@ fn color(asked: Color, terminal: bool) -> bool {
     }
 }
 
-/// The terminal's columns, or a page's.
+/// Columns of the terminal, or what is usual.
 pub fn width() -> usize {
     let columns = console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
     columns.filter(|c| *c >= 40).unwrap_or(WIDTH)

@@ -21,7 +21,7 @@ const AHEAD: usize = 16;
 const FEW: usize = 4;
 
 type Job = (usize, Result<Item, String>);
-type Done = (usize, Result<Vec<u8>, String>);
+type Done<T> = (usize, Result<T, String>);
 
 /// Runs `work` on every document. `make` gives each thread its own state. `between` stands between two documents' output.
 ///
@@ -34,6 +34,28 @@ pub fn run<S>(
     make: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, usize, Item) -> Vec<u8> + Sync,
 ) -> Outcome {
+    let mut written = 0;
+    let tally = run_into(args, make, work, &mut |bytes: Vec<u8>| {
+        output.write(if written == 0 { frame.start } else { frame.between })?;
+        written += 1;
+        output.write(&bytes)
+    })?;
+    tally.anything()?;
+    output.write(frame.end)?;
+    output.finish()?;
+    tally.everything()
+}
+
+/// Runs `work` on every document and hands what it gives to `take`, in the order of the input.
+///
+/// # Errors
+/// If there is nothing to read from, or `take` fails.
+pub fn run_into<S, T: Send>(
+    args: &CommonArgs,
+    make: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, usize, Item) -> T + Sync,
+    take: &mut dyn FnMut(T) -> Outcome,
+) -> Result<Tally, Failure> {
     if args.files.is_empty() && std::io::stdin().is_terminal() {
         return Err(Failure::Usage(
             "expected a file, a folder or text on standard input, but found none; see --help".into(),
@@ -46,10 +68,10 @@ pub fn run<S>(
     std::panic::set_hook(Box::new(|_| {}));
     let (job_in, job_out) = sync_channel::<Job>(AHEAD);
     let job_out = Arc::new(Mutex::new(job_out));
-    let (done_in, done_out) = sync_channel::<Done>(AHEAD * threads);
+    let (done_in, done_out) = sync_channel::<Done<T>>(AHEAD * threads);
     let (permit_in, permit_out) = sync_channel::<()>(AHEAD * threads);
     let mut tally = Tally { failed: faults.len(), total: faults.len() };
-    let written = std::thread::scope(|scope| {
+    std::thread::scope(|scope| {
         for _ in 0..threads {
             let (jobs, done) = (job_out.clone(), done_in.clone());
             let (make, work) = (&make, &work);
@@ -59,18 +81,9 @@ pub fn run<S>(
         drop(job_out);
         let found = &found;
         scope.spawn(move || feed(found, usize::from(args.max_size), &job_in, &permit_in));
-        collect(done_out, permit_out, &mut output, &frame, &progress(found), &mut tally)
-    });
-    written?;
-    if tally.total == tally.failed {
-        return Err(Failure::NothingRead(tally.total));
-    }
-    output.write(frame.end)?;
-    output.finish()?;
-    if tally.failed > 0 {
-        return Err(Failure::SomeInputs { failed: tally.failed, total: tally.total });
-    }
-    Ok(())
+        collect(done_out, permit_out, take, &progress(found), &mut tally)
+    })?;
+    Ok(tally)
 }
 
 /// What stands before, between and after the documents.
@@ -84,9 +97,29 @@ pub struct Frame {
     pub end: &'static [u8],
 }
 
-struct Tally {
+/// How many inputs there were.
+#[derive(Debug)]
+pub struct Tally {
     failed: usize,
     total: usize,
+}
+
+impl Tally {
+    /// # Errors
+    /// If nothing could be read.
+    pub fn anything(&self) -> Outcome {
+        if self.total == self.failed { Err(Failure::NothingRead(self.total)) } else { Ok(()) }
+    }
+
+    /// # Errors
+    /// If something could not be read.
+    pub fn everything(&self) -> Outcome {
+        self.anything()?;
+        if self.failed > 0 {
+            return Err(Failure::SomeInputs { failed: self.failed, total: self.total });
+        }
+        Ok(())
+    }
 }
 
 fn threads(asked: usize) -> usize {
@@ -101,11 +134,11 @@ fn feed(found: &[Source], max_size: usize, jobs: &SyncSender<Job>, permits: &Syn
     });
 }
 
-fn worker<S>(
+fn worker<S, T>(
     jobs: &Mutex<Receiver<Job>>,
-    done: &SyncSender<Done>,
+    done: &SyncSender<Done<T>>,
     make: &impl Fn() -> S,
-    work: &impl Fn(&mut S, usize, Item) -> Vec<u8>,
+    work: &impl Fn(&mut S, usize, Item) -> T,
 ) {
     let mut state = None;
     loop {
@@ -139,17 +172,16 @@ fn reason(fault: &(dyn Any + Send)) -> &str {
     text.or(fault.downcast_ref::<&str>().copied()).unwrap_or("no reason given")
 }
 
-/// Owns its receivers: when the output fails, their end stops the other threads.
-fn collect(
-    done: Receiver<Done>,
+/// Owns its receivers: when `take` fails, their end stops the other threads.
+fn collect<T>(
+    done: Receiver<Done<T>>,
     permits: Receiver<()>,
-    output: &mut Output,
-    frame: &Frame,
+    take: &mut dyn FnMut(T) -> Outcome,
     bar: &ProgressBar,
     tally: &mut Tally,
 ) -> Outcome {
-    let mut waiting: BTreeMap<usize, Result<Vec<u8>, String>> = BTreeMap::new();
-    let (mut next, mut written) = (0, 0);
+    let mut waiting: BTreeMap<usize, Result<T, String>> = BTreeMap::new();
+    let mut next = 0;
     while let Ok((number, result)) = done.recv() {
         waiting.insert(number, result);
         while let Some(result) = waiting.remove(&next) {
@@ -162,11 +194,7 @@ fn collect(
                     tally.failed += 1;
                     bar.suspend(|| say(&line));
                 }
-                Ok(bytes) => {
-                    output.write(if written == 0 { frame.start } else { frame.between })?;
-                    output.write(&bytes)?;
-                    written += 1;
-                }
+                Ok(done) => take(done)?,
             }
         }
     }

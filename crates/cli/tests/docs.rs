@@ -5,6 +5,32 @@ mod common;
 use common::{run, stdout};
 use std::path::PathBuf;
 
+/// All commands, in the order of the page.
+const COMMANDS: &[&str] = &[
+    "read",
+    "parse",
+    "explain",
+    "code",
+    "add",
+    "report",
+    "events",
+    "timeline",
+    "upcoming",
+    "disputed",
+    "numbers",
+    "diff",
+    "claims",
+    "search",
+    "export",
+    "accept",
+    "reject",
+    "correct",
+    "corrections",
+    "view",
+    "forget",
+    "recode",
+];
+
 fn page(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(name)
 }
@@ -28,10 +54,10 @@ fn filled(page: &str, name: &str, text: &str) -> String {
 fn the_command_page_shows_the_help_as_it_is() {
     let path = page("cli.md");
     let old = std::fs::read_to_string(&path).expect("docs/cli.md");
-    let mut new = filled(&old, "sitroom read --help", &help(&["read"]));
-    new = filled(&new, "sitroom parse --help", &help(&["parse"]));
-    new = filled(&new, "sitroom code --help", &help(&["code"]));
-    new = filled(&new, "sitroom explain --help", &help(&["explain"]));
+    let mut new = old.clone();
+    for command in COMMANDS {
+        new = filled(&new, &format!("sitroom {command} --help"), &help(&[*command]));
+    }
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(&path, &new).expect("docs/cli.md");
     }
@@ -40,8 +66,8 @@ fn the_command_page_shows_the_help_as_it_is() {
 
 #[test]
 fn every_command_has_an_example_and_the_exit_codes_in_its_help() {
-    for command in ["read", "parse", "explain", "code"] {
-        let help = help(&[command]);
+    for command in COMMANDS {
+        let help = help(&[*command]);
         assert!(help.contains("Example:") && help.contains("Exit codes: 0 "), "{help}");
     }
     assert!(help(&[]).contains("Exit codes: 0 "));

@@ -11,6 +11,7 @@
 //! ```
 
 mod build;
+mod event;
 mod id;
 mod offsets;
 mod plover;
@@ -18,6 +19,7 @@ mod schema;
 mod types;
 
 pub use build::records;
+pub use event::{EventChange, EventConflict, EventParty, EventPlace, EventRecord, EventTime};
 pub use id::document_id;
 pub use plover::plover_strict;
 pub use schema::schema;

@@ -1,5 +1,6 @@
 //! The JSON Schema of the records, made from the types that write them.
 
+use crate::event::EventRecord;
 use crate::types::{
     AttributionRecord, ClaimRecord, DocumentRecord, EntityRecord, PlaceRecord, QuantityRecord, TimeRecord,
 };
@@ -18,6 +19,7 @@ pub fn schema() -> Value {
         generator.subschema_for::<QuantityRecord>(),
         generator.subschema_for::<AttributionRecord>(),
         generator.subschema_for::<ClaimRecord>(),
+        generator.subschema_for::<EventRecord>(),
     ]
     .into_iter()
     .map(Value::from)
@@ -39,8 +41,8 @@ fn names<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> Vec<Value> {
 /// Says which words a closed vocabulary has.
 fn close_vocabularies(defs: &mut Map<String, Value>) {
     use codebook::{Bound, EntityKind, EventType, PlaceKind, QuoteKind, Stance, Status, TimexType};
-    let kinds = ["document", "entity", "time", "place", "quantity", "attribution", "claim"];
-    let types = ["Document", "Entity", "Time", "Place", "Quantity", "Attribution", "Claim"];
+    let kinds = ["document", "entity", "time", "place", "quantity", "attribution", "claim", "event"];
+    let types = ["Document", "Entity", "Time", "Place", "Quantity", "Attribution", "Claim", "Event"];
     for (ty, kind) in types.iter().zip(kinds) {
         defs[&format!("{ty}Record")]["properties"]["record"] = json!({ "const": kind });
     }
@@ -56,6 +58,10 @@ fn close_vocabularies(defs: &mut Map<String, Value>) {
         ("AttributionRecord", "stance", names(Stance::ALL, Stance::as_str)),
         ("ClaimRecord", "type", names(EventType::ALL, EventType::as_str)),
         ("ClaimRecord", "status", names(Status::ALL, Status::as_str)),
+        ("EventRecord", "type", names(EventType::ALL, EventType::as_str)),
+        ("EventRecord", "status", names(Status::ALL, Status::as_str)),
+        ("EventChange", "field", vec!["status".into(), "time".into(), "quantity".into()]),
+        ("EventConflict", "kind", ["denial", "status", "figure", "time", "place"].map(Value::from).into()),
     ];
     for (ty, field, members) in closed {
         defs[ty]["properties"][field]["enum"] = Value::from(members);

@@ -7,6 +7,8 @@
 mod page;
 mod sources;
 mod words;
+pub use page::{Line, Page, Part};
+pub use words::shorten;
 mod wrap;
 
 use sitroom_record::Records;
@@ -23,7 +25,11 @@ pub struct Style {
 
 /// Draws the page of one document.
 pub fn render(records: &Records, style: &Style) -> String {
-    let page = page::page(records);
+    draw(&page::page(records), style)
+}
+
+/// Draws a page.
+pub fn draw(page: &Page, style: &Style) -> String {
     let mut canvas = Canvas::new(style);
     canvas.title(&page.title);
     canvas.note(&page.head);
@@ -34,7 +40,7 @@ pub fn render(records: &Records, style: &Style) -> String {
         }
     }
     if page.parts.iter().all(|p| p.lines.is_empty()) {
-        canvas.note("Nothing in this text was recognised as an event, a telling number or a source.");
+        canvas.note("Nothing here was recognised as an event, a telling number or a source.");
     }
     canvas.finish()
 }

@@ -5,7 +5,9 @@
 
 mod attributions;
 mod claims;
+mod clusters;
 pub mod coref;
+mod crossdoc;
 mod html;
 mod ner;
 mod pairs;
@@ -66,6 +68,10 @@ const OTHERS: &[Other] = &[
     Other { kind: "coref", file: NP4E, rows: |gold| Ok(coref::score(&lines(&gold.join(NP4E))?)) },
     Other { kind: "coref", file: GUM, rows: |gold| Ok(coref::score(&lines(&gold.join(GUM))?)) },
     Other { kind: "ner", file: WORLDWIDE, rows: |gold| Ok(ner::score(&lines(&gold.join(WORLDWIDE))?)) },
+    Other { kind: "crossdoc", file: "crossdoc/duplicates_dev.jsonl", rows: crossdoc::duplicates_dev },
+    Other { kind: "crossdoc", file: "crossdoc/duplicates_train.jsonl", rows: crossdoc::duplicates_train },
+    Other { kind: "crossdoc", file: "crossdoc/groups_dev.jsonl", rows: crossdoc::groups },
+    Other { kind: "crossdoc", file: "crossdoc/ecbplus_dev.jsonl", rows: crossdoc::ecbplus },
 ];
 
 const NP4E: &str = "coref/np4e_dev.jsonl";
@@ -161,6 +167,14 @@ pub fn on_all_cores<T: Send>(rows: &[Value], work: impl Fn(&mut Reader, &Value) 
 }
 
 fn records(reader: &mut Reader, row: &Value) -> Vec<Value> {
+    let mut out = Vec::new();
+    // writing to memory does not fail
+    let _ = reader.read(document(row)).write_lines(&mut out);
+    out.split(|b| *b == b'\n').filter_map(|l| serde_json::from_slice(l).ok()).collect()
+}
+
+/// A gold row as a document.
+fn document(row: &Value) -> Document {
     let text = |key: &str| row[key].as_str().map(str::to_string);
     let published =
         text("published").filter(|p| p.get(..10).is_some_and(|d| d.parse::<jiff::civil::Date>().is_ok()));
@@ -173,10 +187,7 @@ fn records(reader: &mut Reader, row: &Value) -> Vec<Value> {
         published,
         ..Default::default()
     };
-    let mut out = Vec::new();
-    // writing to memory does not fail
-    let _ = reader.read(Document::new(text("text").unwrap_or_default(), meta)).write_lines(&mut out);
-    out.split(|b| *b == b'\n').filter_map(|l| serde_json::from_slice(l).ok()).collect()
+    Document::new(text("text").unwrap_or_default(), meta)
 }
 
 /// The lines of a gold file.

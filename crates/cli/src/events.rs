@@ -1,0 +1,248 @@
+//! Views over the events of a database: what happened, what is coming, what is disputed, how figures moved.
+
+use crate::Outcome;
+use crate::args::ExplainArgs;
+use crate::ask::{NAME, WORDS, filter};
+use crate::exit::Failure;
+use crate::listing::{Listing, Shower, shown};
+use crate::store_args::{DiffArgs, ListArgs, ViewArgs};
+use serde_json::Value;
+use sitroom_record::{EventParty, EventRecord};
+use sitroom_store::{EventRow, Order, Store};
+
+const COLUMNS: &[&str] = &["day", "type", "status", "outlets", "actors", "recipients", "place", "words"];
+const NOTHING: &str = "no event fits";
+
+fn listing(found: &[EventRow], show: &Shower) -> Listing {
+    Listing {
+        columns: COLUMNS,
+        rows: found.iter().map(|r| cells(&r.event, show)).collect(),
+        records: found.iter().map(|r| record(&r.event)).collect(),
+        nothing: NOTHING,
+    }
+}
+
+fn record(event: &EventRecord) -> Value {
+    serde_json::to_value(event).unwrap_or_default()
+}
+
+fn cells(e: &EventRecord, show: &Shower) -> Vec<String> {
+    vec![
+        day(e, show),
+        e.kind.clone(),
+        e.status.clone(),
+        e.outlets.to_string(),
+        parties(&e.actors),
+        parties(&e.recipients),
+        e.place.as_ref().map_or(String::new(), |p| shown(&p.name, NAME)),
+        shown(&e.words, WORDS),
+    ]
+}
+
+/// The event's own day, or in brackets that of its first report.
+pub fn day(e: &EventRecord, show: &Shower) -> String {
+    match e.time.as_ref().and_then(|t| t.earliest.as_deref()) {
+        Some(told) => show.moment(told),
+        None => e.first_reported.as_deref().map_or(String::new(), |d| format!("({})", show.day(d))),
+    }
+}
+
+fn parties(all: &[EventParty]) -> String {
+    let name = |p: &EventParty| match &p.country {
+        Some(c) => format!("{} ({c})", shown(&p.name, NAME)),
+        None => shown(&p.name, NAME),
+    };
+    match all {
+        [] => String::new(),
+        [one] => name(one),
+        [first, rest @ ..] => format!("{} +{}", name(first), rest.len()),
+    }
+}
+
+/// `sitroom events`: newest first.
+///
+/// # Errors
+/// If the database cannot be read or the output not be written.
+pub fn events(args: &ViewArgs) -> Outcome {
+    list(args, &[], Order::Newest)
+}
+
+/// `sitroom timeline`: in order of time.
+///
+/// # Errors
+/// If the database cannot be read or the output not be written.
+pub fn timeline(args: &ViewArgs) -> Outcome {
+    list(args, &[], Order::Oldest)
+}
+
+fn list(args: &ViewArgs, flags: &[&str], order: Order) -> Outcome {
+    let filter = filter(&args.filter, &args.list)?;
+    let found = Store::open_to_read(&args.db.db)?.events(&filter, flags, order)?;
+    listing(&found, &Shower::new(&args.list)?).write(&args.list)
+}
+
+/// `sitroom upcoming`: what is planned from a day on (today, where none is given), soonest first.
+///
+/// # Errors
+/// If the database cannot be read or the output not be written.
+pub fn upcoming(args: &ViewArgs) -> Outcome {
+    let mut filter = filter(&args.filter, &args.list)?;
+    let show = Shower::new(&args.list)?;
+    filter.since = filter.since.or_else(|| Some(show.today()));
+    if filter.statuses.is_empty() {
+        filter.statuses = vec!["planned".into()];
+    }
+    let found = Store::open_to_read(&args.db.db)?.events(&filter, &[], Order::Oldest)?;
+    // an undated plan stands under the day of its report, and is not known to lie ahead
+    let dated: Vec<EventRow> = found.into_iter().filter(|r| r.event.time.is_some()).collect();
+    listing(&dated, &show).write(&args.list)
+}
+
+/// `sitroom disputed`: one row for each pair of claims that do not go together.
+///
+/// # Errors
+/// If the database cannot be read or the output not be written.
+pub fn disputed(args: &ViewArgs) -> Outcome {
+    let filter = filter(&args.filter, &args.list)?;
+    let show = Shower::new(&args.list)?;
+    let found = Store::open_to_read(&args.db.db)?.events(&filter, &["disputed"], Order::Newest)?;
+    let rows = found.iter().flat_map(|r| {
+        let e = &r.event;
+        let mut seen = std::collections::BTreeSet::new();
+        let fresh = e.conflicts.iter().filter(move |c| seen.insert((c.kind.clone(), c.values.clone())));
+        let show = &show;
+        fresh.map(move |c| {
+            let values = format!("{} / {}", c.values[0], c.values[1]);
+            vec![
+                day(e, show),
+                e.kind.clone(),
+                c.kind.clone(),
+                values,
+                e.outlets.to_string(),
+                shown(&e.words, WORDS),
+            ]
+        })
+    });
+    let listing = Listing {
+        columns: &["day", "type", "dispute", "values", "outlets", "words"],
+        rows: rows.collect(),
+        records: found.iter().map(|r| record(&r.event)).collect(),
+        nothing: "nothing is disputed",
+    };
+    listing.write(&args.list)
+}
+
+/// `sitroom numbers`: how figures moved, report by report.
+///
+/// # Errors
+/// If the database cannot be read or the output not be written.
+pub fn numbers(args: &ViewArgs) -> Outcome {
+    let filter = filter(&args.filter, &args.list)?;
+    let show = Shower::new(&args.list)?;
+    let store = Store::open_to_read(&args.db.db)?;
+    let found = store.events(&filter, &["figures"], Order::Newest)?;
+    let mut listing = Listing {
+        columns: &["published", "from", "to", "outlet", "event", "words"],
+        nothing: "no event has figures",
+        ..Listing::default()
+    };
+    for r in &found {
+        let outlets = store.outlets_of(&r.event.id)?;
+        for c in r.event.history.iter().filter(|c| c.field == "quantity") {
+            let outlet = outlets.get(&c.claim).cloned().flatten().unwrap_or_default();
+            listing.rows.push(vec![
+                c.published.as_deref().map_or(String::new(), |d| show.moment(d)),
+                c.from.clone().unwrap_or_default(),
+                c.to.clone(),
+                shown(&outlet, NAME),
+                r.event.kind.clone(),
+                shown(&r.event.words, WORDS),
+            ]);
+            listing.records.push(serde_json::json!({
+                "event": r.event.id, "claim": c.claim, "published": c.published, "outlet": outlet, "from": c.from, "to": c.to,
+            }));
+        }
+    }
+    listing.write(&args.list)
+}
+
+/// `sitroom diff`: what reports since a day brought.
+///
+/// # Errors
+/// If the database cannot be read or the output not be written.
+pub fn diff(args: &DiffArgs) -> Outcome {
+    crate::read::check_date(&args.since).map_err(Failure::Usage)?;
+    let show = Shower::new(&args.list)?;
+    let changed = Store::open_to_read(&args.db.db)?.changed_since(&args.since, args.list.limit)?;
+    let mut listing = Listing {
+        columns: &["news", "day", "type", "status", "outlets", "what changed", "words"],
+        nothing: "nothing is new",
+        ..Listing::default()
+    };
+    for (news, rows) in [("new", &changed.fresh), ("more", &changed.moved)] {
+        for r in rows {
+            let e = &r.event;
+            let later = |d: &Option<String>| d.as_deref().is_some_and(|d| d >= args.since.as_str());
+            let changes: Vec<String> = e
+                .history
+                .iter()
+                .filter(|c| news == "more" && later(&c.published))
+                .map(|c| format!("{}: {} → {}", c.field, c.from.as_deref().unwrap_or("–"), c.to))
+                .collect();
+            listing.rows.push(vec![
+                news.into(),
+                day(e, &show),
+                e.kind.clone(),
+                e.status.clone(),
+                e.outlets.to_string(),
+                shown(&changes.join("; "), 2 * NAME),
+                shown(&e.words, WORDS),
+            ]);
+            let mut one = record(e);
+            one["news"] = news.into();
+            listing.records.push(one);
+        }
+    }
+    listing.write(&args.list)
+}
+
+/// `sitroom explain --event`: the claims of an event, and what joined each to it.
+///
+/// # Errors
+/// If there is no such event, or the output cannot be written.
+pub fn explain(args: &ExplainArgs) -> Outcome {
+    let store = Store::open_to_read(&args.db.db)?;
+    let asked = args.event.clone().unwrap_or_default();
+    let id = store.event_of(&asked).map_or(asked, |found| found.event.id);
+    let joined = store.explain(&id)?;
+    let rows = joined.iter().map(|j| {
+        let c = &j.row.claim;
+        let evidence = match (&j.why, j.score) {
+            (Some(why), Some(score)) => format!("{score:.2}: {why}"),
+            _ => "the first report".into(),
+        };
+        let copy = j.copy_of.as_ref().map_or("", |_| " (copy)");
+        vec![
+            c.id.clone(),
+            j.row.published.clone().unwrap_or_default(),
+            format!("{}{copy}", shown(j.row.outlet.as_deref().unwrap_or_default(), NAME)),
+            c.status.clone(),
+            evidence,
+            shown(&j.row.words, WORDS),
+        ]
+    });
+    let records = joined.iter().map(|j| {
+        serde_json::json!({
+            "claim": j.row.claim.id, "document": j.row.claim.document, "outlet": j.row.outlet, "published": j.row.published,
+            "status": j.row.claim.status, "joined_to": j.to, "score": j.score, "evidence": j.why, "copy_of": j.copy_of,
+            "words": j.row.words, "why": j.row.claim.why,
+        })
+    });
+    let listing = Listing {
+        columns: &["claim", "published", "outlet", "status", "evidence", "words"],
+        rows: rows.collect(),
+        records: records.collect(),
+        nothing: "the event has no claims",
+    };
+    listing.write(&ListArgs { format: None, output: args.common.output.clone(), limit: 0, timezone: None })
+}

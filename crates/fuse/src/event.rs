@@ -1,0 +1,405 @@
+//! An event from its claims. Nothing is decided here that its claims do not say, and no claim is lost.
+
+use crate::pair::kilometres;
+use crate::words::words;
+use sitroom_record::{
+    ClaimRecord, EventChange, EventConflict, EventParty, EventPlace, EventRecord, EventTime, PartyRecord,
+    Records,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Conflicts that an event lists at most; two hundred claims that disagree would make twenty thousand pairs.
+const MOST: usize = 60;
+/// Kilometres from which two places of one event are a conflict.
+const ELSEWHERE: f32 = 60.0;
+/// Code points of an event's words at most.
+const LONGEST: usize = 400;
+
+/// A claim with what an event needs to know of its document.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// The claim.
+    pub claim: ClaimRecord,
+    /// The names of its actors and recipients, fullest in the document, in their order.
+    pub names: [Vec<String>; 2],
+    /// The words of its sentence.
+    pub words: String,
+    /// Where the sentence begins in the document, in code points.
+    pub start: u32,
+    /// Publication of its document.
+    pub published: Option<String>,
+    /// Who published it.
+    pub outlet: Option<String>,
+    /// Where.
+    pub url: Option<String>,
+    /// The document that its document copies, or its own id.
+    pub original: String,
+    /// True where its source denies or doubts it.
+    pub denied: bool,
+}
+
+/// Statuses of what is still to come or open.
+fn is_open(status: &str) -> bool {
+    matches!(status, "planned" | "requested" | "possible" | "conditional")
+}
+
+/// The event that the claims tell of. Their order does not matter.
+pub fn event(members: &[Member]) -> Option<EventRecord> {
+    let mut members: Vec<&Member> = members.iter().collect();
+    members.sort_by_cached_key(|m| {
+        (
+            m.published.is_none(),
+            m.published.clone(),
+            m.claim.document.clone(),
+            m.claim.sentence,
+            m.claim.trigger.start,
+            m.claim.id.clone(),
+        )
+    });
+    let first = members.first()?;
+    let kind = most(members.iter().map(|m| (m.claim.kind.clone(), m.claim.confidence)))?;
+    let of_kind = |m: &&&Member| m.claim.kind == kind;
+    let mode = most(
+        members.iter().filter(of_kind).filter_map(|m| Some((m.claim.mode.clone()?, m.claim.confidence))),
+    );
+    let mut history = statuses(&members);
+    history.extend(moves(&members));
+    history.extend(figures(&members));
+    let at: BTreeMap<&str, usize> =
+        members.iter().enumerate().map(|(i, m)| (m.claim.id.as_str(), i)).collect();
+    history.sort_by_key(|c| at.get(c.claim.as_str()).copied());
+    let dates: Vec<&String> = members.iter().filter_map(|m| m.published.as_ref()).collect();
+    Some(EventRecord {
+        record: "event".into(),
+        id: format!("e-{}", first.claim.id),
+        kind,
+        mode,
+        status: status(&members),
+        actors: parties(&members, 0),
+        recipients: parties(&members, 1),
+        time: time(&members),
+        place: place(&members),
+        claims: members.iter().map(|m| m.claim.id.clone()).collect(),
+        outlets: independent(&members) as u32,
+        first_reported: dates.first().map(|d| (*d).clone()),
+        last_reported: dates.last().map(|d| (*d).clone()),
+        history,
+        conflicts: conflicts(&members),
+        words: telling(&members),
+    })
+}
+
+/// The value with the largest sum of weights; of equals, the first in order.
+fn most<T: Ord + Clone>(values: impl Iterator<Item = (T, f64)>) -> Option<T> {
+    let mut sums: BTreeMap<T, f64> = BTreeMap::new();
+    values.for_each(|(v, w)| *sums.entry(v).or_default() += w);
+    let best = sums.iter().fold(None, |best: Option<(&T, f64)>, (v, w)| match best {
+        Some((_, most)) if most >= *w => best,
+        _ => Some((v, *w)),
+    });
+    best.map(|(v, _)| v.clone())
+}
+
+/// How many do not depend on each other: reports of one outlet, of one address or of one wire text count once.
+pub fn independent(members: &[&Member]) -> usize {
+    let mut groups: Vec<BTreeSet<String>> = Vec::new();
+    for m in members {
+        let mut own: BTreeSet<String> = BTreeSet::new();
+        own.insert(format!("text {}", m.original));
+        own.extend(m.outlet.as_ref().map(|o| format!("outlet {}", o.trim().to_lowercase())));
+        own.extend(m.url.as_ref().map(|u| format!("url {u}")));
+        let (same, others): (Vec<_>, Vec<_>) = groups.into_iter().partition(|g| !g.is_disjoint(&own));
+        groups = others;
+        groups.push(same.into_iter().fold(own, |mut all, g| {
+            all.extend(g);
+            all
+        }));
+    }
+    groups.len()
+}
+
+/// What is known last: what happened stays; what was open is settled by a later word.
+fn status(members: &[&Member]) -> String {
+    let told: Vec<&&Member> = members.iter().filter(|m| !m.denied).collect();
+    let told = if told.is_empty() { members.iter().collect() } else { told };
+    let weight =
+        |s: &str| told.iter().filter(|m| m.claim.status == s).map(|m| m.claim.confidence).sum::<f64>();
+    let done = weight("happened") + weight("ongoing");
+    let undone = weight("not_happened");
+    if done > 0.0 && done >= undone {
+        return if weight("happened") >= weight("ongoing") { "happened" } else { "ongoing" }.into();
+    }
+    if undone > 0.0 {
+        return "not_happened".into();
+    }
+    let last = told.iter().filter_map(|m| m.published.as_deref()).max();
+    let newest = told.iter().filter(|m| m.published.as_deref() == last);
+    most(newest.map(|m| (m.claim.status.clone(), m.claim.confidence))).unwrap_or_else(|| "possible".into())
+}
+
+fn change(field: &str, from: Option<String>, to: String, m: &Member) -> EventChange {
+    EventChange { field: field.into(), from, to, claim: m.claim.id.clone(), published: m.published.clone() }
+}
+
+/// Announced, under way, held, called off. What was settled is not opened again by an older plan retold.
+fn statuses(members: &[&Member]) -> Vec<EventChange> {
+    let mut changes: Vec<EventChange> = Vec::new();
+    let mut now: Option<String> = None;
+    for m in members.iter().filter(|m| !m.denied) {
+        let to = &m.claim.status;
+        let news = match now.as_deref() {
+            None => true,
+            Some(from) if from == to => false,
+            Some(from) if is_open(from) => !is_open(to) || to == "planned",
+            Some("ongoing") => to == "happened",
+            Some(_) => false,
+        };
+        if news {
+            changes.push(change("status", now.take(), to.clone(), m));
+            now = Some(to.clone());
+        }
+    }
+    changes
+}
+
+/// The one day that a claim names.
+fn one_day(c: &ClaimRecord) -> Option<&str> {
+    let t = c.time.as_ref()?;
+    let (a, b) = (t.earliest.as_deref()?.get(..10)?, t.latest.as_deref()?.get(..10)?);
+    (a == b).then_some(a)
+}
+
+/// A plan whose day moves.
+fn moves(members: &[&Member]) -> Vec<EventChange> {
+    let mut changes = Vec::new();
+    let mut now: Option<&str> = None;
+    for m in members.iter().filter(|m| !m.denied && is_open(&m.claim.status)) {
+        let Some(day) = one_day(&m.claim) else { continue };
+        if let Some(from) = now.filter(|from| *from != day) {
+            changes.push(change("time", Some(from.into()), day.into(), m));
+        }
+        now = Some(day);
+    }
+    changes
+}
+
+fn figure(value: f64, bound: &str, unit: &str) -> String {
+    let bound = if bound == "exact" { String::new() } else { format!("{bound} ") };
+    format!("{bound}{value} {unit}")
+}
+
+/// Figures of one unit that a later report changes.
+fn figures(members: &[&Member]) -> Vec<EventChange> {
+    let mut changes = Vec::new();
+    let mut now: BTreeMap<&str, (f64, String)> = BTreeMap::new();
+    for m in members {
+        for q in &m.claim.quantities {
+            let text = figure(q.value, &q.bound, &q.unit);
+            match now.get(q.unit.as_str()) {
+                Some((value, _)) if *value == q.value => continue,
+                Some((_, from)) => changes.push(change("quantity", Some(from.clone()), text.clone(), m)),
+                None => changes.push(change("quantity", None, text.clone(), m)),
+            }
+            now.insert(&q.unit, (q.value, text));
+        }
+    }
+    changes
+}
+
+/// Pairs of claims that do not go together, nearest publications first.
+fn conflicts(members: &[&Member]) -> Vec<EventConflict> {
+    let mut all = Vec::new();
+    for (j, b) in members.iter().enumerate() {
+        for a in &members[..j] {
+            if all.len() >= MOST {
+                return all;
+            }
+            all.extend(conflict(a, b));
+        }
+    }
+    all
+}
+
+fn conflict(a: &Member, b: &Member) -> Option<EventConflict> {
+    let pair = |kind: &str, values: [String; 2]| {
+        Some(EventConflict { kind: kind.into(), claims: [a.claim.id.clone(), b.claim.id.clone()], values })
+    };
+    if a.denied != b.denied {
+        let word = |m: &Member| if m.denied { "denied".to_string() } else { m.claim.status.clone() };
+        return pair("denial", [word(a), word(b)]);
+    }
+    let (x, y) = (&a.claim, &b.claim);
+    let settled = |s: &str| s == "happened" || s == "not_happened";
+    if x.status != y.status && settled(&x.status) && settled(&y.status) {
+        return pair("status", [x.status.clone(), y.status.clone()]);
+    }
+    if x.document == y.document {
+        return None;
+    }
+    if let Some(values) = unlike_figures(x, y) {
+        return pair("figure", values);
+    }
+    let done = |c: &ClaimRecord| matches!(c.status.as_str(), "happened" | "ongoing");
+    if let (Some(d), Some(e)) = (one_day(x), one_day(y))
+        && d != e
+        && done(x)
+        && done(y)
+    {
+        return pair("time", [d.into(), e.into()]);
+    }
+    let at = |c: &ClaimRecord| c.place.as_ref().and_then(|p| Some((p.latitude? as f32, p.longitude? as f32)));
+    if let (Some(p), Some(q), Some(from), Some(to)) = (&x.place, &y.place, at(x), at(y))
+        && p.name != q.name
+        && kilometres(from, to) > ELSEWHERE
+        && done(x)
+        && done(y)
+    {
+        return pair("place", [p.name.clone(), q.name.clone()]);
+    }
+    None
+}
+
+/// Figures of one unit that cannot both be right.
+fn unlike_figures(a: &ClaimRecord, b: &ClaimRecord) -> Option<[String; 2]> {
+    for p in &a.quantities {
+        for q in b.quantities.iter().filter(|q| q.unit == p.unit) {
+            let contradicts = |p: &str, x: f64, q: &str, y: f64| match (p, q) {
+                ("exact", "exact") => x != y,
+                ("at least" | "more than", "exact" | "up to" | "fewer than") => x > y,
+                ("about", "exact" | "about") => (x - y).abs() > 0.2 * x.max(y),
+                _ => false,
+            };
+            if contradicts(&p.bound, p.value, &q.bound, q.value)
+                || contradicts(&q.bound, q.value, &p.bound, p.value)
+            {
+                let text = |q: &sitroom_record::QuantityRef| figure(q.value, &q.bound, &q.unit);
+                return Some([text(p), text(q)]);
+            }
+        }
+    }
+    None
+}
+
+/// Participants, most often named first. Those of one country and no name of their own, or with a common name, are one.
+fn parties(members: &[&Member], side: usize) -> Vec<EventParty> {
+    let mut groups: Vec<(BTreeSet<String>, EventParty, f64)> = Vec::new();
+    for m in members {
+        let list: &[PartyRecord] = if side == 0 { &m.claim.actors } else { &m.claim.recipients };
+        for (p, name) in list.iter().zip(&m.names[side]) {
+            let own: BTreeSet<String> = words(name).filter(|w| w.chars().count() > 2).collect();
+            let same = |(words, known, _): &&mut (BTreeSet<String>, EventParty, f64)| {
+                let agree = known.country == p.country || known.country.is_none() || p.country.is_none();
+                agree
+                    && (*words == own
+                        || (!own.is_empty()
+                            && !words.is_empty()
+                            && (own.is_subset(words) || words.is_subset(&own))))
+            };
+            match groups.iter_mut().find(|g| same(g)) {
+                Some((words, party, weight)) => {
+                    *weight += m.claim.confidence;
+                    if name.chars().count() > party.name.chars().count() {
+                        party.name.clone_from(name);
+                    }
+                    words.extend(own);
+                    party.country = party.country.take().or(p.country.clone());
+                    if party.sectors.is_empty() {
+                        party.sectors.clone_from(&p.sectors);
+                    }
+                }
+                None => groups.push((
+                    own,
+                    EventParty { name: name.clone(), country: p.country.clone(), sectors: p.sectors.clone() },
+                    m.claim.confidence,
+                )),
+            }
+        }
+    }
+    groups.sort_by(|a, b| b.2.total_cmp(&a.2).then_with(|| a.1.name.cmp(&b.1.name)));
+    groups.into_iter().map(|g| g.1).collect()
+}
+
+/// The time most claims give, a plan's last one where the plan has moved.
+fn time(members: &[&Member]) -> Option<EventTime> {
+    let done = members.iter().any(|m| matches!(m.claim.status.as_str(), "happened" | "ongoing"));
+    let given = |m: &&&Member| m.claim.time.as_ref().is_some_and(|t| t.earliest.is_some());
+    let width = |t: &EventTime| {
+        t.earliest.as_ref().zip(t.latest.as_ref()).is_some_and(|(a, b)| a.get(..10) == b.get(..10))
+    };
+    let of = |m: &Member| {
+        m.claim.time.as_ref().map(|t| EventTime {
+            value: t.value.clone(),
+            earliest: t.earliest.clone(),
+            latest: t.latest.clone(),
+        })
+    };
+    let mut all: Vec<EventTime> = members.iter().filter(given).filter_map(|m| of(m)).collect();
+    if all.is_empty() {
+        return members.iter().find_map(|m| of(m));
+    }
+    if all.iter().any(width) {
+        all.retain(width);
+    }
+    let last = all.last().cloned();
+    let best = most(all.iter().map(|t| (t.value.clone(), 1.0)))?;
+    if done { all.into_iter().find(|t| t.value == best) } else { last }
+}
+
+fn place(members: &[&Member]) -> Option<EventPlace> {
+    let named = members.iter().filter_map(|m| Some((m.claim.place.as_ref()?, m.claim.confidence)));
+    let best = most(named.clone().map(|(p, w)| (p.name.clone(), w)))?;
+    let (p, _) = named.into_iter().find(|(p, _)| p.name == best)?;
+    Some(EventPlace { name: p.name.clone(), latitude: p.latitude, longitude: p.longitude })
+}
+
+/// The sentence that names most.
+fn telling(members: &[&Member]) -> String {
+    let full = |m: &Member| {
+        let c = &m.claim;
+        let parts = c.actors.len().min(2)
+            + c.recipients.len().min(2)
+            + usize::from(c.time.is_some())
+            + usize::from(c.place.is_some());
+        (parts as f64) * 0.2 + c.confidence - if m.denied { 1.0 } else { 0.0 }
+    };
+    let best = members.iter().fold(None, |best: Option<&&Member>, m| match best {
+        Some(b) if full(b) >= full(m) => best,
+        _ => Some(m),
+    });
+    let words = best.map_or(String::new(), |m| m.words.split_whitespace().collect::<Vec<_>>().join(" "));
+    words.char_indices().nth(LONGEST).map_or(words.clone(), |(at, _)| format!("{}…", &words[..at]))
+}
+
+/// The claims of a document as members of events; `original` is the document that it copies, or its own id.
+pub fn members(records: &Records, original: &str) -> Vec<Member> {
+    let doc = &records.document;
+    let text: Vec<char> = doc.text.chars().collect();
+    let full: BTreeMap<&str, &str> =
+        records.entities.iter().map(|e| (e.id.as_str(), e.name.as_str())).collect();
+    let doubted: BTreeSet<&str> = records
+        .attributions
+        .iter()
+        .filter(|a| a.stance == "denies" || a.stance == "doubts")
+        .map(|a| a.id.as_str())
+        .collect();
+    let name = |p: &PartyRecord| {
+        let known = p.entity.as_deref().and_then(|id| full.get(id));
+        known.map_or_else(|| p.text.clone(), |n| (*n).to_string())
+    };
+    let sentence = |i: u32| {
+        let [from, to] = doc.sentences.get(i as usize).copied().unwrap_or_default();
+        text.get(from as usize..to as usize).map_or(String::new(), |s| s.iter().collect())
+    };
+    let member = |claim: &ClaimRecord| Member {
+        names: [claim.actors.iter().map(name).collect(), claim.recipients.iter().map(name).collect()],
+        words: sentence(claim.sentence),
+        start: doc.sentences.get(claim.sentence as usize).map_or(0, |s| s[0]),
+        published: doc.published.clone(),
+        outlet: doc.outlet.clone(),
+        url: doc.url.clone(),
+        original: original.to_string(),
+        denied: claim.attributions.iter().any(|id| doubted.contains(id.as_str())),
+        claim: claim.clone(),
+    };
+    records.claims.iter().map(member).collect()
+}

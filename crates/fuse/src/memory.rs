@@ -1,0 +1,120 @@
+//! A shelf in memory: for one run, for tests, for measuring.
+
+use crate::event::{Member, event, members};
+use crate::join::{ClaimRef, DocNumber, Link, Shelf, Tie, join};
+use crate::sketch::Sketch;
+use sitroom_record::{EventRecord, Records};
+use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
+use std::sync::Arc;
+
+/// Documents joined in memory.
+#[derive(Debug, Default)]
+pub struct Memory {
+    sketches: Vec<Arc<Sketch>>,
+    index: rustc_hash::FxHashMap<u64, BTreeSet<(Option<i32>, DocNumber)>>,
+    links: BTreeMap<ClaimRef, (ClaimRef, f32)>,
+    ties: BTreeMap<(Tie, DocNumber), (DocNumber, f32)>,
+}
+
+impl Memory {
+    /// Adds a document and joins it.
+    pub fn add(&mut self, sketch: Sketch) -> DocNumber {
+        let doc = self.sketches.len() as DocNumber;
+        for key in sketch.keys() {
+            self.index.entry(key.hash).or_default().insert((key.day, doc));
+        }
+        self.sketches.push(Arc::new(sketch));
+        let Ok(_) = join(self, doc);
+        doc
+    }
+
+    /// What a document leads to over its ties, to the end: the original of a copy, the first report of a story.
+    pub fn root(&self, tie: Tie, doc: DocNumber) -> DocNumber {
+        let mut at = doc;
+        while let Some((to, _)) = self.ties.get(&(tie, at)) {
+            at = *to;
+        }
+        at
+    }
+
+    /// A document's sketch.
+    pub fn of(&self, doc: DocNumber) -> &Sketch {
+        &self.sketches[doc as usize]
+    }
+
+    /// The claims of each event: trees of links, by their roots.
+    pub fn groups(&self) -> BTreeMap<ClaimRef, Vec<ClaimRef>> {
+        let mut groups: BTreeMap<ClaimRef, Vec<ClaimRef>> = BTreeMap::new();
+        for (doc, sketch) in self.sketches.iter().enumerate() {
+            for i in 0..sketch.claims.len() as u32 {
+                let mut at = (doc as DocNumber, i);
+                while let Some((to, _)) = self.links.get(&at) {
+                    at = *to;
+                }
+                groups.entry(at).or_default().push((doc as DocNumber, i));
+            }
+        }
+        groups
+    }
+
+    /// The events, in order of their ids; `records` are those of the documents in the order in which they were added.
+    pub fn events(&self, records: &[Records]) -> Vec<EventRecord> {
+        let original = |doc: usize| &self.of(self.root(Tie::Copy, doc as DocNumber)).id;
+        let all: Vec<Vec<Member>> =
+            records.iter().enumerate().map(|(doc, r)| members(r, original(doc))).collect();
+        let member = |(doc, i): &ClaimRef| all.get(*doc as usize)?.get(*i as usize).cloned();
+        let mut events: Vec<EventRecord> = self
+            .groups()
+            .values()
+            .filter_map(|claims| event(&claims.iter().filter_map(member).collect::<Vec<_>>()))
+            .collect();
+        events.sort_by(|a, b| a.id.cmp(&b.id));
+        events
+    }
+}
+
+impl Shelf for Memory {
+    type Error = Infallible;
+
+    fn entered(&mut self, key: u64, days: Option<(i32, i32)>) -> Result<Vec<DocNumber>, Infallible> {
+        let Some(all) = self.index.get(&key) else { return Ok(Vec::new()) };
+        let Some((first, last)) = days else { return Ok(all.iter().map(|(_, d)| *d).collect()) };
+        let undated = all.range((None, DocNumber::MIN)..=(None, DocNumber::MAX));
+        let within = all.range((Some(first), DocNumber::MIN)..=(Some(last), DocNumber::MAX));
+        Ok(undated.chain(within).map(|(_, d)| *d).collect())
+    }
+
+    fn sketch(&mut self, doc: DocNumber) -> Result<Arc<Sketch>, Infallible> {
+        Ok(self.sketches[doc as usize].clone())
+    }
+
+    fn link(&mut self, claim: ClaimRef) -> Result<Option<(ClaimRef, f32)>, Infallible> {
+        Ok(self.links.get(&claim).copied())
+    }
+
+    fn set_link(&mut self, claim: ClaimRef, link: Option<&Link<ClaimRef>>) -> Result<(), Infallible> {
+        match link {
+            Some(l) => self.links.insert(claim, (l.to, l.score)),
+            None => self.links.remove(&claim),
+        };
+        Ok(())
+    }
+
+    fn tie(&mut self, tie: Tie, doc: DocNumber) -> Result<Option<(DocNumber, f32)>, Infallible> {
+        Ok(self.ties.get(&(tie, doc)).copied())
+    }
+
+    fn set_tie(
+        &mut self,
+        tie: Tie,
+        doc: DocNumber,
+        link: Option<&Link<DocNumber>>,
+    ) -> Result<(), Infallible> {
+        match link {
+            Some(l) => self.ties.insert((tie, doc), (l.to, l.score)),
+            None => self.ties.remove(&(tie, doc)),
+        };
+        Ok(())
+    }
+}

@@ -1,0 +1,131 @@
+//! Do two claims of different documents tell of one event? Evidence for and against, added up; every part can be shown.
+
+use crate::sketch::{ClaimSketch, PartySketch, PlaceSketch, Sketch};
+
+/// Claims join from this sum on.
+pub const JOINED: f32 = 4.0;
+/// Two reports tell of one event where their heads are as alike as this.
+pub const ONE_STORY: f32 = 0.2;
+/// Kilometres within which two places are one.
+const NEAR: f32 = 60.0;
+/// Kilometres from which they are not.
+const FAR: f32 = 250.0;
+
+/// What parties of other countries weigh: all else alike does not outweigh it.
+const OTHERS: f32 = -4.0;
+
+/// Evidence: its name and its weight.
+pub type Evidence = (&'static str, f32);
+
+/// The evidence that two claims tell of one event; `alike` is the likeness of their documents' heads.
+pub fn evidence(a: (&Sketch, &ClaimSketch), b: (&Sketch, &ClaimSketch), alike: f32) -> Vec<Evidence> {
+    let ((doc_a, a), (doc_b, b)) = (a, b);
+    let mut all: Vec<Evidence> = Vec::with_capacity(12);
+    let mut push = |name, weight: f32| {
+        if weight != 0.0 {
+            all.push((name, weight));
+        }
+    };
+    push("type", kind(a, b));
+    push("mode", if a.mode.is_some() && a.mode == b.mode { 0.3 } else { 0.0 });
+    push("trigger", if a.trigger == b.trigger { 0.9 } else { 0.0 });
+    let (actors, recipients) = sides(a, b);
+    push("actors", actors);
+    push("recipients", recipients);
+    push("time", time(a, b));
+    push("place", place(a.place.as_ref(), b.place.as_ref()));
+    push("words of the sentence", 3.0 * a.words.cosine(&b.words));
+    push("words of the report", (6.0 * alike).min(2.0));
+    push("days between reports", apart(doc_a, doc_b));
+    all
+}
+
+/// The sum.
+pub fn sum(evidence: &[Evidence]) -> f32 {
+    evidence.iter().map(|(_, w)| w).sum()
+}
+
+/// What cannot be one event, whatever else is alike.
+pub fn excluded(a: &ClaimSketch, b: &ClaimSketch) -> bool {
+    a.family() != b.family()
+}
+
+fn kind(a: &ClaimSketch, b: &ClaimSketch) -> f32 {
+    if a.kind == b.kind { 1.0 } else { 0.0 }
+}
+
+/// Actors and recipients. What all parties do together has no sides.
+fn sides(a: &ClaimSketch, b: &ClaimSketch) -> (f32, f32) {
+    if a.family() == "talk" {
+        let all = |c: &ClaimSketch| c.parties().cloned().collect::<Vec<_>>();
+        let both = parties(&all(a), &all(b));
+        return (1.4 * both, 0.0);
+    }
+    (parties(&a.actors, &b.actors), 0.7 * parties(&a.recipients, &b.recipients))
+}
+
+/// From -4 (others) over 0 (not known) to 1 (the same by name).
+fn parties(a: &[PartySketch], b: &[PartySketch]) -> f32 {
+    let known = |p: &&PartySketch| p.country.is_some() || !p.name.is_empty();
+    let (a, b): (Vec<_>, Vec<_>) = (a.iter().filter(known).collect(), b.iter().filter(known).collect());
+    if a.is_empty() || b.is_empty() {
+        return 0.0;
+    }
+    let best = a.iter().flat_map(|x| b.iter().map(move |y| same_party(x, y))).fold(f32::MIN, f32::max);
+    best.max(OTHERS)
+}
+
+fn same_party(a: &PartySketch, b: &PartySketch) -> f32 {
+    let common = a.name.iter().filter(|w| b.name.contains(w)).count();
+    let shortest = a.name.len().min(b.name.len()).max(1);
+    let named = common as f32 / shortest as f32;
+    match (a.country, b.country) {
+        (Some(x), Some(y)) if x != y => OTHERS,
+        (Some(_), Some(_)) => 0.6 + 0.4 * named,
+        _ if common > 0 => 0.8 * named,
+        _ => -0.3,
+    }
+}
+
+fn time(a: &ClaimSketch, b: &ClaimSketch) -> f32 {
+    let (Some((a1, a2)), Some((b1, b2))) = (a.days, b.days) else { return 0.0 };
+    let gap = (a1.max(b1) - a2.min(b2)).max(0);
+    let open = |c: &ClaimSketch| !matches!(c.status.as_str(), "happened" | "ongoing");
+    match gap {
+        0 if (a2 - a1).max(b2 - b1) <= 1 => 1.0,
+        0 => 0.4,
+        1 => -0.3,
+        // what is planned may be moved
+        _ if open(a) || open(b) => -0.6 - 0.02 * gap.min(70) as f32,
+        2..=7 => -1.2,
+        _ => -3.0,
+    }
+}
+
+fn place(a: Option<&PlaceSketch>, b: Option<&PlaceSketch>) -> f32 {
+    let (Some(a), Some(b)) = (a, b) else { return 0.0 };
+    if a.name == b.name {
+        return if a.wide { 0.4 } else { 0.8 };
+    }
+    match a.at.zip(b.at).map(|(x, y)| kilometres(x, y)) {
+        Some(d) if d <= NEAR => 0.5,
+        Some(d) if d >= FAR && !a.wide && !b.wide => -1.2,
+        Some(d) if d >= 4.0 * FAR => -0.8,
+        _ => 0.0,
+    }
+}
+
+fn apart(a: &Sketch, b: &Sketch) -> f32 {
+    match (a.day, b.day) {
+        (Some(x), Some(y)) => -(0.15 * (x - y).abs() as f32).min(2.0),
+        _ => 0.0,
+    }
+}
+
+/// Great-circle distance (haversine).
+pub fn kilometres((lat_a, lon_a): (f32, f32), (lat_b, lon_b): (f32, f32)) -> f32 {
+    const DIAMETER: f32 = 12_742.0;
+    let half = |d: f32| (d.to_radians() / 2.0).sin().powi(2);
+    let h = half(lat_b - lat_a) + lat_a.to_radians().cos() * lat_b.to_radians().cos() * half(lon_b - lon_a);
+    DIAMETER * h.sqrt().min(1.0).asin()
+}

@@ -1,0 +1,262 @@
+//! What joining needs to know of a document: small, and kept with it.
+
+use crate::copies::Shingles;
+use crate::words::{Vector, Word, hash, hash64, stem, words};
+use serde::{Deserialize, Serialize};
+use sitroom_record::{ClaimRecord, PartyRecord, Records};
+
+/// Code points at the head of a report that say what it is about.
+const LEAD: usize = 1000;
+/// Heaviest words of a report under which it is entered.
+const KEY_WORDS: usize = 24;
+/// A claim with a time of at most so many days is entered under it.
+const PRECISE: i32 = 3;
+/// Words of names that name nobody.
+const EMPTY: [&str; 24] = [
+    "the", "of", "and", "a", "an", "mr", "mrs", "ms", "dr", "its", "his", "her", "their", "he", "she", "it",
+    "they", "we", "who", "which", "that", "this", "those", "him",
+];
+
+/// A document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sketch {
+    /// The document's id.
+    pub id: String,
+    /// Day of publication since 1970-01-01.
+    pub day: Option<i32>,
+    /// The moment of publication as written.
+    pub published: Option<String>,
+    /// Hash of its address.
+    pub url: Option<u64>,
+    /// Its shingles.
+    pub shingles: Shingles,
+    /// The words of title and head.
+    pub lead: Vector,
+    /// Its claims.
+    pub claims: Vec<ClaimSketch>,
+}
+
+/// A participant.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PartySketch {
+    /// Hash of the country.
+    pub country: Option<Word>,
+    /// Hashes of the words of its name, in order of value.
+    pub name: Vec<Word>,
+}
+
+/// A place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlaceSketch {
+    /// Hash of its name.
+    pub name: Word,
+    /// Degrees north and east.
+    pub at: Option<(f32, f32)>,
+    /// True for countries and regions.
+    pub wide: bool,
+}
+
+/// A claim.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClaimSketch {
+    /// PLOVER type.
+    pub kind: String,
+    /// PLOVER mode.
+    pub mode: Option<String>,
+    /// Status.
+    pub status: String,
+    /// Stem of the trigger's last word.
+    pub trigger: Word,
+    /// Who does it.
+    pub actors: Vec<PartySketch>,
+    /// To whom.
+    pub recipients: Vec<PartySketch>,
+    /// First and last day of the act.
+    pub days: Option<(i32, i32)>,
+    /// Where.
+    pub place: Option<PlaceSketch>,
+    /// The words of its sentence.
+    pub words: Vector,
+    /// The claim of the same document that it restates.
+    pub restates: Option<u32>,
+}
+
+impl Sketch {
+    /// Of a document's records.
+    pub fn of(records: &Records) -> Sketch {
+        let doc = &records.document;
+        let lead = doc.text.char_indices().nth(LEAD).map_or(doc.text.as_str(), |(at, _)| &doc.text[..at]);
+        let title = doc.title.as_deref().unwrap_or_default();
+        let text: Vec<char> = doc.text.chars().collect();
+        Sketch {
+            id: doc.id.clone(),
+            day: doc.published.as_deref().and_then(day),
+            published: doc.published.clone(),
+            url: doc.url.as_ref().map(|u| hash64(&[u.as_bytes()])),
+            shingles: Shingles::of(&doc.text),
+            lead: Vector::of(words(title).chain(words(lead))),
+            claims: records.claims.iter().map(|c| claim(records, c, &text)).collect(),
+        }
+    }
+
+    /// Of a text alone, with claims that somebody else found in it.
+    pub fn of_text(id: &str, published: Option<&str>, text: &str, claims: Vec<ClaimSketch>) -> Sketch {
+        let lead = text.char_indices().nth(LEAD).map_or(text, |(at, _)| &text[..at]);
+        Sketch {
+            id: id.into(),
+            day: published.and_then(day),
+            published: published.map(str::to_string),
+            url: None,
+            shingles: Shingles::of(text),
+            lead: Vector::of(words(lead)),
+            claims,
+        }
+    }
+
+    /// The keys under which a document is entered: pairs that share none, or too few, are never compared. Each with the day that it is
+    /// entered under (`None` for undated documents).
+    pub fn keys(&self) -> Vec<Key> {
+        let entry = |kind: Kind, part: &[u8], day| Key { hash: hash64(&[kind.tag(), part]), kind, day };
+        let mut keys: Vec<Key> = Vec::new();
+        keys.extend(self.shingles.keys().map(|s| entry(Kind::Shingle, &s.to_le_bytes(), self.day)));
+        keys.extend(self.lead.top(KEY_WORDS).iter().map(|w| entry(Kind::Word, &w.to_le_bytes(), self.day)));
+        keys.extend(self.url.map(|u| entry(Kind::Address, &u.to_le_bytes(), self.day)));
+        for c in &self.claims {
+            let Some((first, last)) = c.days.filter(|(a, b)| b - a <= PRECISE) else { continue };
+            for (who, day) in c.parties().flat_map(|p| (first..=last).map(move |d| (p, d))) {
+                let parts = [c.family().as_bytes(), &who.key().to_le_bytes(), &day.to_le_bytes()].concat();
+                keys.push(entry(Kind::Act, &parts, Some(day)));
+            }
+        }
+        keys.sort_unstable_by_key(|k| (k.hash, k.day));
+        keys.dedup();
+        keys
+    }
+}
+
+/// What a key stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A shingle.
+    Shingle,
+    /// A telling word.
+    Word,
+    /// A web address.
+    Address,
+    /// A party, a kind of act and a day.
+    Act,
+}
+
+impl Kind {
+    fn tag(self) -> &'static [u8] {
+        match self {
+            Kind::Shingle => b"s",
+            Kind::Word => b"w",
+            Kind::Address => b"u",
+            Kind::Act => b"a",
+        }
+    }
+}
+
+/// A key of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// Its value.
+    pub hash: u64,
+    /// What it stands for.
+    pub kind: Kind,
+    /// The day it is entered under.
+    pub day: Option<i32>,
+}
+
+impl ClaimSketch {
+    /// Of words that name an act, and their sentence; nothing else is known.
+    pub fn of_mention(trigger: &str, sentence: &str) -> ClaimSketch {
+        let trigger = words(trigger).last().unwrap_or_default();
+        ClaimSketch {
+            kind: String::new(),
+            mode: None,
+            status: String::new(),
+            trigger: hash(stem(&trigger)),
+            actors: Vec::new(),
+            recipients: Vec::new(),
+            days: None,
+            place: None,
+            words: Vector::of(words(sentence)),
+            restates: None,
+        }
+    }
+
+    /// Actors and recipients.
+    pub fn parties(&self) -> impl Iterator<Item = &PartySketch> {
+        self.actors.iter().chain(&self.recipients)
+    }
+
+    /// Types that reports of one event may differ in.
+    pub fn family(&self) -> &'static str {
+        match self.kind.as_str() {
+            "AGREE" | "CONSULT" | "COOPERATE" => "talk",
+            "SUPPORT" | "AID" | "CONCEDE" => "give",
+            "ASSAULT" | "COERCE" | "MOBILIZE" | "RETREAT" => "force",
+            "PROTEST" => "protest",
+            "SANCTION" => "sanction",
+            _ => "word",
+        }
+    }
+}
+
+impl PartySketch {
+    fn key(&self) -> Word {
+        self.country.or(self.name.first().copied()).unwrap_or_default()
+    }
+}
+
+/// Days since 1970-01-01.
+pub fn day(date: &str) -> Option<i32> {
+    let date: jiff::civil::Date = date.get(..10)?.parse().ok()?;
+    Some(date.since(jiff::civil::Date::constant(1970, 1, 1)).ok()?.get_days())
+}
+
+fn claim(records: &Records, c: &ClaimRecord, text: &[char]) -> ClaimSketch {
+    let sentence = records.document.sentences.get(c.sentence as usize);
+    let sentence: String = sentence
+        .and_then(|[a, b]| text.get(*a as usize..*b as usize))
+        .map_or(String::new(), |s| s.iter().collect());
+    let trigger = words(&c.trigger.text).last().unwrap_or_default();
+    let days = c.time.as_ref().and_then(|t| Some((day(t.earliest.as_deref()?)?, day(t.latest.as_deref()?)?)));
+    ClaimSketch {
+        kind: c.kind.clone(),
+        mode: c.mode.clone(),
+        status: c.status.clone(),
+        trigger: hash(stem(&trigger)),
+        actors: c.actors.iter().map(|p| party(records, p)).collect(),
+        recipients: c.recipients.iter().map(|p| party(records, p)).collect(),
+        days,
+        place: c.place.as_ref().map(|p| PlaceSketch {
+            name: hash(&p.name.to_lowercase()),
+            at: p.latitude.zip(p.longitude).map(|(a, b)| (a as f32, b as f32)),
+            wide: records
+                .places
+                .iter()
+                .find(|r| r.id == p.id)
+                .and_then(|r| r.kind.as_deref())
+                .is_some_and(|k| k == "country" || k == "region"),
+        }),
+        words: Vector::of(words(&sentence)),
+        restates: c
+            .restates
+            .as_ref()
+            .and_then(|id| records.claims.iter().position(|o| o.id == *id))
+            .map(|i| i as u32),
+    }
+}
+
+fn party(records: &Records, p: &PartyRecord) -> PartySketch {
+    let entity = p.entity.as_ref().and_then(|id| records.entities.iter().find(|e| e.id == *id));
+    let name = entity.map_or(p.text.as_str(), |e| e.name.as_str());
+    let mut name: Vec<Word> =
+        words(name).filter(|w| !EMPTY.contains(&w.as_str())).map(|w| hash(stem(&w))).collect();
+    name.sort_unstable();
+    name.dedup();
+    PartySketch { country: p.country.as_deref().map(hash), name }
+}

@@ -1,0 +1,111 @@
+//! Opening: pragmas, versions, migrations.
+
+use crate::Store;
+use crate::error::{Error, fault};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use std::path::Path;
+use std::time::Duration;
+
+/// Every step from one version to the next; the version is the number of steps taken.
+const MIGRATIONS: &[&str] = &[include_str!("../schema/001.sql")];
+
+/// How long to wait for another writer.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Memory for pages, in kibibytes.
+const CACHE: i64 = 64 * 1024;
+/// What SQLite stores in a file's head to say whose it is: `sitr`.
+const APPLICATION: i32 = 0x7369_7472;
+
+impl Store {
+    /// Opens a database to write, making it where there is none, and brings an older one up to date.
+    ///
+    /// # Errors
+    /// If the file is another kind of file or newer than this program, cannot be written, or is being written by another program.
+    pub fn open(path: &Path) -> Result<Store, Error> {
+        let db = Connection::open(path).map_err(|e| fault(path, e))?;
+        let mut store = Store { db, path: path.to_path_buf() };
+        store.set_up().map_err(|e| fault(path, e))?;
+        store.migrate()?;
+        Ok(store)
+    }
+
+    /// Opens a database that is there.
+    ///
+    /// # Errors
+    /// As [`Store::open`], and if there is none.
+    pub fn open_existing(path: &Path) -> Result<Store, Error> {
+        if !path.exists() {
+            return Err(Error::Missing(path.to_path_buf()));
+        }
+        Store::open(path)
+    }
+
+    /// Opens a database that is there to read only; it must be of this program's version.
+    ///
+    /// # Errors
+    /// As [`Store::open_existing`].
+    pub fn open_to_read(path: &Path) -> Result<Store, Error> {
+        if !path.exists() {
+            return Err(Error::Missing(path.to_path_buf()));
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = Connection::open_with_flags(path, flags).map_err(|e| fault(path, e))?;
+        db.busy_timeout(PATIENCE).map_err(|e| fault(path, e))?;
+        let store = Store { db, path: path.to_path_buf() };
+        match store.version()? {
+            v if v == MIGRATIONS.len() as u32 => Ok(store),
+            // older: a writer brings it up to date; newer: it says so
+            _ => Store::open(path),
+        }
+    }
+
+    fn set_up(&self) -> rusqlite::Result<()> {
+        self.db.busy_timeout(PATIENCE)?;
+        self.db.pragma_update(None, "cache_size", -CACHE)?;
+        self.db.set_prepared_statement_cache_capacity(128);
+        // a database without tables is ours to make, and its page size can still be chosen
+        self.db.pragma_update(None, "page_size", 8192)?;
+        self.db.pragma_update(None, "temp_store", "memory")?;
+        self.db.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+        self.db.pragma_update(None, "synchronous", "normal")
+    }
+
+    fn version(&self) -> Result<u32, Error> {
+        let read = |name| self.db.pragma_query_value(None, name, |r| r.get::<_, i64>(0));
+        let known = MIGRATIONS.len() as u32;
+        let found = read("user_version").map_err(|e| fault(&self.path, e))? as u32;
+        let whose = read("application_id").map_err(|e| fault(&self.path, e))? as i32;
+        let tables: i64 = self
+            .db
+            .query_row("SELECT count(*) FROM sqlite_master", [], |r| r.get(0))
+            .map_err(|e| fault(&self.path, e))?;
+        if tables > 0 && whose != APPLICATION {
+            return Err(Error::NotADatabase(self.path.clone()));
+        }
+        if found > known {
+            return Err(Error::Newer { path: self.path.clone(), found, known });
+        }
+        Ok(found)
+    }
+
+    /// Takes the steps that are missing, all or none.
+    fn migrate(&mut self) -> Result<(), Error> {
+        if self.version()? as usize == MIGRATIONS.len() {
+            return Ok(());
+        }
+        let path = self.path.clone();
+        let tx =
+            self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| fault(&path, e))?;
+        let steps = || -> rusqlite::Result<()> {
+            // another program may have taken them meanwhile
+            let at: i64 = tx.pragma_query_value(None, "user_version", |r| r.get(0))?;
+            for step in MIGRATIONS.iter().skip(at as usize) {
+                tx.execute_batch(step)?;
+            }
+            tx.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
+            tx.pragma_update(None, "application_id", APPLICATION)
+        };
+        steps().map_err(|e| fault(&path, e))?;
+        tx.commit().map_err(|e| fault(&path, e))
+    }
+}

@@ -1,0 +1,189 @@
+//! Events in the database: the same in whatever order reports come, and in step with what people add and take away.
+
+use sitroom_pipeline::{DocMeta, Document, PublishedFrom, Reader};
+use sitroom_record::Records;
+use sitroom_store::{Correction, Filter, Order, Store};
+use std::path::PathBuf;
+
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let path = std::env::temp_dir().join(format!("sitroom-joining-{}-{name}", std::process::id()));
+        std::fs::create_dir_all(&path).expect("a folder");
+        Folder(path)
+    }
+    fn store(&self, name: &str) -> Store {
+        Store::open(&self.0.join(name)).expect("a database")
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+const REPORTS: [(&str, &str, &str); 6] = [
+    (
+        "Wire",
+        "2023-03-06",
+        "Zambia’s President Hakainde Hichilema will meet Angolan President João Lourenço in Lusaka on Thursday, the foreign ministry said. Rebels hold the border town of Chavuma.",
+    ),
+    (
+        "Herald",
+        "2023-03-07",
+        "Zambian President Hakainde Hichilema will meet Angola’s João Lourenço in Lusaka on Thursday to talk about the rebels in Chavuma, officials said.",
+    ),
+    (
+        "Post",
+        "2023-03-10",
+        "Zambian President Hakainde Hichilema met Angolan President João Lourenço in Lusaka on Thursday and agreed to close the border at Chavuma.",
+    ),
+    (
+        "Wire",
+        "2023-03-08",
+        "Gunmen attacked a market in Ndola on Tuesday and killed 40 people, Zambian police said. The army closed all roads to the town.",
+    ),
+    (
+        "Herald",
+        "2023-03-08",
+        "Gunmen attacked the market of Ndola on Tuesday, killing 43 people, the Zambian health ministry said.",
+    ),
+    (
+        "Mirror",
+        "2023-03-09",
+        "Gunmen attacked a market in Ndola on Tuesday and killed 40 people, Zambian police said. The army closed all roads to the town. (Wire)",
+    ),
+];
+
+fn read() -> Vec<Records> {
+    let mut reader = Reader::default();
+    let one = |(outlet, published, text): &(&str, &str, &str)| {
+        let meta = DocMeta {
+            outlet: Some((*outlet).into()),
+            published: Some((*published).into()),
+            published_from: Some(PublishedFrom::Given),
+            ..Default::default()
+        };
+        reader.read(Document::new(*text, meta))
+    };
+    REPORTS.iter().map(one).collect()
+}
+
+fn add(store: &mut Store, records: &[Records]) {
+    let run = store.begin_run("2023-03-08T10:00:00Z", "test", "none").expect("a run");
+    let mut batch = store.batch(run).expect("a batch");
+    for r in records {
+        batch.add(r).expect("it is added");
+    }
+    batch.commit().expect("it is kept");
+}
+
+fn events(store: &Store) -> Vec<String> {
+    let rows = store.events(&Filter::default(), &[], Order::Oldest).expect("events");
+    let mut all: Vec<String> = rows.iter().map(|r| serde_json::to_string(&r.event).expect("JSON")).collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn one_by_one_backwards_or_at_once_gives_the_same_events() {
+    let folder = Folder::new("order");
+    let records = read();
+    let (mut once, mut singly, mut backwards) = (folder.store("a"), folder.store("b"), folder.store("c"));
+    add(&mut once, &records);
+    records.iter().for_each(|r| add(&mut singly, std::slice::from_ref(r)));
+    records.iter().rev().for_each(|r| add(&mut backwards, std::slice::from_ref(r)));
+    let right = events(&once);
+    assert!(!right.is_empty());
+    assert_eq!(events(&singly), right);
+    assert_eq!(events(&backwards), right);
+}
+
+#[test]
+fn copies_count_once_and_figures_that_differ_are_a_conflict() {
+    let folder = Folder::new("copies");
+    let mut store = folder.store("db");
+    add(&mut store, &read());
+    let asked = Filter { types: vec!["ASSAULT".into()], ..Filter::default() };
+    let rows = store.events(&asked, &[], Order::Oldest).expect("events");
+    let attack = rows.iter().map(|r| &r.event).max_by_key(|e| e.claims.len()).expect("an attack");
+    assert!(attack.claims.len() >= 3, "{attack:#?}");
+    // Mirror copies Wire
+    assert_eq!(attack.outlets, 2, "{attack:#?}");
+    assert_eq!(attack.status, "happened");
+    let joined = store.explain(&attack.id).expect("its claims");
+    assert!(joined.iter().any(|j| j.copy_of.is_some()));
+    assert!(joined.iter().skip(1).all(|j| j.why.is_some()), "{joined:#?}");
+}
+
+#[test]
+fn a_meeting_that_was_announced_and_held_has_a_history_and_keeps_its_calendar_name() {
+    let folder = Folder::new("history");
+    let mut store = folder.store("db");
+    let records = read();
+    let asked =
+        Filter { types: vec!["CONSULT".into()], about: vec!["Hichilema".into()], ..Filter::default() };
+    add(&mut store, &records[1..2]);
+    let announced = store.events(&asked, &[], Order::Oldest).expect("events").remove(0);
+    assert_eq!(announced.event.status, "planned");
+    // an earlier report and a later one come in
+    add(&mut store, &[records[0].clone(), records[2].clone()]);
+    let held = store.events(&asked, &[], Order::Oldest).expect("events").remove(0);
+    assert_ne!(held.event.id, announced.event.id);
+    assert_eq!(held.uid, announced.uid);
+    assert_eq!(held.event.status, "happened", "{:#?}", held.event);
+    let statuses: Vec<&str> =
+        held.event.history.iter().filter(|c| c.field == "status").map(|c| c.to.as_str()).collect();
+    assert_eq!(statuses, ["planned", "happened"]);
+}
+
+#[test]
+fn forgetting_a_report_leaves_what_the_others_alone_would_give() {
+    let folder = Folder::new("forget");
+    let records = read();
+    let (mut all, mut others) = (folder.store("a"), folder.store("b"));
+    add(&mut all, &records);
+    let run = all.begin_run("2023-03-08T10:00:00Z", "test", "none").expect("a run");
+    let mut batch = all.batch(run).expect("a batch");
+    batch.forget(&records[3].document.id).expect("it is forgotten");
+    batch.commit().expect("it is kept");
+    let rest: Vec<Records> =
+        records.iter().enumerate().filter(|(i, _)| *i != 3).map(|(_, r)| r.clone()).collect();
+    add(&mut others, &rest);
+    assert_eq!(events(&all), events(&others));
+    assert!(!all.has(&records[3].document.id).expect("it can be read"));
+    assert_eq!(all.search("roads", &Filter::default()).expect("a search").len(), 1);
+    assert_eq!(all.counts().expect("counts").documents, 5);
+}
+
+#[test]
+fn what_people_say_lies_on_top_and_the_machines_claim_stays() {
+    let folder = Folder::new("review");
+    let mut store = folder.store("db");
+    let records = read();
+    add(&mut store, &records[..1]);
+    let asked = Filter { types: vec!["CONSULT".into()], ..Filter::default() };
+    let claim = store.claims(&asked).expect("claims").remove(0).claim;
+    let mut said = Correction {
+        claim: claim.id.clone(),
+        verdict: "correct".into(),
+        changes: serde_json::Map::from_iter([("status".to_string(), "happened".into())]),
+        who: "desk".into(),
+        at: "2023-03-08T10:00:00Z".into(),
+        why: None,
+    };
+    store.correct(&said).expect("it is kept");
+    assert_eq!(store.claims(&asked).expect("claims")[0].claim.status, "happened");
+    assert_eq!(store.event_of(&claim.id).expect("its event").event.status, "happened");
+    assert_eq!(store.machine_claim(&claim.id).expect("it can be read").expect("it is there").claim, claim);
+    said.verdict = "reject".into();
+    said.changes.clear();
+    store.correct(&said).expect("it is kept");
+    assert!(store.claims(&asked).expect("claims").iter().all(|r| r.claim.id != claim.id));
+    assert!(store.event_of(&claim.id).is_err());
+    assert_eq!(store.corrections(None).expect("corrections").len(), 2);
+    said.claim = "nobody".into();
+    assert!(store.correct(&said).expect_err("no such claim").to_string().contains("expected a claim"));
+}

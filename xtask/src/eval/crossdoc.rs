@@ -1,0 +1,200 @@
+//! Reports against each other: copies, reports of one event, mentions of one event.
+//!
+//! All reports of a file go into one store, one after the other, as they would come in.
+
+use super::clusters::{Clusters, conll};
+use super::shared::{Row, list};
+use super::{document, lines};
+use serde_json::Value;
+use sitroom_fuse::{ClaimSketch, Memory, Sketch, Tie, likeness, neighbours};
+use sitroom_pipeline::Reader;
+use sitroom_record::Records;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// Near-duplicates of ECB+'s development part.
+///
+/// # Errors
+/// If the gold data are not there, as for all of these.
+pub fn duplicates_dev(gold: &Path) -> anyhow::Result<Vec<Row>> {
+    duplicates(gold, "dev")
+}
+
+/// Near-duplicates of ECB+'s training part.
+///
+/// # Errors
+/// If the gold data are not there.
+pub fn duplicates_train(gold: &Path) -> anyhow::Result<Vec<Row>> {
+    duplicates(gold, "train")
+}
+
+/// Near-duplicates among the reports of one half of ECB+.
+fn duplicates(gold: &Path, half: &str) -> anyhow::Result<Vec<Row>> {
+    let texts = lines(&gold.join(format!("crossdoc/ecbplus_{half}.jsonl")))?;
+    let pairs = lines(&gold.join(format!("crossdoc/duplicates_{half}.jsonl")))?;
+    let name = |v: &Value| v.as_str().unwrap_or_default().to_string();
+    let pair = |a: String, b: String| if a < b { (a, b) } else { (b, a) };
+    let right: BTreeSet<_> = pairs.iter().map(|p| pair(name(&p["id_a"]), name(&p["id_b"]))).collect();
+    let mut memory = Memory::default();
+    let mut found = BTreeSet::new();
+    for text in &texts {
+        let body = text["text"].as_str().unwrap_or_default();
+        let doc = memory.add(Sketch::of_text(&name(&text["id"]), None, body, Vec::new()));
+        let own = memory.of(doc).clone();
+        let Ok(others) = neighbours(&mut memory, doc, &own);
+        for other in others.into_iter().map(|o| memory.of(o)).filter(|o| likeness(&own, o).1.is_copy()) {
+            found.insert(pair(own.id.clone(), other.id.clone()));
+        }
+    }
+    let both = found.intersection(&right).count() as f64;
+    Ok(vec![Row::prf("pairs of copies", both, found.len(), right.len())])
+}
+
+/// The records of each row, and all of them joined.
+fn joined(rows: &[Value]) -> (Vec<Records>, Memory) {
+    let mut reader = Reader::default();
+    let records: Vec<Records> = rows.iter().map(|r| reader.read(document(r))).collect();
+    let mut memory = Memory::default();
+    for r in &records {
+        memory.add(Sketch::of(r));
+    }
+    (records, memory)
+}
+
+/// Pairs of reports that tell of one event, all in one store.
+///
+/// # Errors
+/// If the gold data are not there.
+pub fn groups(gold: &Path) -> anyhow::Result<Vec<Row>> {
+    let rows = lines(&gold.join("crossdoc/groups_dev.jsonl"))?;
+    let (_, memory) = joined(&rows);
+    let story = |i: usize| memory.root(Tie::Story, i as i64);
+    let shared = sharing(&memory);
+    let gold = |i: usize, j: usize| rows[i]["group"] == rows[j]["group"];
+    Ok(vec![
+        pairwise("pairs of reports of one event", rows.len(), &|i, j| story(i) == story(j), &gold),
+        pairwise("pairs of reports with a claim joined", rows.len(), &|i, j| shared.contains(&(i, j)), &gold),
+    ])
+}
+
+/// Pairs of documents of which claims were joined.
+fn sharing(memory: &Memory) -> BTreeSet<(usize, usize)> {
+    let mut pairs = BTreeSet::new();
+    for claims in memory.groups().values() {
+        let docs: BTreeSet<usize> = claims.iter().map(|(d, _)| *d as usize).collect();
+        for a in &docs {
+            pairs.extend(docs.range(a + 1..).map(|b| (*a, *b)));
+        }
+    }
+    pairs
+}
+
+fn pairwise(
+    name: &str,
+    n: usize,
+    found: &dyn Fn(usize, usize) -> bool,
+    gold: &dyn Fn(usize, usize) -> bool,
+) -> Row {
+    let (mut right, mut all, mut wanted) = (0, 0, 0);
+    for (i, j) in (0..n).flat_map(|i| (i + 1..n).map(move |j| (i, j))) {
+        let (f, g) = (found(i, j), gold(i, j));
+        all += usize::from(f);
+        wanted += usize::from(g);
+        right += usize::from(f && g);
+    }
+    Row::prf(name, f64::from(right as u32), all, wanted)
+}
+
+/// ECB+: the annotated mentions of selected sentences, given to the joiner as they are, and found by sitroom's own claims.
+///
+/// # Errors
+/// If the gold data are not there.
+pub fn ecbplus(gold: &Path) -> anyhow::Result<Vec<Row>> {
+    let rows = lines(&gold.join("crossdoc/ecbplus_dev.jsonl"))?;
+    let mut out = given_mentions(&rows);
+    out.extend(own_claims(&rows));
+    Ok(out)
+}
+
+fn selected(row: &Value) -> impl Iterator<Item = &Value> {
+    list(&row["events"]).iter().filter(|m| m["selected"] == true)
+}
+
+fn measures(name: &str, gold: &[String], found: &[usize]) -> Vec<Row> {
+    let score = conll(&Clusters::of(gold), &Clusters::of(found));
+    [("MUC", score.muc), ("B³", score.b3), ("CEAFe", score.ceafe), ("CoNLL", score.mean())]
+        .iter()
+        .map(|(measure, f1)| {
+            Row::value(&format!("{name}: {measure} F1"), format!("{:.1}", 100.0 * f1), String::new())
+        })
+        .collect()
+}
+
+/// Mentions as annotated; and the baseline of the field: mentions of one stem in reports of one story.
+fn given_mentions(rows: &[Value]) -> Vec<Row> {
+    let mut memory = Memory::default();
+    let (mut gold, mut stems, mut places) = (Vec::new(), Vec::new(), Vec::new());
+    for (doc, row) in rows.iter().enumerate() {
+        let text = row["text"].as_str().unwrap_or_default();
+        let chars: Vec<char> = text.chars().collect();
+        let sentence = |n: &Value| {
+            let s = list(&row["sentences"]).iter().find(|s| s["n"] == *n);
+            let range = s.and_then(|s| Some((s["start"].as_u64()? as usize, s["end"].as_u64()? as usize)));
+            range.map_or(String::new(), |(a, b)| chars[a..b.min(chars.len())].iter().collect())
+        };
+        let claims: Vec<ClaimSketch> = selected(row)
+            .map(|m| {
+                ClaimSketch::of_mention(m["text"].as_str().unwrap_or_default(), &sentence(&m["sentence"]))
+            })
+            .collect();
+        for (i, m) in selected(row).enumerate() {
+            gold.push(m["cluster"].as_str().unwrap_or_default().to_string());
+            stems.push(claims[i].trigger);
+            places.push((doc as i64, i as u32));
+        }
+        let id = row["id"].as_str().unwrap_or_default();
+        memory.add(Sketch::of_text(id, None, text, claims));
+    }
+    let event = numbered(&memory);
+    let joined: Vec<usize> = places.iter().map(|c| event.get(c).copied().unwrap_or_default()).collect();
+    let baseline: Vec<(i64, u32)> =
+        places.iter().zip(&stems).map(|((doc, _), stem)| (memory.root(Tie::Story, *doc), *stem)).collect();
+    let baseline = Clusters::of(&baseline);
+    let lemma = conll(&Clusters::of(&gold), &baseline).mean();
+    let mut out = measures("mentions as annotated", &gold, &joined);
+    out.push(Row::value(
+        "one stem in one story (baseline): CoNLL F1",
+        format!("{:.1}", 100.0 * lemma),
+        String::new(),
+    ));
+    out
+}
+
+/// The number of each claim's event.
+fn numbered(memory: &Memory) -> BTreeMap<(i64, u32), usize> {
+    let groups = memory.groups();
+    groups.values().enumerate().flat_map(|(n, claims)| claims.iter().map(move |c| (*c, n))).collect()
+}
+
+/// Of the annotated mentions that a trigger of sitroom's own covers, are the same ones joined?
+fn own_claims(rows: &[Value]) -> Vec<Row> {
+    let (records, memory) = joined(rows);
+    let event = numbered(&memory);
+    let (mut gold, mut found, mut mentions) = (Vec::new(), Vec::new(), 0);
+    for (doc, (row, r)) in rows.iter().zip(&records).enumerate() {
+        for m in selected(row) {
+            mentions += 1;
+            let spans: Vec<(u64, u64)> =
+                list(&m["spans"]).iter().filter_map(|s| Some((s[0].as_u64()?, s[1].as_u64()?))).collect();
+            let covers = |c: &sitroom_record::ClaimRecord| {
+                spans.iter().any(|(a, b)| u64::from(c.trigger.start) < *b && *a < u64::from(c.trigger.end))
+            };
+            let Some(i) = r.claims.iter().position(covers) else { continue };
+            gold.push(m["cluster"].as_str().unwrap_or_default().to_string());
+            found.push(event.get(&(doc as i64, i as u32)).copied().unwrap_or_default());
+        }
+    }
+    let mut out = vec![Row::percent("mentions that a claim covers", gold.len(), mentions)];
+    out.extend(measures("of these, by sitroom's claims", &gold, &found));
+    out
+}
