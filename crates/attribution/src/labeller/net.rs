@@ -133,10 +133,10 @@ impl Net {
         out.extend_from_slice(&self.bias);
         let scored = out[from + 1..].iter_mut().zip(&work.row);
         scored.for_each(|(o, sum)| *o += self.steps[0] * *sum as f32);
-        for h in 0..HIDDEN {
-            let sum = self.hidden_bias[h] + self.steps[1] * dense[h];
+        let hidden = self.hidden_bias.iter().zip(&dense).zip(self.out.chunks_exact(s.labels));
+        for ((bias, dense), weights) in hidden {
+            let sum = bias + self.steps[1] * dense;
             if sum > 0.0 {
-                let weights = &self.out[h * s.labels..][..s.labels];
                 out[from..].iter_mut().zip(weights).for_each(|(o, w)| *o += sum * w);
             }
         }
