@@ -1,5 +1,6 @@
 //! The `sitroom` command: arguments in, exit code out. No linguistics here.
 
+mod actor;
 mod args;
 mod code;
 mod conllu;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         Command::Read(a) => read::run(&a),
         Command::Code(a) => code::run(&a),
         Command::Explain(a) => explain::run(&a),
+        Command::Actor(a) => actor::run(&a),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

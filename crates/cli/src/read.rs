@@ -24,6 +24,7 @@ pub fn run(args: &ReadArgs) -> Outcome {
     if let Some(date) = &args.meta.date {
         check_date(date).map_err(Failure::Usage)?;
     }
+    crate::actor::add_table(&args.table)?;
     let layer = layer(&args.common)?;
     let path = args.common.output.as_deref();
     let terminal = Output::is_terminal(path);

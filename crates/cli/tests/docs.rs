@@ -32,6 +32,7 @@ fn the_command_page_shows_the_help_as_it_is() {
     new = filled(&new, "sitroom parse --help", &help(&["parse"]));
     new = filled(&new, "sitroom code --help", &help(&["code"]));
     new = filled(&new, "sitroom explain --help", &help(&["explain"]));
+    new = filled(&new, "sitroom actor --help", &help(&["actor"]));
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(&path, &new).expect("docs/cli.md");
     }
@@ -40,7 +41,7 @@ fn the_command_page_shows_the_help_as_it_is() {
 
 #[test]
 fn every_command_has_an_example_and_the_exit_codes_in_its_help() {
-    for command in ["read", "parse", "explain", "code"] {
+    for command in ["read", "parse", "explain", "code", "actor"] {
         let help = help(&[command]);
         assert!(help.contains("Example:") && help.contains("Exit codes: 0 "), "{help}");
     }
