@@ -7,7 +7,7 @@
 
 use crate::eval::coref::{Gold, document, gold};
 use anyhow::Context;
-use sitroom_entity::training::{Options, SIZE, Teacher, lead, link};
+use sitroom_entity::training::{Options, SIZE, Teacher, link};
 use sitroom_pipeline::Reader;
 use std::collections::BTreeMap;
 
@@ -56,7 +56,7 @@ impl Teacher for Collector<'_> {
             right[0] = true;
         }
         let truth = right.iter().position(|r| *r).unwrap_or(0);
-        let choice = self.weights.map_or(truth, |w| options.best(w, lead(options.pronoun)));
+        let choice = self.weights.map_or(truth, |w| options.best(w));
         let all = (0..options.ends.len()).map(|i| options.of(i).to_vec()).collect();
         self.examples.push(Example { pronoun: options.pronoun, text: self.text, options: all, right });
         choice

@@ -1,6 +1,6 @@
 //! Who says it: source, cue and content of everything that a report attributes, with the source's stance and the channel.
 //!
-//! Cues are data (`rules/en/attribution`); this crate reads off the dependency tree who says what. Content in quotation marks may run
+//! Cues are data (`rules/en/attribution`); rules read off the dependency tree who says what, and a trained labeller decides on spans. Content in quotation marks may run
 //! over several sentences and stays with the speaker of the quotation before it.
 
 mod channel;

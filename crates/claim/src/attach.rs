@@ -125,8 +125,16 @@ pub fn reported_speech(ctx: &Ctx<'_>, t: u32, actors: &[Party], all: &[u32]) -> 
     let a = ctx.a;
     let performed = |i: &u32| {
         let x = &ctx.ex.attributions[*i as usize];
-        let speaks =
-            |p: &Party| x.source.as_ref().is_some_and(|s| speaks_for(s, p)) || is_speaker(ctx, p.head);
+        // "condemned it, according to a statement": the words are the act
+        let written = |s: &Party| {
+            matches!(
+                ctx.a.lemma(s.head),
+                "statement" | "message" | "letter" | "tweet" | "post" | "readout" | "communique"
+            )
+        };
+        let speaks = |p: &Party| {
+            x.source.as_ref().is_some_and(|s| speaks_for(s, p) || written(s)) || is_speaker(ctx, p.head)
+        };
         x.cue_tokens.contains(t) || (is_performed(ctx, t) && actors.iter().any(speaks))
     };
     let mut found: Vec<u32> = all.iter().copied().filter(|i| !performed(i)).collect();

@@ -100,8 +100,12 @@ impl Lexicon {
     /// True if a verb or noun names an act of material conflict in one of its plain entries.
     pub fn is_conflict(&self, lemma: &str, verb: bool) -> bool {
         let list = if verb { self.verbs(lemma) } else { self.nouns(lemma) };
-        let material = |t: &&Trigger| Plover::builtin().quad(self.rule(t).event_type) == 4;
-        list.iter().filter(material).any(|t| t.words.is_empty() && t.small.is_none())
+        let quad = |t: &Trigger| Plover::builtin().quad(self.rule(t).event_type);
+        let plain = |t: &&Trigger| t.words.is_empty() && t.small.is_none();
+        let bare = |t: &Trigger| self.rule(t).objects.is_empty();
+        // "withdraw" may cut ties and may end a war
+        (list.iter().filter(plain).any(|t| quad(t) == 4 && bare(t))
+            && !list.iter().filter(plain).any(|t| quad(t) <= 2))
             || matches!(
                 lemma,
                 "retaliate"

@@ -304,7 +304,9 @@ fn named_before(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<ClaimTime> 
     // "the attack" is the one told of last, whatever that called it
     let general = !verb && GENERAL.contains(&lemma) && is_bare(ctx, c.head);
     let last = before().find(|o| o.sentence < c.sentence).filter(|_| general);
-    named.or(last).and_then(|o| o.time.clone())
+    let time = named.or(last).and_then(|o| o.time.clone());
+    // how long one act went on says nothing of the next
+    time.filter(|t| ctx.ex.times[t.timex as usize].kind != TimexType::Duration)
 }
 
 /// Without words that say which one it is: *the attack*, not *the second attack*, *the attack in Oran*.

@@ -142,6 +142,14 @@ pub enum Command {
     /// Example: sitroom recode --db desk.db --dry-run
     #[command(after_help = EXIT_CODES)]
     Recode(RecodeArgs),
+    /// Code actors: the country and PLOVER sectors of a phrase.
+    ///
+    /// Each line has `id`, `text`, and where known `context` (text around it) and `published` (as of when). The answer is a line with
+    /// `id`, `country`, `sectors`, `name` and `why`.
+    ///
+    /// Example: sitroom actor phrases.jsonl -o actors.jsonl
+    #[command(after_help = EXIT_CODES)]
+    Actor(ActorArgs),
 }
 
 /// Which model `code` asks.
@@ -165,6 +173,27 @@ pub struct CodeArgs {
     /// Folder with the weights of the accurate model [default: models beside the program, else in the current folder].
     #[arg(long, value_name = "DIR")]
     pub models: Option<PathBuf>,
+}
+
+/// Arguments of `actor`.
+#[derive(Debug, ClapArgs)]
+pub struct ActorArgs {
+    /// Files and threads.
+    #[command(flatten)]
+    pub common: CommonArgs,
+    /// Your own table of actors.
+    #[command(flatten)]
+    pub table: TableArgs,
+}
+
+/// A user's table of actors.
+#[derive(Debug, ClapArgs)]
+pub struct TableArgs {
+    /// Table of actors that go before the built-in ones: tab- or comma-separated, with a first line that names the columns (`name`,
+    /// `aliases`, `kind`, `country`, `code`, `sectors`, `from`, `to`, `wikidata`). A Wikidata query's result and OpenSanctions'
+    /// targets.simple.csv are read as they are.
+    #[arg(long, value_name = "FILE")]
+    pub actors: Option<PathBuf>,
 }
 
 /// What the input files hold.
@@ -333,6 +362,9 @@ pub struct ReadArgs {
     /// Files and threads.
     #[command(flatten)]
     pub common: CommonArgs,
+    /// Your own table of actors.
+    #[command(flatten)]
+    pub table: TableArgs,
     /// What is known beside the texts.
     #[command(flatten)]
     pub meta: MetaArgs,

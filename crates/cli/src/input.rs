@@ -41,6 +41,9 @@ pub struct Item {
     /// Who acts, for `code`: spans in code points.
     #[serde(default)]
     pub actor: Vec<[usize; 2]>,
+    /// What stands around the phrase, for `actor`.
+    #[serde(default)]
+    pub context: Option<String>,
     /// Whom it is done to, for `code`.
     #[serde(default)]
     pub recipient: Vec<[usize; 2]>,

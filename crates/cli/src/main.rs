@@ -1,5 +1,6 @@
 //! The `sitroom` command: arguments in, exit code out. No linguistics here.
 
+mod actor;
 mod add;
 mod args;
 mod ask;
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
         Command::View(a) => review::view(&a),
         Command::Forget(a) => review::forget(&a),
         Command::Recode(a) => review::recode(&a),
+        Command::Actor(a) => actor::run(&a),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -26,6 +26,7 @@ const WIDTH: usize = 100;
 /// As documented in `docs/cli.md`.
 pub fn run(args: &ReadArgs) -> Outcome {
     check_meta(&args.meta)?;
+    crate::actor::add_table(&args.table)?;
     let layer = layer(&args.common)?;
     let path = args.common.output.as_deref();
     let terminal = Output::is_terminal(path);

@@ -132,6 +132,16 @@ impl Linker<'_> {
         name.strip_suffix("'s").or_else(|| name.strip_suffix("’s")).unwrap_or(name).to_string()
     }
 
+    /// *Eastern Zaire*, where a word before a state's name cuts a part out of it; else the name.
+    fn part_or(&self, name: &str, c: &Candidate) -> String {
+        let before = c.name.and_then(|n| n.start.checked_sub(1)).filter(|&b| c.tokens.contains(b));
+        let word = before.map(|b| self.a.word(&self.doc.text, b).to_lowercase());
+        match word.filter(|w| same_name::PARTS.contains(&w.as_str())) {
+            Some(word) => format!("{word} {name}"),
+            None => name.to_string(),
+        }
+    }
+
     fn new_entity(&mut self, c: &Candidate, number: Number) -> usize {
         let name =
             if c.name.is_some() { self.name_words(c) } else { words(self.doc, self.a, c.tokens).to_string() };
@@ -153,7 +163,7 @@ impl Linker<'_> {
                 sectors: c.id.sectors.clone(),
                 role: c.id.role.clone(),
                 anonymous,
-                wikidata: None,
+                wikidata: c.id.wikidata.map(str::to_string),
                 mentions: Vec::new(),
                 why: c.id.why.clone().unwrap_or(Why::Default("no table knows it")),
             },
@@ -176,6 +186,7 @@ impl Linker<'_> {
     fn note(&mut self, index: usize, c: &Candidate, why: &'static str) {
         let seen = self.seen(c);
         let name = c.name.map(|_| self.name_words(c));
+        let key = name.as_ref().and_then(|n| same_name::key(&self.part_or(n, c), c));
         let draft = &mut self.entities[index];
         draft.learn(self.doc, self.a, c, seen);
         let e = &mut draft.entity;
@@ -186,7 +197,7 @@ impl Linker<'_> {
                 e.name.clone_from(name);
                 e.anonymous = false;
             }
-            if let Some(key) = same_name::key(name, c) {
+            if let Some(key) = key {
                 self.by_name.insert(key, index as u32);
             }
         }
@@ -245,7 +256,7 @@ impl Linker<'_> {
     fn same_name(&self, c: &Candidate) -> Option<usize> {
         let name = self.name_words(c);
         let row = self.lex.organisation_row(&name);
-        if let Some(key) = same_name::key(&name, c)
+        if let Some(key) = same_name::key(&self.part_or(&name, c), c)
             && let Some(i) = self.by_name.get(&key)
             && same_name::kinds_agree(&self.entities[*i as usize], c)
         {
@@ -313,6 +324,7 @@ impl Linker<'_> {
         let mut choices = std::mem::take(&mut self.choices);
         options.clear();
         options.pronoun = anaphor.is_pronoun();
+        options.lead = anaphor.class.lead();
         choices.clear();
         for i in self.recent(reach, anaphor.head) {
             if choices.len() >= MOST {

@@ -26,6 +26,17 @@ pub enum Class {
     Body,
 }
 
+impl Class {
+    /// See [`crate::ranker::Options::lead`].
+    pub fn lead(self) -> f32 {
+        match self {
+            Class::He => 2.0,
+            Class::It | Class::They | Class::I | Class::We => 0.7,
+            Class::Person | Class::People | Class::Body => 0.9,
+        }
+    }
+}
+
 /// An anaphor with what every comparison needs.
 #[derive(Debug)]
 pub struct Anaphor<'c> {
@@ -245,9 +256,6 @@ impl Comparer<'_> {
         s.add(12, &[u32::from(d.named), d.full.kind as u32]);
         s.add(13, &[bucket(m.head.saturating_sub(last.head) / 4)]);
         s.add(14, &[bucket(rank), last.role as u32, last.kind as u32]);
-        s.add(22, &[bucket(rank), bucket(d.count), far]);
-        s.add(23, &[last.role as u32, last.kind as u32, m.role as u32, far]);
-        s.add(24, &[what, bucket(rank)]);
         s.add(25, &[bucket(d.count), far, last.role as u32]);
         s.add(26, &[bucket(distance), u32::from(d.named), last.role as u32]);
         if distance == 0 {

@@ -4,6 +4,7 @@
 //! second, tables of organisations and leaders with terms of office last. [`phrase`] finds the noun phrase of a head and is used by
 //! the stages behind this one.
 
+mod actor;
 mod chains;
 mod draft;
 mod features;
@@ -18,13 +19,18 @@ mod ranker;
 mod resolve;
 mod same_name;
 pub mod training;
+mod user_actors;
 
 use sitroom_document::{Analysis, Document, Entity, Extraction, Mention, Party, TokenRange, Toponym};
 use std::sync::OnceLock;
 
+pub use actor::Actor;
 pub use lexicon::{Agent, Lexicon};
 pub use names::Name;
 pub use resolve::Identity;
+pub use user_actors::{ActorsError, UserActor, parse as parse_actors};
+
+static RESOLVER: OnceLock<Resolver> = OnceLock::new();
 
 /// Finds and resolves participants.
 #[derive(Debug)]
@@ -33,10 +39,22 @@ pub struct Resolver {
 }
 
 impl Resolver {
-    /// The resolver of the built-in tables.
+    /// The resolver of the built-in tables, and of those that [`Resolver::extend`] added.
     pub fn builtin() -> &'static Resolver {
-        static RESOLVER: OnceLock<Resolver> = OnceLock::new();
         RESOLVER.get_or_init(|| Resolver { lexicon: Lexicon::builtin() })
+    }
+
+    /// Adds a user's tables for the whole program. Comes before the first use of [`Resolver::builtin`], else it returns false and
+    /// changes nothing.
+    pub fn extend(actors: &[UserActor]) -> bool {
+        let mut lexicon = Lexicon::builtin();
+        lexicon.extend(actors);
+        RESOLVER.set(Resolver { lexicon }).is_ok()
+    }
+
+    /// Country and sectors of a phrase that stands alone, as of the document's date.
+    pub fn actor(&self, doc: &Document, analysis: &Analysis, context: &str) -> Actor {
+        actor::code(&self.lexicon, doc, analysis, context)
     }
 
     /// The tables.

@@ -17,6 +17,8 @@ pub struct Options {
     pub ends: Vec<u32>,
     /// True where the anaphor is a pronoun.
     pub pronoun: bool,
+    /// By how much *none* has to lead: where links found and right balance on unseen training texts. *He* and *she* mean somebody.
+    pub lead: f32,
 }
 
 impl Options {
@@ -44,22 +46,17 @@ impl Options {
         (0..self.ends.len()).map(|i| self.of(i).iter().map(|&f| weights[f as usize]).sum())
     }
 
-    /// The option with the highest score; of equals the first. *None* has to lead by `lead`.
-    pub fn best(&self, weights: &[f32], lead: f32) -> usize {
+    /// The option with the highest score; of equals the first. *None* has to lead by [`Options::lead`].
+    pub fn best(&self, weights: &[f32]) -> usize {
         let mut best = (0, f32::NEG_INFINITY);
         for (i, score) in self.scores(weights).enumerate() {
-            let score = if i == 0 { score - lead } else { score };
+            let score = if i == 0 { score - self.lead } else { score };
             if score > best.1 {
                 best = (i, score);
             }
         }
         best.0
     }
-}
-
-/// By how much *none* has to lead: where links found and right balance on unseen training texts.
-pub fn lead(pronoun: bool) -> f32 {
-    if pronoun { 0.7 } else { 0.9 }
 }
 
 /// Who chooses: the trained model, or a teacher in training.
@@ -94,6 +91,6 @@ impl Ranker {
 
 impl Chooser for &Ranker {
     fn choose(&mut self, _head: u32, options: &Options) -> usize {
-        options.best(&self.weights, lead(options.pronoun))
+        options.best(&self.weights)
     }
 }

@@ -10,6 +10,7 @@ use sitroom_ling::{Dep, EntType, Pos};
 const GOV: Code3 = Code3::of("GOV");
 const ELI: Code3 = Code3::of("ELI");
 const OPP: Code3 = Code3::of("OPP");
+const PRE: Code3 = Code3::of("PRE");
 const IGO: Code3 = Code3::of("IGO");
 
 /// Words before a title that end the office.
@@ -28,6 +29,8 @@ pub struct Identity {
     pub kind: Option<EntityKind>,
     /// The title's words.
     pub role: Option<String>,
+    /// Wikidata item, where a table gives it.
+    pub wikidata: Option<&'static str>,
     /// Why.
     pub why: Option<Why>,
 }
@@ -47,6 +50,9 @@ pub fn phrase(
         return Some(id);
     }
     let mut id = described(lex, doc, a, tokens, head);
+    if let Some(body) = inner_body(lex, doc, a, tokens, head) {
+        return Some(body_of(body, id));
+    }
     let country = modifier_country(doc, a, tokens, head);
     if let Some(entity) = entity_name(doc, a, head)
         && let Some(known) = named(lex, gazetteer, doc, entity)
@@ -68,6 +74,85 @@ pub fn phrase(
         id = Some(Identity { why: Some(Why::Ling("entity type")), ..Default::default() });
     }
     id
+}
+
+/// Nouns that only gather those whose name stands before them.
+const GATHERING: &[&str] = &[
+    "group",
+    "movement",
+    "organisation",
+    "organization",
+    "force",
+    "network",
+    "faction",
+    "party",
+    "alliance",
+    "bloc",
+    "side",
+    "cell",
+    "branch",
+    "affiliate",
+    "member",
+    "member",
+    "leader",
+    "leadership",
+    "official",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+    "chief",
+    "head",
+    "representative",
+    "source",
+    "delegation",
+    "envoy",
+    "negotiator",
+    "commander",
+    "fighter",
+    "militant",
+    "rebel",
+    "insurgent",
+    "gunman",
+    "gunmen",
+    "terrorist",
+    "supporter",
+    "soldier",
+    "troop",
+    "cartel",
+    "militia",
+];
+
+/// *The Kurdish PKK group*, *IS fighters*, *a CIA official*: the body whose name stands before a noun that gathers or leads its members.
+fn inner_body(
+    lex: &Lexicon,
+    doc: &Document,
+    a: &Analysis,
+    tokens: TokenRange,
+    head: u32,
+) -> Option<Identity> {
+    if !GATHERING.contains(&a.lemma(head).to_lowercase().as_str()) {
+        return None;
+    }
+    (tokens.start..head).find_map(|t| {
+        (1..=4u32).rev().filter(|n| t + n <= head).find_map(|n| {
+            let name = words(doc, a, TokenRange::new(t, t + n));
+            lex.organisation(name)?;
+            named(lex, Gazetteer::builtin(), doc, name)
+        })
+    })
+}
+
+/// The body, as far as the noun behind its name does not say more: *PKK fighters* are what the PKK is, *a former CIA official* is not.
+fn body_of(body: Identity, noun: Option<Identity>) -> Identity {
+    let Some(noun) = noun else { return body };
+    let telling = noun.sectors.first().is_some_and(|s| matches!(s.as_str(), "ELI" | "OPP"));
+    let person = noun.kind == Some(EntityKind::Person);
+    Identity {
+        sectors: if telling || body.sectors.is_empty() { noun.sectors } else { body.sectors },
+        kind: if person { noun.kind } else { body.kind },
+        role: noun.role,
+        ..body
+    }
 }
 
 /// The title's sectors with the name's country.
@@ -105,6 +190,7 @@ pub fn named(lex: &Lexicon, gazetteer: &Gazetteer, doc: &Document, name: &str) -
             kind,
             why: Some(Why::Lexicon(format!("organisations/{name}").into())),
             role: None,
+            wikidata: o.wikidata,
         });
     }
     let state = |country, sectors, kind, what: &str| {
@@ -129,17 +215,40 @@ pub fn named(lex: &Lexicon, gazetteer: &Gazetteer, doc: &Document, name: &str) -
     let (term, in_office) = lex.person(name, doc.dct_date())?;
     Some(Identity {
         country: term.country,
-        sectors: if in_office { term.sectors.clone() } else { vec![ELI] },
+        code: term.code.filter(|c| *c != IGO),
+        sectors: if in_office || !is_office(&term.sectors) { term.sectors.clone() } else { vec![ELI] },
         kind: Some(EntityKind::Person),
         why: Some(Why::Lexicon(format!("people/{name}").into())),
+        wikidata: term.wikidata,
         ..Default::default()
     })
+}
+
+/// Sectors that end with the term; clergy, soldiers and rebels stay what they are.
+fn is_office(sectors: &[Code3]) -> bool {
+    sectors.is_empty() || sectors.iter().any(|s| matches!(s.as_str(), "GOV" | "LEG" | "JUD" | "SPY"))
+}
+
+/// *Army accountant*, *police doctor*: those who serve in uniform are that first.
+fn serves(sectors: &[Code3]) -> bool {
+    sectors.first().is_some_and(|s| matches!(s.as_str(), "MIL" | "COP" | "SPY"))
+}
+
+/// Sectors of those who work for others.
+fn is_trade(sectors: &[Code3]) -> bool {
+    sectors.first().is_some_and(|s| matches!(s.as_str(), "BUS" | "CVL" | "MED" | "EDU" | "LAB"))
 }
 
 /// Sectors from the nouns of the phrase: the head of a description, the title before a name.
 fn described(lex: &Lexicon, doc: &Document, a: &Analysis, tokens: TokenRange, head: u32) -> Option<Identity> {
     let is_name = a.pos(head) == Pos::PROPN;
-    let mut agent = lex.agent(a.lemma(head)).map(|g| (head, g));
+    let compound = |t: u32| {
+        let before = t.checked_sub(1).filter(|&b| tokens.contains(b))?;
+        let (first, second) = (a.word(&doc.text, before), a.lemma(t));
+        lex.compound(a.lemma(before), second).or_else(|| lex.compound(first, second))
+    };
+    let agent_at = |t: u32| compound(t).or_else(|| lex.agent(a.lemma(t)));
+    let mut agent = agent_at(head).map(|g| (head, g));
     // "police chief", "army spokesman", "Foreign Minister Lavrov": the nouns before the head tell more than a general one
     for t in tokens.iter().filter(|&t| t != head && t < head) {
         if !matches!(a.pos(t), Pos::NOUN | Pos::PROPN | Pos::ADJ)
@@ -147,9 +256,13 @@ fn described(lex: &Lexicon, doc: &Document, a: &Analysis, tokens: TokenRange, he
         {
             continue;
         }
-        if let Some(g) = lex.agent(a.lemma(t)) {
+        if let Some(g) = agent_at(t) {
             let modifies = matches!(a.dep(t), Dep::COMPOUND | Dep::NMOD | Dep::AMOD | Dep::POSS) || is_name;
-            if modifies && (agent.is_none() || is_general(a.lemma(head)) || is_name) {
+            let general = is_general(a.lemma(head)) && compound(head).is_none();
+            let uniform = agent.is_some_and(|(_, h)| is_trade(&h.sectors)) && serves(&g.sectors);
+            // of several titles before a name the first is the office, the next a rank
+            let first_title = is_name && agent.is_none_or(|(at, _)| at == head);
+            if modifies && (agent.is_none() || general || uniform || first_title) {
                 agent = Some((t, g));
             }
         }
@@ -159,6 +272,14 @@ fn described(lex: &Lexicon, doc: &Document, a: &Analysis, tokens: TokenRange, he
     let lower = |t: u32| a.word(&doc.text, t).to_lowercase();
     if tokens.iter().any(|t| FORMER.contains(&lower(t).as_str())) {
         sectors = vec![ELI];
+    }
+    if tokens.iter().any(|t| {
+        matches!(
+            lower(t).as_str(),
+            "breakaway" | "self-declared" | "self-proclaimed" | "unrecognised" | "unrecognized"
+        )
+    }) {
+        sectors.insert(0, PRE);
     }
     if tokens.iter().any(|t| matches!(lower(t).as_str(), "opposition")) {
         sectors.insert(0, OPP);
@@ -214,10 +335,15 @@ pub fn modifier_country(doc: &Document, a: &Analysis, tokens: TokenRange, head: 
         // names of up to four words: "the United Arab Emirates"
         let hit = (1..=4u32).rev().filter(|n| t + n <= tokens.end).find_map(|n| {
             let name = words(doc, a, TokenRange::new(t, t + n));
+            // "CAIRO Yemen's government": where the report was written
+            if name.len() > 3 && !name.contains(char::is_lowercase) && t + n < tokens.end {
+                return None;
+            }
             let demonym = if n <= 2 { gazetteer.country_by_demonym(name) } else { None };
             demonym
                 .or_else(|| gazetteer.country_by_name(name))
                 .or_else(|| gazetteer.country_by_capital(name))
+                .or_else(|| gazetteer.seat(name).map(|s| s.country))
                 .map(|c| (c, n))
         });
         match hit {

@@ -13,7 +13,7 @@ pub enum NameKey {
 }
 
 /// Directions and parts: *eastern Zaire* is not Zaire.
-const PARTS: &[&str] = &[
+pub const PARTS: &[&str] = &[
     "eastern",
     "western",
     "northern",

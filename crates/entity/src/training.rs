@@ -2,7 +2,7 @@
 
 pub use crate::features::SIZE;
 use crate::ranker::Chooser;
-pub use crate::ranker::{Chooser as Teacher, Options, lead};
+pub use crate::ranker::{Chooser as Teacher, Options};
 use crate::{Resolver, chains, mentions};
 use sitroom_document::{Analysis, Document, Toponym};
 

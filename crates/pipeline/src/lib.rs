@@ -19,6 +19,7 @@ use sitroom_claim::Coder;
 use sitroom_document::{Analysis, Extraction, Section};
 pub use sitroom_document::{DocMeta, Document, PublishedFrom};
 use sitroom_entity::Resolver;
+pub use sitroom_entity::{Actor, ActorsError, UserActor, parse_actors};
 use sitroom_gazetteer::Gazetteer;
 use sitroom_ling::{Engine, Layer, MODEL_ID};
 use sitroom_quantity::Reader as Quantities;
@@ -29,6 +30,11 @@ use std::sync::Arc;
 /// Program version and model: where these and the input agree, the records agree to the byte.
 pub fn engine_id() -> String {
     format!("sitroom {} {MODEL_ID} rules {}", env!("CARGO_PKG_VERSION"), env!("SITROOM_RULES_HASH"))
+}
+
+/// Adds a user's actors for the whole program, before the first document is read; false if it comes too late.
+pub fn add_actors(actors: &[UserActor]) -> bool {
+    Resolver::extend(actors)
 }
 
 /// One thread's reader.
@@ -69,6 +75,23 @@ impl Reader {
         explain::explanation(&doc, &analysis, &extraction, &self.engine_id)
     }
 
+    /// Country and sectors of a phrase, as of a day (`2022-02-12`, or as text writes it: *10 May 2015*); without one as of the last
+    /// that the tables know. The context tells the country where the phrase does not.
+    pub fn actor(&mut self, text: &str, context: &str, day: Option<&str>) -> Actor {
+        let published = day.and_then(|d| self.day(d)).unwrap_or_else(|| LAST_DAY.to_string());
+        let doc = Document::new(text, DocMeta { published: Some(published), ..Default::default() });
+        let analysis = self.engine.analyze(&doc.text);
+        Resolver::builtin().actor(&doc, &analysis, context)
+    }
+
+    /// A date as a day; of a text that names several, the first.
+    fn day(&mut self, text: &str) -> Option<String> {
+        let doc = Document::new(text, DocMeta::default());
+        let analysis = self.engine.analyze(&doc.text);
+        let times = Tagger::builtin().annotate(&doc, &analysis);
+        times.into_iter().find_map(|t| t.earliest)
+    }
+
     /// Reads a document up to the record tables; of one that is not in English, they stay empty.
     pub fn extract(&mut self, doc: Document) -> (Document, Analysis, Extraction) {
         self.extract_watched(doc, &mut |_| ())
@@ -97,6 +120,9 @@ impl Reader {
 
 /// What is called with the name of a stage when it is done.
 pub type After<'a> = &'a mut dyn FnMut(&'static str);
+
+/// A day after all others: then only those are in office whose terms have no end.
+const LAST_DAY: &str = "9999-12-31";
 
 /// The stages after the language layer, each reading finished tables and filling its own.
 fn stages(doc: &Document, analysis: &Analysis, sections: Vec<Section>, after: After<'_>) -> Extraction {

@@ -2,7 +2,7 @@
 //! gradients with AdaGrad (Duchi et al. 2011). Seeded; one thread, so that the same data give the same weights.
 
 use sitroom_attribution::labeller::labels::{IS_CUE, best, may_begin, may_end, pairs, spans};
-use sitroom_attribution::labeller::net::{Net, Shape};
+use sitroom_attribution::labeller::net::{HIDDEN, Net, Shape};
 use sitroom_ling::VECTOR_WIDTH;
 use std::borrow::Cow;
 
@@ -167,9 +167,9 @@ impl Trainer {
             shape,
             plan,
             table: Param::new(shape.rows() * shape.scored),
-            dense: Param::random(shape.vectors * VECTOR_WIDTH * shape.hidden, 0.05, &mut random),
-            hidden_bias: Param::new(shape.hidden),
-            out: Param::random(shape.hidden * shape.labels, 0.3, &mut random),
+            dense: Param::random(shape.vectors * VECTOR_WIDTH * HIDDEN, 0.05, &mut random),
+            hidden_bias: Param::new(HIDDEN),
+            out: Param::random(HIDDEN * shape.labels, 0.3, &mut random),
             bias: Param::new(shape.labels),
             after: Param::new(shape.labels * shape.labels),
             follows: pairs(shape.labels),
@@ -258,7 +258,7 @@ impl Trainer {
         let scale = 1.0 / (1.0 - dropout);
         let mut from = 0;
         for (t, end) in s.ends.iter().enumerate() {
-            let mut row = vec![0.0f32; shape.labels + shape.hidden];
+            let mut row = vec![0.0f32; shape.labels + HIDDEN];
             for f in &s.features[from..*end as usize] {
                 if dropout > 0.0 && self.random.unit() < dropout {
                     continue;
@@ -279,8 +279,8 @@ impl Trainer {
                     continue;
                 }
                 let v = &vectors[*v as usize * VECTOR_WIDTH..][..VECTOR_WIDTH];
-                let weights = &self.dense.w[b * VECTOR_WIDTH * shape.hidden..];
-                for (x, w) in v.iter().zip(weights.chunks_exact(shape.hidden)) {
+                let weights = &self.dense.w[b * VECTOR_WIDTH * HIDDEN..];
+                for (x, w) in v.iter().zip(weights.chunks_exact(HIDDEN)) {
                     let x = f32::from(*x) * STEP;
                     hidden.iter_mut().zip(w).for_each(|(h, w)| *h += x * w);
                 }
@@ -374,8 +374,8 @@ impl Trainer {
         if wrong.iter().all(|w| w.abs() < 1e-3) {
             return;
         }
-        let hidden = &pass.hidden[t * shape.hidden..(t + 1) * shape.hidden];
-        let mut own = vec![0.0f32; shape.hidden];
+        let hidden = &pass.hidden[t * HIDDEN..(t + 1) * HIDDEN];
+        let mut own = vec![0.0f32; HIDDEN];
         for (h, value) in hidden.iter().enumerate() {
             if *value > 0.0 {
                 let weights = &self.out.w[h * shape.labels..][..shape.labels];
@@ -394,11 +394,11 @@ impl Trainer {
                 continue;
             }
             let v = &vectors[*v as usize * VECTOR_WIDTH..][..VECTOR_WIDTH];
-            let mut g = vec![0.0; shape.hidden];
+            let mut g = vec![0.0; HIDDEN];
             for (i, x) in v.iter().enumerate() {
                 let x = f32::from(*x) * STEP;
                 g.iter_mut().zip(&own).for_each(|(g, o)| *g = o * x);
-                self.dense.step((b * VECTOR_WIDTH + i) * shape.hidden, &g, dense_rate);
+                self.dense.step((b * VECTOR_WIDTH + i) * HIDDEN, &g, dense_rate);
             }
         }
         let from = if t == 0 { 0 } else { pass.ends[t - 1] };
@@ -411,14 +411,14 @@ impl Trainer {
     pub fn quantised(&self) -> Net {
         let s = self.shape;
         let largest = |w: &[f32]| w.iter().map(|w| w.abs()).fold(1e-6, f32::max) / 127.0;
-        let small = |w: &[f32], step: f32| Cow::Owned(w.iter().map(|w| (w / step).round() as i8).collect());
+        let small = |w: &[f32], step: f32| w.iter().map(|w| (w / step).round() as i8).collect::<Vec<i8>>();
         let (table, dense) = (largest(&self.table.w), largest(&self.dense.w));
         let mut bias = self.bias.w.clone();
         starts(s.labels).for_each(|l| bias[l] += self.plan.start);
         Net {
             shape: s,
-            table: small(&self.table.w, table),
-            dense: small(&self.dense.w, dense),
+            table: Cow::Owned(small(&self.table.w, table)),
+            dense: small(&self.dense.w, dense).into_iter().map(f32::from).collect(),
             steps: [table, dense * STEP],
             hidden_bias: self.hidden_bias.w.clone(),
             out: self.out.w.clone(),

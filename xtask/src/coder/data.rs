@@ -5,7 +5,7 @@ use crate::corpus::find_span;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use sitroom_codebook::{EventType, Status};
-use sitroom_coder::{Feature, Pair, Scores, Sides, TYPES, features, strict};
+use sitroom_coder::{Feature, Pair, Sides, features, strict};
 use sitroom_ling::Span;
 use sitroom_pipeline::{DocMeta, Document, Reader};
 use std::collections::HashSet;
@@ -37,17 +37,13 @@ pub struct Example {
     pub row: Row,
     /// Its features.
     pub features: Vec<Feature>,
-    /// What the model is to say.
-    pub target: Scores,
-    /// For a row that a teacher labelled without one fold: that fold.
-    pub only_for: Option<u64>,
 }
 
 /// What an example of a rule counts against a whole sentence.
 const RULE_EXAMPLE: f32 = 0.5;
 /// What a claim of the corpus counts: its sentence makes other claims too, and its types follow the manual more closely than
 /// published pairs do.
-const CLAIM: f32 = 0.2;
+const CLAIM: f32 = 0.05;
 /// What an optional claim counts against others.
 const OPTIONAL: f32 = 0.5;
 
@@ -261,57 +257,23 @@ fn claim_row(text: &str, id: &Value, i: usize, claim: &Value) -> Option<Row> {
     })
 }
 
-/// Rows with their features, and rows that a teacher labelled (`teacher`: JSON lines of `text`, `actor`, `recipient`, `p`, `fold`).
-///
-/// # Errors
-/// If the teacher's file is malformed.
-pub fn examples(rows: &[Row], teacher: Option<&str>) -> Result<Vec<Example>> {
-    let mut all: Vec<(Row, Scores, Option<u64>)> =
-        rows.iter().map(|r| (r.clone(), target(&r.types), None)).collect();
-    if let Some(path) = teacher {
-        for line in std::fs::read_to_string(path).with_context(|| format!("reading {path}"))?.lines() {
-            all.push(taught(&serde_json::from_str(line)?)?);
-        }
-    }
+/// Rows with their features, read on all cores.
+pub fn examples(rows: &[Row]) -> Vec<Example> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = all.len().div_ceil(threads).max(1);
-    Ok(std::thread::scope(|scope| {
-        let parts: Vec<_> = all.chunks(share).map(|part| scope.spawn(move || see(part))).collect();
+    let share = rows.len().div_ceil(threads).max(1);
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = rows.chunks(share).map(|part| scope.spawn(move || see(part))).collect();
         parts.into_iter().flat_map(|p| p.join().unwrap_or_default()).collect()
-    }))
+    })
 }
 
-fn see(part: &[(Row, Scores, Option<u64>)]) -> Vec<Example> {
+fn see(part: &[Row]) -> Vec<Example> {
     let mut reader = Reader::default();
-    let one = |(row, target, only_for): &(Row, Scores, Option<u64>)| {
+    let one = |row: &Row| {
         let (_, a, ex) = reader.extract(Document::new(row.text.as_str(), DocMeta::default()));
-        let sides = Sides::new(&row.pair, &a);
-        Example {
-            features: features(&a, &ex, &sides),
-            row: row.clone(),
-            target: *target,
-            only_for: *only_for,
-        }
+        Example { features: features(&a, &ex, &Sides::new(&row.pair, &a)), row: row.clone() }
     };
     part.iter().map(one).collect()
-}
-
-fn target(types: &[EventType]) -> Scores {
-    let mut t = [0.0; TYPES];
-    types.iter().for_each(|x| t[*x as usize] = 1.0 / types.len() as f32);
-    t
-}
-
-fn taught(v: &Value) -> Result<(Row, Scores, Option<u64>)> {
-    let text = v["text"].as_str().context("expected `text`")?.to_string();
-    let at = offsets(&text);
-    let p: Vec<f32> =
-        v["p"].as_array().into_iter().flatten().filter_map(Value::as_f64).map(|x| x as f32).collect();
-    let target: Scores = p.try_into().ok().context("expected 16 probabilities in `p`")?;
-    let pair = Pair { actor: spans(&v["actor"], &at), recipient: spans(&v["recipient"], &at) };
-    let weight = v["weight"].as_f64().unwrap_or(1.0) as f32;
-    let row = Row { id: String::new(), text, pair, types: Vec::new(), fold: None, weight, pair_only: true };
-    Ok((row, target, v["fold"].as_u64()))
 }
 
 /// Writes rows for `tools/train_coder.py`.

@@ -9,7 +9,8 @@ use data::Example;
 pub use score::figures;
 use serde_json::Value;
 use sitroom_codebook::EventType;
-use sitroom_coder::{Linear, Scores, best, softmax};
+use sitroom_coder::{Linear, Scores, best, softmax, together};
+use std::collections::HashMap;
 use std::path::Path;
 use train::Settings;
 
@@ -23,23 +24,23 @@ pub const FOLDS: u64 = 5;
 /// # Errors
 /// If the gold data are not there, or a file cannot be written.
 pub fn run(args: &[String]) -> Result<()> {
-    let (mut gold, mut teacher, mut out) = ("../shared/gold".to_string(), None, None);
+    let (mut gold, mut encoder, mut out) = ("../shared/gold".to_string(), None, None);
     let mut rest = args.iter().skip(1);
     while let Some(a) = rest.next() {
         let mut value = || rest.next().cloned().with_context(|| format!("expected a value after {a}"));
         match a.as_str() {
             "--gold" => gold = value()?,
-            "--teacher" => teacher = Some(value()?),
+            "--encoder" => encoder = Some(value()?),
             "-o" => out = Some(value()?),
-            other => bail!("expected --gold, --teacher or -o, but found {other} instead"),
+            other => bail!("expected --gold, --encoder or -o, but found {other} instead"),
         }
     }
     let rows = data::rows(&crate::eval::lines(&Path::new(&gold).join("pairs/plv_train.jsonl"))?)?;
     match args.first().map(String::as_str) {
         Some("pairs") => data::write(&rows, Path::new(&out.context("expected -o FILE")?)),
-        Some("cv") => cross_validate(&data::examples(&rows, teacher.as_deref())?, out.as_deref()),
+        Some("cv") => cross_validate(&data::examples(&rows), encoder.as_deref(), out.as_deref()),
         Some("train") => {
-            let examples = data::examples(&rows, teacher.as_deref())?;
+            let examples = data::examples(&rows);
             let all: Vec<&Example> = examples.iter().collect();
             let (weights, bias) = train::train(&all, &Settings::default());
             std::fs::write(WEIGHTS, Linear::to_bytes(&weights, &bias))?;
@@ -66,7 +67,7 @@ pub struct Found {
 /// # Errors
 /// If the project's own data cannot be read.
 pub fn cross_validated(published: &[Value]) -> Result<Vec<Found>> {
-    let examples = data::examples(&data::rows(published)?, None)?;
+    let examples = data::examples(&data::rows(published)?);
     let found = folds(&examples)?;
     let one = |(e, s): &(&Example, Scores)| Found {
         id: e.row.id.clone(),
@@ -80,8 +81,7 @@ pub fn cross_validated(published: &[Value]) -> Result<Vec<Found>> {
 fn folds(examples: &[Example]) -> Result<Vec<(&Example, Scores)>> {
     let mut found = Vec::new();
     for fold in 0..FOLDS {
-        let fits = |e: &&Example| e.row.fold != Some(fold) && e.only_for.is_none_or(|f| f == fold);
-        let train: Vec<&Example> = examples.iter().filter(fits).collect();
+        let train: Vec<&Example> = examples.iter().filter(|e| e.row.fold != Some(fold)).collect();
         let (weights, bias) = train::train(&train, &Settings::default());
         let model = Linear::from_bytes(&Linear::to_bytes(&weights, &bias))?;
         let test = examples.iter().filter(|e| e.row.fold == Some(fold));
@@ -90,9 +90,15 @@ fn folds(examples: &[Example]) -> Result<Vec<(&Example, Scores)>> {
     Ok(found)
 }
 
-/// Prints the figures of all folds together, and how well confidence is calibrated.
-fn cross_validate(examples: &[Example], out: Option<&str>) -> Result<()> {
-    let found = folds(examples)?;
+/// Prints the figures of all folds together, and how well confidence is calibrated. With the encoder's scores for rows of folds that
+/// it was trained without (`tools/train_coder.py --cv`), those of both models on these rows.
+fn cross_validate(examples: &[Example], encoder: Option<&str>, out: Option<&str>) -> Result<()> {
+    let mut found = folds(examples)?;
+    if let Some(path) = encoder {
+        let large = encoder_scores(path)?;
+        found.retain(|(e, _)| large.contains_key(&e.row.id));
+        found.iter_mut().for_each(|(e, s)| *s = together(&large[&e.row.id], s));
+    }
     score::print(&found, score::temperature(&found));
     if let Some(out) = out {
         let lines =
@@ -100,4 +106,15 @@ fn cross_validate(examples: &[Example], out: Option<&str>) -> Result<()> {
         std::fs::write(out, lines.collect::<String>())?;
     }
     Ok(())
+}
+
+fn encoder_scores(path: &str) -> Result<HashMap<String, Scores>> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("reading {path}"))?;
+    let line = |l: &str| {
+        let v: Value = serde_json::from_str(l)?;
+        let scores = v["scores"].as_array().into_iter().flatten().filter_map(Value::as_f64).map(|x| x as f32);
+        let scores: Scores = scores.collect::<Vec<f32>>().try_into().ok().context("expected 16 scores")?;
+        Ok((v["id"].as_str().unwrap_or_default().to_string(), scores))
+    };
+    text.lines().map(line).collect()
 }

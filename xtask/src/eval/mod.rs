@@ -3,6 +3,7 @@
 //! The gold data lie beside the checkout, where a developer has them (`../shared/gold`). The rules are those of the scorer that comes
 //! with them, `score.py`, written again here; a test holds both to the same figures.
 
+mod actors;
 mod attributions;
 mod claims;
 mod clusters;
@@ -67,6 +68,7 @@ const OTHERS: &[Other] = &[
     Other { kind: "html", file: "html", rows: html::rows },
     Other { kind: "coref", file: NP4E, rows: |gold| Ok(coref::score(&lines(&gold.join(NP4E))?)) },
     Other { kind: "coref", file: GUM, rows: |gold| Ok(coref::score(&lines(&gold.join(GUM))?)) },
+    Other { kind: "actors", file: ACTORS, rows: |gold| Ok(actors::score(&lines(&gold.join(ACTORS))?)) },
     Other { kind: "ner", file: WORLDWIDE, rows: |gold| Ok(ner::score(&lines(&gold.join(WORLDWIDE))?)) },
     Other { kind: "crossdoc", file: "crossdoc/duplicates_dev.jsonl", rows: crossdoc::duplicates_dev },
     Other { kind: "crossdoc", file: "crossdoc/duplicates_train.jsonl", rows: crossdoc::duplicates_train },
@@ -74,6 +76,7 @@ const OTHERS: &[Other] = &[
     Other { kind: "crossdoc", file: "crossdoc/ecbplus_dev.jsonl", rows: crossdoc::ecbplus },
 ];
 
+const ACTORS: &str = "actors/ngec_dev.jsonl";
 const NP4E: &str = "coref/np4e_dev.jsonl";
 const GUM: &str = "coref/gum_dev.jsonl";
 const WORLDWIDE: &str = "ner/worldwide_dev.jsonl";

@@ -78,7 +78,7 @@ pub fn spans(labels: &[u8], kind: u8, first: u32) -> Vec<TokenRange> {
 }
 
 /// The best sequence of labels. `scores` has `n` labels for each token, `after` the score of each label behind each other.
-/// Also gives for each token how far its label's best sequence lies above the best with label [`NONE`] there.
+/// Viterbi's algorithm.
 pub fn best(scores: &[f32], n: usize, after: &[f32]) -> Vec<u8> {
     let tokens = scores.len() / n;
     if tokens == 0 {

@@ -23,10 +23,10 @@ use sitroom_document::TokenRange;
 
 /// The cue network's sizes.
 pub const CUE_SHAPE: Shape =
-    Shape { labels: CUE_LABELS, scored: CUE_LABELS - 1, hidden: 16, vectors: CUE_VECTORS, bits: 18 };
+    Shape { labels: CUE_LABELS, scored: CUE_LABELS - 1, vectors: CUE_VECTORS, bits: 18 };
 /// The span network's sizes.
 pub const SPAN_SHAPE: Shape =
-    Shape { labels: SPAN_LABELS, scored: SPAN_LABELS - 2, hidden: 16, vectors: SPAN_VECTORS, bits: 17 };
+    Shape { labels: SPAN_LABELS, scored: SPAN_LABELS - 2, vectors: SPAN_VECTORS, bits: 17 };
 
 /// Lower than any score.
 const NEVER: f32 = -1e9;

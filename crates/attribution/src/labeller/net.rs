@@ -6,6 +6,9 @@
 use sitroom_ling::VECTOR_WIDTH;
 use std::borrow::Cow;
 
+/// Width of the hidden layer.
+pub const HIDDEN: usize = 16;
+
 /// Sizes of a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shape {
@@ -13,8 +16,6 @@ pub struct Shape {
     pub labels: usize,
     /// The labels from the second on that features speak for or against; the others have no share in rows.
     pub scored: usize,
-    /// Width of the hidden layer.
-    pub hidden: usize,
     /// Vectors that each token is given.
     pub vectors: usize,
     /// The table has two to this power rows.
@@ -34,11 +35,11 @@ impl Shape {
 
     /// Single-precision numbers beside the tables.
     fn small(self) -> usize {
-        2 + self.hidden + self.hidden * self.labels + self.labels + self.labels * self.labels
+        2 + HIDDEN + HIDDEN * self.labels + self.labels + self.labels * self.labels
     }
 
     fn dense(self) -> usize {
-        self.vectors * VECTOR_WIDTH * self.hidden
+        self.vectors * VECTOR_WIDTH * HIDDEN
     }
 
     /// Bytes of a stored network.
@@ -54,8 +55,8 @@ pub struct Net {
     pub shape: Shape,
     /// One row for each place, a number for each scored label.
     pub table: Cow<'static, [i8]>,
-    /// From the vectors' numbers to the hidden layer.
-    pub dense: Cow<'static, [i8]>,
+    /// From the vectors' numbers to the hidden layer: small whole numbers, whose sums of products are exact.
+    pub dense: Vec<f32>,
     /// What one step is worth: of a row, and of a vector's number times its weight.
     pub steps: [f32; 2],
     /// Added to the hidden layer.
@@ -93,10 +94,10 @@ impl Net {
         Some(Net {
             shape,
             table: Cow::Borrowed(signed(table)),
-            dense: Cow::Borrowed(signed(dense)),
+            dense: signed(dense).iter().map(|w| f32::from(*w)).collect(),
             steps: [steps[0], steps[1]],
-            hidden_bias: take(shape.hidden),
-            out: take(shape.hidden * shape.labels),
+            hidden_bias: take(HIDDEN),
+            out: take(HIDDEN * shape.labels),
             bias: take(shape.labels),
             after: take(shape.labels * shape.labels),
         })
@@ -104,7 +105,8 @@ impl Net {
 
     /// The bytes that [`Net::read`] reads.
     pub fn write(&self) -> Vec<u8> {
-        let mut out: Vec<u8> = self.table.iter().chain(self.dense.iter()).map(|v| *v as u8).collect();
+        let mut out: Vec<u8> = self.table.iter().map(|v| *v as u8).collect();
+        out.extend(self.dense.iter().map(|v| *v as i8 as u8));
         let small = [&self.steps[..], &self.hidden_bias, &self.out, &self.bias, &self.after];
         out.extend(small.iter().flat_map(|part| part.iter()).flat_map(|v| v.to_le_bytes()));
         out
@@ -119,23 +121,22 @@ impl Net {
             let row = &self.table[s.place(*f) * s.scored..][..s.scored];
             work.row.iter_mut().zip(row).for_each(|(sum, v)| *sum += i32::from(*v));
         }
-        work.dense.clear();
-        work.dense.resize(s.hidden, 0);
-        for (v, weights) in vectors.iter().zip(self.dense.chunks_exact(VECTOR_WIDTH * s.hidden)) {
+        let mut dense = [0f32; HIDDEN];
+        for (v, weights) in vectors.iter().zip(self.dense.chunks_exact(VECTOR_WIDTH * HIDDEN)) {
             let Some(v) = v else { continue };
-            for (x, w) in v.iter().zip(weights.chunks_exact(s.hidden)) {
-                let x = i32::from(*x);
-                work.dense.iter_mut().zip(w).for_each(|(sum, w)| *sum += x * i32::from(*w));
+            for (x, w) in v.iter().zip(weights.as_chunks::<HIDDEN>().0) {
+                let x = f32::from(*x);
+                dense.iter_mut().zip(w).for_each(|(sum, w)| *sum += x * w);
             }
         }
         let from = out.len();
         out.extend_from_slice(&self.bias);
         let scored = out[from + 1..].iter_mut().zip(&work.row);
         scored.for_each(|(o, sum)| *o += self.steps[0] * *sum as f32);
-        for h in 0..s.hidden {
-            let sum = self.hidden_bias[h] + self.steps[1] * work.dense[h] as f32;
+        let hidden = self.hidden_bias.iter().zip(&dense).zip(self.out.chunks_exact(s.labels));
+        for ((bias, dense), weights) in hidden {
+            let sum = bias + self.steps[1] * dense;
             if sum > 0.0 {
-                let weights = &self.out[h * s.labels..][..s.labels];
                 out[from..].iter_mut().zip(weights).for_each(|(o, w)| *o += sum * w);
             }
         }
@@ -146,5 +147,4 @@ impl Net {
 #[derive(Debug, Default)]
 pub struct Work {
     row: Vec<i32>,
-    dense: Vec<i32>,
 }

@@ -1,0 +1,112 @@
+//! Chains over the real language layer: one example at least for each way in which words can mean the same participant.
+
+use sitroom_document::{DocMeta, Document, Entity};
+use sitroom_entity::Resolver;
+use sitroom_gazetteer::Gazetteer;
+use sitroom_ling::{Engine, Layer};
+
+/// The entities of a text, each with the words of its mentions.
+fn chains(text: &str) -> Vec<(Entity, Vec<String>)> {
+    let published = Some("2022-02-12".to_string());
+    let doc = Document::new(text, DocMeta { published, ..Default::default() });
+    let analysis = Engine::new(Layer::embedded()).analyze(&doc.text);
+    let toponyms = Gazetteer::builtin().toponyms(&doc, &analysis);
+    let (mentions, entities) = Resolver::builtin().annotate(&doc, &analysis, &toponyms);
+    let words = |e: &Entity| {
+        e.mentions.iter().map(|&m| mentions[m as usize].span.of(&doc.text).to_string()).collect()
+    };
+    entities
+        .into_iter()
+        .map(|e| {
+            let w = words(&e);
+            (e, w)
+        })
+        .collect()
+}
+
+/// Fails unless one entity has all these mentions.
+fn one(text: &str, wanted: &[&str]) {
+    let found = chains(text);
+    let holds = |words: &Vec<String>| wanted.iter().all(|w| words.iter().any(|x| x == w));
+    assert!(
+        found.iter().any(|(_, words)| holds(words)),
+        "{text}\nexpected {wanted:?} together, but found {:?}",
+        found.iter().map(|f| &f.1).collect::<Vec<_>>()
+    );
+}
+
+/// Fails if one entity has both.
+fn apart(text: &str, a: &str, b: &str) {
+    let found = chains(text);
+    let both = |words: &Vec<String>| words.iter().any(|x| x == a) && words.iter().any(|x| x == b);
+    assert!(!found.iter().any(|(_, words)| both(words)), "{text}\nexpected {a:?} and {b:?} apart");
+}
+
+#[test]
+fn names_in_short_with_titles_in_letters_and_in_other_spellings() {
+    one(
+        "Foreign Minister Kwame Mensah flew to Geneva. Mensah said the talks had failed.",
+        &["Foreign Minister Kwame Mensah", "Mensah"],
+    );
+    one(
+        "President Sergei Orlov arrived on Monday. Sergey Orlov left a day later.",
+        &["President Sergei Orlov", "Sergey Orlov"],
+    );
+    one(
+        "The National Electricity Board fined two firms. NEB officials said the NEB would not wait.",
+        &["The National Electricity Board", "the NEB"],
+    );
+    one("The United Nations sent trucks. The UN said they were empty.", &["The United Nations", "The UN"]);
+    apart(
+        "Prime Minister Anna Weber met John Weber, a farmer. John Weber thanked Anna Weber.",
+        "Prime Minister Anna Weber",
+        "John Weber",
+    );
+}
+
+#[test]
+fn pronouns_by_gender_number_and_kind() {
+    one("Anna Weber met Karl Brandt in Bonn. She told him to resign.", &["Anna Weber", "She"]);
+    one("Anna Weber met Karl Brandt in Bonn. She told him to resign.", &["Karl Brandt", "him"]);
+    one("Norway said it would send tanks.", &["Norway", "it"]);
+    one("The rebels said they had taken the town.", &["The rebels", "they"]);
+    apart("Peter Lang accused him of theft.", "Peter Lang", "him");
+}
+
+#[test]
+fn who_speaks_is_meant_by_i_and_a_body_by_we() {
+    one("“I will not resign,” President Daniel Moore told reporters.", &["I", "President Daniel Moore"]);
+    one("“We will not pay,” the ministry said.", &["We", "the ministry"]);
+}
+
+#[test]
+fn descriptions_and_appositions() {
+    one(
+        "Peru's President Alberto Fujimori left Lima on Friday. The Peruvian leader landed in London.",
+        &["Peru's President Alberto Fujimori", "The Peruvian leader"],
+    );
+    one(
+        "Anthony Ross, the Canadian ambassador, declined to comment.",
+        &["Anthony Ross", "the Canadian ambassador"],
+    );
+}
+
+#[test]
+fn capitals_stand_for_states_where_they_act_and_are_places_elsewhere() {
+    one("Russia sent troops. Moscow denied the claim.", &["Russia", "Moscow"]);
+    assert!(chains("Talks were held in Vienna on Friday.").is_empty());
+    apart("Ukraine sent aid. The war in eastern Ukraine goes on.", "Ukraine", "eastern Ukraine");
+}
+
+#[test]
+fn countries_and_sectors_come_from_titles_first_and_tables_second() {
+    let of = |text: &str| {
+        let (e, _) = chains(text).swap_remove(0);
+        (e.country.map(|c| c.to_string()), e.sectors.iter().map(ToString::to_string).collect::<Vec<_>>())
+    };
+    let code = |country: &str, sector: &str| (Some(country.to_string()), vec![sector.to_string()]);
+    assert_eq!(of("The Turkish foreign minister left."), code("TUR", "GOV"));
+    assert_eq!(of("Antony Blinken left for Paris."), code("USA", "GOV"));
+    assert_eq!(of("PKK fighters blew up a bridge."), code("TUR", "REB"));
+    assert_eq!(of("A former Kenyan minister was arrested."), code("KEN", "ELI"));
+}
