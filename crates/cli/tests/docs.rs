@@ -25,6 +25,7 @@ const COMMANDS: &[&str] = &[
     "reject",
     "correct",
     "corrections",
+    "revisions",
     "view",
     "forget",
     "recode",
