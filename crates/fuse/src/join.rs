@@ -17,8 +17,8 @@ use std::sync::Arc;
 pub const WINDOW: i32 = 10;
 /// Telling words that two documents must share to be compared.
 const WORDS: u32 = 3;
-/// Parties, acts and days that they must share otherwise.
-const ACTS: u32 = 2;
+/// Acts of two parties on one day that they must share otherwise.
+const ACTS: u32 = 1;
 /// What a claim that restates another of its document scores.
 const RESTATED: f32 = 100.0;
 
