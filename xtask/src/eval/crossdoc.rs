@@ -2,7 +2,7 @@
 //!
 //! All reports of a file go into one store, one after the other, as they would come in.
 
-use super::coref::{Clusters, conll};
+use super::partitions::{Clusters, conll};
 use super::shared::{Row, list};
 use super::{document, lines};
 use serde_json::Value;

@@ -4,9 +4,10 @@
 //! with them, `score.py`, written again here; a test holds both to the same figures.
 
 mod claims;
-mod coref;
+
 mod crossdoc;
 mod html;
+mod partitions;
 mod rest;
 mod shared;
 
