@@ -4,7 +4,6 @@
 //! with them, `score.py`, written again here; a test holds both to the same figures.
 
 mod claims;
-
 mod crossdoc;
 mod html;
 mod partitions;
