@@ -127,6 +127,11 @@ pub enum Command {
     /// Example: sitroom corrections --db desk.db --format jsonl
     #[command(after_help = EXIT_CODES)]
     Corrections(CorrectionsArgs),
+    /// List pages that came in more than one version (same URL, changed text), and what changed.
+    ///
+    /// Example: sitroom revisions --db desk.db
+    #[command(after_help = EXIT_CODES)]
+    Revisions(CorrectionsArgs),
     /// Save, list, show and remove views: options of `sitroom events` under a name.
     ///
     /// Example: sitroom view --db desk.db add kyiv-embassy --place Kyiv --type CONSULT

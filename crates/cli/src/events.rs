@@ -5,7 +5,7 @@ use crate::args::ExplainArgs;
 use crate::ask::{NAME, WORDS, filter};
 use crate::exit::Failure;
 use crate::listing::{Listing, Shower, shown};
-use crate::store_args::{DiffArgs, ListArgs, ViewArgs};
+use crate::store_args::{CorrectionsArgs, DiffArgs, ListArgs, ViewArgs};
 use serde_json::Value;
 use sitroom_record::{EventParty, EventRecord};
 use sitroom_store::{EventRow, Order, Store};
@@ -173,7 +173,14 @@ pub fn numbers(args: &ViewArgs) -> Outcome {
 pub fn diff(args: &DiffArgs) -> Outcome {
     crate::read::check_date(&args.since).map_err(Failure::Usage)?;
     let show = Shower::new(&args.list)?;
-    let changed = Store::open_to_read(&args.db.db)?.changed_since(&args.since, args.list.limit)?;
+    let asked = sitroom_store::Filter {
+        about: args.about.clone(),
+        places: args.place.clone(),
+        types: args.types.clone(),
+        limit: args.list.limit,
+        ..Default::default()
+    };
+    let changed = Store::open_to_read(&args.db.db)?.changed_since(&args.since, &asked)?;
     let mut listing = Listing {
         columns: &["news", "day", "type", "status", "outlets", "what changed", "words"],
         nothing: "nothing is new",
@@ -245,4 +252,31 @@ pub fn explain(args: &ExplainArgs) -> Outcome {
         nothing: "the event has no claims",
     };
     listing.write(&ListArgs { format: None, output: args.common.output.clone(), limit: 0, timezone: None })
+}
+
+/// `sitroom revisions`: pages that came in more than one version, and what changed.
+///
+/// # Errors
+/// If the database cannot be read or the output not be written.
+pub fn revisions(args: &CorrectionsArgs) -> Outcome {
+    let found = Store::open_to_read(&args.db.db)?.revisions()?;
+    let rows = found.iter().map(|r| {
+        let marked = |sign: &str, all: &[String]| {
+            all.iter().map(|s| format!("{sign} {s}")).collect::<Vec<_>>().join(" ")
+        };
+        let words = format!("{} {}", marked("−", &r.gone), marked("+", &r.added));
+        vec![
+            r.published.clone().unwrap_or_default(),
+            shown(&r.url, 2 * NAME),
+            format!("{} → {}", r.claims[0], r.claims[1]),
+            shown(&words, 2 * WORDS),
+        ]
+    });
+    let listing = Listing {
+        columns: &["published", "url", "claims", "what changed"],
+        rows: rows.collect(),
+        records: found.iter().map(|r| serde_json::to_value(r).unwrap_or_default()).collect(),
+        nothing: "no page came in more than one version",
+    };
+    listing.write(&args.list)
 }

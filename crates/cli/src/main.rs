@@ -55,6 +55,7 @@ fn main() -> ExitCode {
         Command::Reject(a) => review::verdict(&a, "reject"),
         Command::Correct(a) => review::correct(&a),
         Command::Corrections(a) => review::corrections(&a),
+        Command::Revisions(a) => events::revisions(&a),
         Command::View(a) => review::view(&a),
         Command::Forget(a) => review::forget(&a),
         Command::Recode(a) => review::recode(&a),

@@ -189,7 +189,7 @@ pub fn recode(args: &RecodeArgs) -> Outcome {
     let mut reader = Reader::default();
     let mut listing = Listing {
         columns: &["document", "claims", "gone", "new", "changed", "title"],
-        nothing: "every report was read by this engine already",
+        nothing: "no report's claims change: all were read by this engine, or it reads them the same",
         ..Listing::default()
     };
     for some in documents.chunks(BATCH) {

@@ -51,7 +51,7 @@ fn page(
 ) -> Result<Page, crate::exit::Failure> {
     let mut parts = Vec::new();
     if let Some(since) = new_since {
-        let changed = store.changed_since(since, filter.limit)?;
+        let changed = store.changed_since(since, filter)?;
         let rows: Vec<EventRow> =
             changed.fresh.into_iter().chain(changed.moved).take(filter.limit.max(1)).collect();
         parts.push(part("NEW SINCE THEN", &rows, show));

@@ -117,6 +117,15 @@ pub struct DiffArgs {
     /// The day from which reports are new: YYYY-MM-DD.
     #[arg(long, value_name = "DATE")]
     pub since: String,
+    /// Actor or recipient: a name or a part of it, a country (UKR), a sector (MIL).
+    #[arg(long, value_name = "ACTOR")]
+    pub about: Vec<String>,
+    /// Place: a name or a part of it, or a country (UKR).
+    #[arg(long, value_name = "PLACE")]
+    pub place: Vec<String>,
+    /// PLOVER type: ASSAULT, CONSULT, …
+    #[arg(long = "type", value_name = "TYPE")]
+    pub types: Vec<String>,
     /// The database.
     #[command(flatten)]
     pub db: DbArgs,
@@ -196,7 +205,7 @@ fn codebook_status(name: &str) -> Result<String, String> {
     name.parse::<sitroom_codebook::Status>().map(|s| s.to_string()).map_err(|e| e.to_string())
 }
 
-/// Arguments of `corrections`.
+/// Arguments of `corrections` and `revisions`.
 #[derive(Debug, ClapArgs)]
 pub struct CorrectionsArgs {
     /// The database.

@@ -8,8 +8,10 @@ use sitroom_record::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Conflicts that an event lists at most; two hundred claims that disagree would make twenty thousand pairs.
+/// Conflicts that an event lists at most.
 const MOST: usize = 60;
+/// Claims that say different things which are compared at most.
+const VARIETY: usize = 80;
 /// Kilometres from which two places of one event are a conflict.
 const ELSEWHERE: f32 = 60.0;
 /// Code points of an event's words at most.
@@ -206,18 +208,28 @@ fn figures(members: &[&Member]) -> Vec<EventChange> {
     changes
 }
 
-/// Pairs of claims that do not go together, nearest publications first.
+/// Pairs of claims that do not go together, in order of publication. Claims that say the same are looked at once, and no more than so
+/// many that say different things, so that an event with thousands of reports costs what its variety does.
 fn conflicts(members: &[&Member]) -> Vec<EventConflict> {
+    let mut seen = BTreeSet::new();
+    let distinct: Vec<&&Member> =
+        members.iter().filter(|m| seen.insert(signature(m))).take(VARIETY).collect();
     let mut all = Vec::new();
-    for (j, b) in members.iter().enumerate() {
-        for a in &members[..j] {
-            if all.len() >= MOST {
-                return all;
-            }
+    for (j, b) in distinct.iter().enumerate() {
+        for a in &distinct[..j] {
             all.extend(conflict(a, b));
         }
     }
+    all.truncate(MOST);
     all
+}
+
+/// What a claim may contradict another in.
+fn signature(m: &Member) -> String {
+    let c = &m.claim;
+    let figures: Vec<String> = c.quantities.iter().map(|q| figure(q.value, &q.bound, &q.unit)).collect();
+    let place = c.place.as_ref().map_or("", |p| p.name.as_str());
+    format!("{} {} {:?} {place} {figures:?}", m.denied, c.status, one_day(c))
 }
 
 fn conflict(a: &Member, b: &Member) -> Option<EventConflict> {

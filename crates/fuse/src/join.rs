@@ -7,7 +7,7 @@
 //! In the same way each document links to what it copies, and to the report of the same story that is most alike.
 
 use crate::copies::Shared;
-use crate::pair::{Evidence, JOINED, ONE_STORY, evidence, excluded, sum};
+use crate::pair::{Evidence, JOINED, evidence, excluded, one_story, sum};
 use crate::sketch::{Key, Kind, Sketch};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -17,8 +17,8 @@ use std::sync::Arc;
 pub const WINDOW: i32 = 10;
 /// Telling words that two documents must share to be compared.
 const WORDS: u32 = 3;
-/// Parties, acts and days that they must share otherwise.
-const ACTS: u32 = 2;
+/// Acts of two parties on one day that they must share otherwise.
+const ACTS: u32 = 1;
 /// What a claim that restates another of its document scores.
 const RESTATED: f32 = 100.0;
 
@@ -158,12 +158,12 @@ type Pair<'s> = [(DocNumber, &'s Arc<Sketch>); 2];
 /// Offers the earlier document to the later one as its original, and as the same story.
 fn ties<S: Shelf>(
     shelf: &mut S,
-    [(a, _), (b, _)]: Pair<'_>,
+    [(a, first), (b, later)]: Pair<'_>,
     alike: f32,
     shared: Shared,
 ) -> Result<(), S::Error> {
     let copied = shared.is_copy().then_some(shared.containment.max(shared.jaccard));
-    let told = (alike >= ONE_STORY || shared.is_copy()).then_some(alike);
+    let told = (alike >= one_story(first, later) || shared.is_copy()).then_some(alike);
     for (tie, score) in [(Tie::Copy, copied), (Tie::Story, told)] {
         let Some(score) = score else { continue };
         let old = shelf.tie(tie, b)?;

@@ -4,8 +4,18 @@ use crate::sketch::{ClaimSketch, PartySketch, PlaceSketch, Sketch};
 
 /// Claims join from this sum on.
 pub const JOINED: f32 = 4.0;
-/// Two reports tell of one event where their heads are as alike as this.
-pub const ONE_STORY: f32 = 0.2;
+/// Two reports of one day tell of one event where their heads are as alike as this …
+const ONE_STORY: f32 = 0.2;
+/// … and so much more for each day that lies between them, because a crisis goes on with the same names.
+const EACH_DAY: f32 = 0.01;
+/// Days taken for reports without a date.
+const UNDATED: i32 = 2;
+
+/// How alike the heads of two reports have to be.
+pub fn one_story(a: &Sketch, b: &Sketch) -> f32 {
+    let days = a.day.zip(b.day).map_or(UNDATED, |(x, y)| (x - y).abs());
+    ONE_STORY + EACH_DAY * days as f32
+}
 /// Kilometres within which two places are one.
 const NEAR: f32 = 60.0;
 /// Kilometres from which they are not.
@@ -13,6 +23,9 @@ const FAR: f32 = 250.0;
 
 /// What parties of other countries weigh: all else alike does not outweigh it.
 const OTHERS: f32 = -4.0;
+
+/// What another word for the act weighs.
+const OTHER_WORD: f32 = -0.5;
 
 /// Evidence: its name and its weight.
 pub type Evidence = (&'static str, f32);
@@ -28,7 +41,7 @@ pub fn evidence(a: (&Sketch, &ClaimSketch), b: (&Sketch, &ClaimSketch), alike: f
     };
     push("type", kind(a, b));
     push("mode", if a.mode.is_some() && a.mode == b.mode { 0.3 } else { 0.0 });
-    push("trigger", if a.trigger == b.trigger { 0.9 } else { 0.0 });
+    push("trigger", if a.trigger == b.trigger { 0.9 } else { OTHER_WORD });
     let (actors, recipients) = sides(a, b);
     push("actors", actors);
     push("recipients", recipients);
@@ -51,7 +64,18 @@ pub fn excluded(a: &ClaimSketch, b: &ClaimSketch) -> bool {
 }
 
 fn kind(a: &ClaimSketch, b: &ClaimSketch) -> f32 {
-    if a.kind == b.kind { 1.0 } else { 0.0 }
+    match (a.kind == b.kind, a.kind.is_empty()) {
+        // of mentions without a type the words alone tell
+        (true, true) => {
+            if a.trigger == b.trigger {
+                1.8
+            } else {
+                -1.0
+            }
+        }
+        (true, false) => 1.0,
+        (false, _) => 0.0,
+    }
 }
 
 /// Actors and recipients. What all parties do together has no sides.

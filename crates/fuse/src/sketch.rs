@@ -123,8 +123,9 @@ impl Sketch {
         keys.extend(self.url.map(|u| entry(Kind::Address, &u.to_le_bytes(), self.day)));
         for c in &self.claims {
             let Some((first, last)) = c.days.filter(|(a, b)| b - a <= PRECISE) else { continue };
-            for (who, day) in c.parties().flat_map(|p| (first..=last).map(move |d| (p, d))) {
-                let parts = [c.family().as_bytes(), &who.key().to_le_bytes(), &day.to_le_bytes()].concat();
+            for ((one, other), day) in c.sides().flat_map(|p| (first..=last).map(move |d| (p, d))) {
+                let who = [one.to_le_bytes(), other.to_le_bytes()].concat();
+                let parts = [c.family().as_bytes(), &who, &day.to_le_bytes()].concat();
                 keys.push(entry(Kind::Act, &parts, Some(day)));
             }
         }
@@ -143,7 +144,7 @@ pub enum Kind {
     Word,
     /// A web address.
     Address,
-    /// A party, a kind of act and a day.
+    /// Two parties, a kind of act and a day.
     Act,
 }
 
@@ -190,6 +191,18 @@ impl ClaimSketch {
     /// Actors and recipients.
     pub fn parties(&self) -> impl Iterator<Item = &PartySketch> {
         self.actors.iter().chain(&self.recipients)
+    }
+
+    /// Who with whom: of what all do together every pair, else each actor with each recipient.
+    fn sides(&self) -> impl Iterator<Item = (Word, Word)> {
+        let actors: Vec<Word> = self.actors.iter().map(PartySketch::key).collect();
+        let recipients: Vec<Word> = self.recipients.iter().map(PartySketch::key).collect();
+        let mut pairs = Vec::new();
+        for (i, one) in actors.iter().enumerate() {
+            pairs.extend(recipients.iter().map(|other| (*one, *other)));
+            pairs.extend(actors[i + 1..].iter().map(|other| (*one.min(other), *one.max(other))));
+        }
+        pairs.into_iter()
     }
 
     /// Types that reports of one event may differ in.

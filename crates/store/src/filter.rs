@@ -30,6 +30,11 @@ impl Filter {
         [("party", &self.about), ("place", &self.places), ("type", &self.types), ("status", &self.statuses)]
     }
 
+    /// True if it lets every row of its days through.
+    pub(crate) fn is_open(&self) -> bool {
+        self.lists().iter().all(|(_, values)| values.is_empty())
+    }
+
     /// The days that the filter lets through.
     pub fn days(&self) -> (i64, i64) {
         let day = |d: &Option<String>| d.as_deref().and_then(crate::days::day);

@@ -29,7 +29,7 @@ mod shelf;
 
 pub use add::{Batch, Run};
 pub use error::Error;
-pub use explain::{Changed, Joined};
+pub use explain::{Changed, Joined, Revision};
 pub use filter::Filter;
 pub use query::{ClaimRow, Counts, EventRow, ExportRow, Hit, Order};
 pub use review::{CORRECTABLE, Correction};

@@ -187,3 +187,31 @@ fn what_people_say_lies_on_top_and_the_machines_claim_stays() {
     said.claim = "nobody".into();
     assert!(store.correct(&said).expect_err("no such claim").to_string().contains("expected a claim"));
 }
+
+#[test]
+fn a_page_that_changes_is_one_source_with_two_versions() {
+    let folder = Folder::new("revisions");
+    let mut store = folder.store("db");
+    let version = |day: &str, text: &str| {
+        let meta = DocMeta {
+            outlet: Some("Herald".into()),
+            url: Some("https://herald.example/ndola".into()),
+            published: Some(day.into()),
+            published_from: Some(PublishedFrom::Given),
+            ..Default::default()
+        };
+        Reader::default().read(Document::new(text, meta))
+    };
+    let first = "Gunmen attacked the market of Ndola on Tuesday. The army closed all roads to the town.";
+    let second = "Gunmen attacked the market of Ndola on Tuesday and killed 43 people. The army closed all roads to the town.";
+    add(&mut store, &[version("2023-03-08", first), version("2023-03-09", second)]);
+    let found = store.revisions().expect("revisions").remove(0);
+    assert!(
+        found.gone.len() == 1 && found.added.len() == 1 && found.added[0].contains("43 people"),
+        "{found:#?}"
+    );
+    let asked = Filter { types: vec!["ASSAULT".into()], ..Filter::default() };
+    let rows = store.events(&asked, &[], Order::Oldest).expect("events");
+    assert!(rows.iter().all(|r| r.event.outlets == 1));
+    assert!(rows.iter().any(|r| r.event.claims.len() >= 2), "{rows:#?}");
+}

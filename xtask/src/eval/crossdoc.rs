@@ -2,7 +2,7 @@
 //!
 //! All reports of a file go into one store, one after the other, as they would come in.
 
-use super::clusters::{Clusters, conll};
+use super::partitions::{Clusters, conll};
 use super::shared::{Row, list};
 use super::{document, lines};
 use serde_json::Value;
@@ -142,11 +142,16 @@ fn given_mentions(rows: &[Value]) -> Vec<Row> {
             let range = s.and_then(|s| Some((s["start"].as_u64()? as usize, s["end"].as_u64()? as usize)));
             range.map_or(String::new(), |(a, b)| chars[a..b.min(chars.len())].iter().collect())
         };
-        let claims: Vec<ClaimSketch> = selected(row)
+        let mut claims: Vec<ClaimSketch> = selected(row)
             .map(|m| {
                 ClaimSketch::of_mention(m["text"].as_str().unwrap_or_default(), &sentence(&m["sentence"]))
             })
             .collect();
+        // within a report, a mention restates the first one of its stem
+        for i in 0..claims.len() {
+            claims[i].restates =
+                claims[..i].iter().position(|c| c.trigger == claims[i].trigger).map(|first| first as u32);
+        }
         for (i, m) in selected(row).enumerate() {
             gold.push(m["cluster"].as_str().unwrap_or_default().to_string());
             stems.push(claims[i].trigger);

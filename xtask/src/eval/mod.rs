@@ -6,12 +6,12 @@
 mod actors;
 mod attributions;
 mod claims;
-mod clusters;
 pub mod coref;
 mod crossdoc;
 mod html;
 mod ner;
 mod pairs;
+mod partitions;
 mod rest;
 mod shared;
 pub use shared::macro_f1;
