@@ -179,9 +179,10 @@ fn speaks_for(source: &Party, actor: &Party) -> bool {
     same_side(source, actor) || source.country.is_none() && office(source) && office(actor)
 }
 
-/// Said or done with these words, not refused, denied or still to come.
+/// Said or done with these words, not refused, denied, still to come, or done long before (*an official said that Ankara had asked*).
 fn is_performed(ctx: &Ctx<'_>, v: u32) -> bool {
-    let open = ctx.a.children_with(v, Dep::AUX).any(|c| ctx.a.tag(c) == Tag::MD);
+    let open = |c: u32| ctx.a.tag(c) == Tag::MD || ctx.a.tag(c) == Tag::VBD && ctx.a.lemma(c) == "have";
+    let open = ctx.a.children_with(v, Dep::AUX).any(open);
     ctx.is_verb(v) && !open && !ctx.negated(v)
 }
 

@@ -192,7 +192,9 @@ impl Comparer<'_> {
         let clash = m.female.zip(d.female).is_some_and(|(x, y)| x != y);
         let inside =
             d.last.start <= m.head && m.head < d.last.end || d.full.start <= m.head && m.head < d.full.end;
-        if clash || inside || self.other_state(m, d) || self.is_modified_by_clause_of(m, d) {
+        // *a senior official* is somebody new
+        let new = m.c.kind == MentionKind::Description && m.determiner == Determiner::A;
+        if clash || inside || new || self.other_state(m, d) || self.is_modified_by_clause_of(m, d) {
             return true;
         }
         let person = d.entity.kind == EntityKind::Person && !d.thing;
