@@ -68,6 +68,7 @@ impl Attributor {
         }
         all.sort_by_key(|a| (a.cue, a.content.first().copied()));
         quotes::attach(doc, analysis, &quotes, &mut all);
+        drop_empty(&mut all);
         nest(&mut all);
         all
     }
@@ -82,6 +83,12 @@ impl Attributor {
 
 fn by_rules(ctx: &frames::Ctx<'_>) -> Vec<Attribution> {
     (0..ctx.a.len() as u32).filter_map(|t| ctx.at(t)).collect()
+}
+
+/// What is cut back to nothing but punctuation says nothing.
+fn drop_empty(all: &mut Vec<Attribution>) {
+    all.iter_mut().for_each(|a| a.content.retain(|span| !span.is_empty()));
+    all.retain(|a| !a.content.is_empty());
 }
 
 /// An attribution whose cue lies in another's content is nested in the innermost such one.

@@ -116,3 +116,10 @@ proptest! {
         prop_assert!(found.iter().all(|r| r["id"].is_string()));
     }
 }
+
+/// Content that punctuation cuts back to nothing was once written as an empty span.
+#[test]
+fn a_cue_without_content_makes_no_record() {
+    let found = records(&mut Reader::default(), ".\taccording to )Kenya   ", None);
+    assert!(found.iter().all(|r| r["record"] != "attribution"), "{found:?}");
+}
