@@ -1,21 +1,19 @@
 //! `sitroom add`: reports in, a database grown.
 
 use crate::Outcome;
+use crate::adder::{Adder, Tally, count, now, read};
 use crate::exit::say;
+use crate::fetched;
+use crate::input::{Source, read_all};
 use crate::output::Output;
 use crate::parse::layer;
 use crate::read::{UNDATED, check_meta, document};
 use crate::store_args::AddArgs;
-use crate::workers;
-use sitroom_pipeline::{Document, Reader, engine_id};
-use sitroom_record::{Records, document_id};
-use sitroom_store::{Run, Store};
-use std::time::{Duration, Instant};
-
-/// Documents that are kept at once.
-const BATCH: usize = 64;
-/// A batch is kept after this long even if it is small.
-const SOON: Duration = Duration::from_secs(2);
+use crate::workers::{self, TakeItem};
+use sitroom_fetch::{Answer, Fetcher, Known, Options};
+use sitroom_pipeline::{Reader, engine_id};
+use sitroom_store::Store;
+use std::time::Instant;
 
 /// Runs the command.
 ///
@@ -26,102 +24,68 @@ pub fn run(args: &AddArgs) -> Outcome {
     let layer = layer(&args.common)?;
     let mut store = Store::open(&args.db.db)?;
     let run = store.begin_run(&now(), "add", &engine_id())?;
+    let begun = Instant::now();
     let mut adder = Adder::new(&mut store, run);
     let path = args.db.db.as_path();
     let make = || (Reader::new(layer.clone()), Store::open_to_read(path).ok());
-    let tally = workers::run_into(
+    let (found, faults) = workers::inputs(&args.common)?;
+    let tally = workers::run_items(
         &args.common,
+        (&found, &faults),
+        |take| give(args, &found, take),
         make,
         |(reader, known), _, item| read(reader, known.as_ref(), document(&args.meta, item)),
-        &mut |read| adder.take(read),
+        &mut |read| adder.take(read, 0).map(|_| ()),
     )?;
-    adder.keep()?;
-    let line = adder.summary();
-    store.end_run(run, &now())?;
+    adder.end()?;
+    let line = summary(&adder.tally, begun);
     let mut output = Output::open(args.common.output.as_deref())?;
     output.write(line.as_bytes())?;
     output.finish()?;
     tally.everything()
 }
 
-/// The present moment (RFC 3339).
-pub fn now() -> String {
-    jiff::Timestamp::now().round(jiff::Unit::Second).unwrap_or_default().to_string()
-}
-
-/// A document's records, or `None` where the database has it already.
-fn read(reader: &mut Reader, known: Option<&Store>, doc: Document) -> Option<Records> {
-    let id = document_id(doc.meta.outlet.as_deref(), doc.meta.url.as_deref(), &doc.text);
-    // where this cannot be told, the document is read, and passed over when it comes to adding it
-    if known.is_some_and(|store| store.has(&id).unwrap_or(false)) {
-        return None;
-    }
-    Some(reader.read(doc))
-}
-
-/// Adds batch by batch.
-struct Adder<'s> {
-    store: &'s mut Store,
-    run: Run,
-    waiting: Vec<Records>,
-    since: Instant,
-    begun: Instant,
-    added: usize,
-    known: usize,
-    claims: usize,
-    undated: bool,
-}
-
-impl<'s> Adder<'s> {
-    fn new(store: &'s mut Store, run: Run) -> Self {
-        let now = Instant::now();
-        let waiting = Vec::with_capacity(BATCH);
-        Adder { store, run, waiting, since: now, begun: now, added: 0, known: 0, claims: 0, undated: false }
-    }
-
-    fn take(&mut self, read: Option<Records>) -> Outcome {
-        match read {
-            None => self.known += 1,
-            Some(records) => self.waiting.push(records),
-        }
-        if self.waiting.len() >= BATCH || self.since.elapsed() >= SOON { self.keep() } else { Ok(()) }
-    }
-
-    /// Keeps what waits.
-    fn keep(&mut self) -> Outcome {
-        self.since = Instant::now();
-        if self.waiting.is_empty() {
-            return Ok(());
-        }
-        let mut batch = self.store.batch(self.run)?;
-        let (mut added, mut claims, mut undated) = (0, 0, false);
-        for records in &self.waiting {
-            if batch.add(records)? {
-                added += 1;
-                claims += records.claims.len();
-                undated |= records.document.published.is_none();
+/// Hands over what the arguments name, files and addresses in their order.
+fn give(args: &AddArgs, found: &[Source], take: &mut TakeItem) {
+    let max_size = usize::from(args.common.max_size);
+    let options = Options {
+        allow_private: args.allow_private.clone(),
+        limit: max_size * fetched::MEGABYTE,
+        ..Options::default()
+    };
+    let mut web: Option<Fetcher> = None;
+    let mut before: Option<&str> = None;
+    for source in found {
+        let go_on = match source.address() {
+            None => read_all(std::slice::from_ref(source), max_size, take),
+            Some(url) => {
+                let fetcher = web.get_or_insert_with(|| Fetcher::new(options.clone()));
+                // pages of one site are not all asked for at once
+                if let Some(before) = before.replace(url).filter(|b| fetched::host(b) == fetched::host(url)) {
+                    std::thread::sleep(fetcher.pause(before));
+                }
+                match fetcher.fetch(url, &Known::default()) {
+                    Err(fault) => take(Err(fault.to_string())),
+                    Ok(Answer::Unchanged) => true,
+                    Ok(Answer::Page(page)) => fetched::items(&page, source.kind(), max_size, take),
+                }
             }
+        };
+        if !go_on {
+            return;
         }
-        batch.commit()?;
-        self.known += self.waiting.len() - added;
-        self.added += added;
-        self.claims += claims;
-        self.undated |= undated;
-        self.waiting.clear();
-        Ok(())
     }
+}
 
-    fn summary(&self) -> String {
-        if self.undated {
-            say(UNDATED);
-        }
-        let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
-        format!(
-            "added {} with {}; {} there already; {:.1} s\n",
-            count(self.added, "report"),
-            count(self.claims, "claim"),
-            self.known,
-            self.begun.elapsed().as_secs_f64(),
-        )
+fn summary(tally: &Tally, begun: Instant) -> String {
+    if tally.undated {
+        say(UNDATED);
     }
+    format!(
+        "added {} with {}; {} there already; {:.1} s\n",
+        count(tally.added, "report"),
+        count(tally.claims, "claim"),
+        tally.known,
+        begun.elapsed().as_secs_f64(),
+    )
 }

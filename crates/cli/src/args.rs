@@ -2,7 +2,7 @@
 
 use crate::store_args::{
     AddArgs, CorrectArgs, CorrectionsArgs, DbArgs, DiffArgs, ExportArgs, ForgetArgs, RecodeArgs, ReportArgs,
-    SearchArgs, VerdictArgs, ViewArgs, ViewsArgs,
+    SearchArgs, VerdictArgs, ViewArgs, ViewsArgs, WatchArgs,
 };
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use sitroom_ingest::Kind;
@@ -52,11 +52,20 @@ pub enum Command {
     Code(CodeArgs),
     /// Read reports and keep them, with their records, in a database.
     ///
-    /// A report that is there already is passed over. Whatever was added stays, whenever the program ends.
+    /// A report that is there already is passed over. Whatever was added stays, whenever the program ends. Web addresses of pages, feeds
+    /// and files are fetched, with respect for robots.txt.
     ///
-    /// Example: sitroom add --db desk.db wire.jsonl
+    /// Example: sitroom add --db desk.db wire.jsonl https://example.org/news.rss
     #[command(after_help = EXIT_CODES)]
     Add(AddArgs),
+    /// Watch feeds, pages and folders, and keep what they bring in a database.
+    ///
+    /// Runs until it is interrupted (Ctrl-C, SIGTERM), and goes on where it was when it is started again, however it ended. docs/watch.md
+    /// describes the configuration.
+    ///
+    /// Example: sitroom watch --config watch.toml --db desk.db
+    #[command(after_help = EXIT_CODES)]
+    Watch(WatchArgs),
     /// List the claims of a database, newest first.
     ///
     /// Example: sitroom claims --db desk.db --about Lavrov --type CONSULT
@@ -322,7 +331,7 @@ pub enum Color {
 }
 
 /// What is known beside the texts of every command that reads reports.
-#[derive(Debug, ClapArgs)]
+#[derive(Debug, Default, ClapArgs)]
 pub struct MetaArgs {
     /// Publication date of texts that carry none: YYYY-MM-DD, or RFC 3339 with time.
     #[arg(long, value_name = "DATE")]

@@ -4,7 +4,7 @@
 
 use crate::args::CommonArgs;
 use flate2::read::MultiGzDecoder;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sitroom_ingest::{Kind, Limits, Report, kind_of, reports};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 const MEGABYTE: usize = 1 << 20;
 
 /// A document as it came in.
-#[derive(Debug, Default, PartialEq, Deserialize)]
+#[derive(Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct Item {
     /// The line's `id`.
     #[serde(default)]
@@ -80,7 +80,8 @@ impl Item {
 }
 
 impl Item {
-    fn from_report(report: Report, path: &Path) -> Self {
+    /// A report of a file.
+    pub fn from_report(report: Report, path: Option<String>) -> Self {
         Item {
             id: report.id.map(serde_json::Value::String),
             text: report.text,
@@ -91,7 +92,7 @@ impl Item {
             url: report.url,
             authors: report.authors,
             language: report.language,
-            path: path_of(path),
+            path,
             ..Default::default()
         }
     }
@@ -105,14 +106,36 @@ pub struct Source {
 }
 
 impl Source {
-    fn new(path: &Path, asked: Option<Kind>) -> Self {
+    /// A file, and what the user says that it holds.
+    pub fn new(path: &Path, asked: Option<Kind>) -> Self {
         Source { path: path.into(), kind: asked.or_else(|| by_name(path)) }
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What it holds; `None` where its first bytes are to tell.
+    pub fn kind(&self) -> Option<Kind> {
+        self.kind
+    }
+
+    /// Its web address, where it is no file.
+    pub fn address(&self) -> Option<&str> {
+        self.path.to_str().filter(|p| is_address(p))
     }
 
     /// True if it holds one document, false if nobody knows how many.
     pub fn is_one_document(&self) -> bool {
         matches!(self.kind, Some(Kind::Text | Kind::Html | Kind::Markdown | Kind::Mail))
     }
+}
+
+/// True for what is fetched from the web.
+pub fn is_address(name: &str) -> bool {
+    let scheme = name.split_once("://").map_or("", |(scheme, _)| scheme);
+    !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
 }
 
 /// The files that the arguments name; a folder stands for its files, in order of name, deeper ones included. Each fault is a line.
@@ -154,7 +177,8 @@ fn is_wanted(path: &Path, asked: Option<Kind>) -> bool {
     }
 }
 
-fn folder(dir: &Path, asked: Option<Kind>, found: &mut Vec<Source>, faults: &mut Vec<String>) {
+/// A folder's files that are read, deeper ones included, in order of name. Each fault is a line.
+pub fn folder(dir: &Path, asked: Option<Kind>, found: &mut Vec<Source>, faults: &mut Vec<String>) {
     let entries = match std::fs::read_dir(dir) {
         Ok(entries) => entries,
         Err(e) => return faults.push(format!("{}: cannot be listed: {e}", dir.display())),
@@ -172,7 +196,12 @@ fn folder(dir: &Path, asked: Option<Kind>, found: &mut Vec<Source>, faults: &mut
 }
 
 /// Hands each document to `take`, or the line that says why it cannot be read. Stops where `take` returns false.
-pub fn read_all(sources: &[Source], max_size: usize, take: &mut dyn FnMut(Result<Item, String>) -> bool) {
+/// False if it stopped.
+pub fn read_all(
+    sources: &[Source],
+    max_size: usize,
+    take: &mut dyn FnMut(Result<Item, String>) -> bool,
+) -> bool {
     for source in sources {
         let name = if source.path.as_os_str() == "-" {
             "standard input".into()
@@ -180,13 +209,17 @@ pub fn read_all(sources: &[Source], max_size: usize, take: &mut dyn FnMut(Result
             source.path.display().to_string()
         };
         let go_on = match open(&source.path) {
+            Err(_) if source.address().is_some() => take(Err(format!(
+                "{name}: expected a file, but found a web address; fetch it with `sitroom add`"
+            ))),
             Err(e) => take(Err(format!("{name}: {}", open_fault(&e)))),
             Ok(reader) => read_one(source, reader, max_size, &name, take),
         };
         if !go_on {
-            return;
+            return false;
         }
     }
+    true
 }
 
 fn read_one(
@@ -207,7 +240,11 @@ fn read_one(
         Kind::Text => take(whole(reader, &source.path, max_size).map_err(|e| format!("{name}: {e}"))),
         Kind::Jsonl => lines(reader, &source.path, max_size, name, take),
         _ => reports(kind, &mut reader, &limits, &mut |report| {
-            take(report.map(|r| Item::from_report(r, &source.path)).map_err(|e| format!("{name}: {e}")))
+            take(
+                report
+                    .map(|r| Item::from_report(r, path_of(&source.path)))
+                    .map_err(|e| format!("{name}: {e}")),
+            )
         }),
     }
 }
@@ -256,7 +293,7 @@ fn too_large(max_size: usize) -> String {
 }
 
 /// UTF-8 text that is not empty.
-fn text_of(bytes: Vec<u8>) -> Result<String, String> {
+pub fn text_of(bytes: Vec<u8>) -> Result<String, String> {
     if let Some(at) = bytes.iter().position(|&b| b == 0) {
         return Err(format!(
             "expected text, but found a zero byte at {at}: this is a binary file, or UTF-16; convert it to UTF-8"
@@ -276,7 +313,7 @@ fn text_of(bytes: Vec<u8>) -> Result<String, String> {
 }
 
 /// One document a line; a bad line harms no other.
-fn lines(
+pub fn lines(
     mut reader: impl BufRead,
     path: &Path,
     max_size: usize,

@@ -2,6 +2,7 @@
 
 mod actor;
 mod add;
+mod adder;
 mod args;
 mod ask;
 mod code;
@@ -10,6 +11,7 @@ mod events;
 mod exit;
 mod explain;
 mod export;
+mod fetched;
 mod input;
 mod listing;
 mod output;
@@ -18,6 +20,7 @@ mod read;
 mod review;
 mod situation;
 mod store_args;
+mod watch;
 mod workers;
 
 use args::{Args, Command};
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
         Command::Explain(a) if a.event.is_some() => events::explain(&a),
         Command::Explain(a) => explain::run(&a),
         Command::Add(a) => add::run(&a),
+        Command::Watch(a) => watch::run(&a),
         Command::Claims(a) => ask::claims(&a),
         Command::Search(a) => ask::search(&a),
         Command::Events(a) => events::events(&a),

@@ -1,7 +1,7 @@
 //! What people do to a database: correct, forget, save views, read anew.
 
 use crate::Outcome;
-use crate::add::now;
+use crate::adder::now;
 use crate::args::{Args, Command};
 use crate::exit::Failure;
 use crate::listing::{Listing, shown};

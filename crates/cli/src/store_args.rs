@@ -2,7 +2,9 @@
 
 use crate::args::{Color, CommonArgs, MetaArgs};
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
+use sitroom_fetch::Allowed;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Which database.
 #[derive(Debug, ClapArgs)]
@@ -24,6 +26,38 @@ pub struct AddArgs {
     /// What is known beside the text.
     #[command(flatten)]
     pub meta: MetaArgs,
+    /// Host of a private network that may be fetched from: 127.0.0.1:8080, intranet.example.
+    #[arg(long, value_name = "HOST[:PORT]")]
+    pub allow_private: Vec<Allowed>,
+}
+
+/// Arguments of `watch`.
+#[derive(Debug, Default, ClapArgs)]
+pub struct WatchArgs {
+    /// Folders, and addresses of feeds and pages, beside those of the configuration.
+    #[arg(value_name = "DIR|URL")]
+    pub sources: Vec<String>,
+    /// What to watch, and how (TOML).
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The database; it is made where there is none [default: the configuration's, else sitroom.db].
+    #[arg(long, value_name = "FILE")]
+    pub db: Option<PathBuf>,
+    /// Look at everything once, and end.
+    #[arg(long)]
+    pub once: bool,
+    /// Say only what went wrong.
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// How often to look where the configuration does not say [default: 15m for the web, 30s for folders].
+    #[arg(long, value_name = "TIME", value_parser = crate::watch::span)]
+    pub interval: Option<Duration>,
+    /// Read the pages that the feeds among the arguments link, not only the entries' texts.
+    #[arg(long)]
+    pub pages: bool,
+    /// Host of a private network that may be fetched from: 127.0.0.1:8080, intranet.example.
+    #[arg(long, value_name = "HOST[:PORT]")]
+    pub allow_private: Vec<Allowed>,
 }
 
 /// How views are written.

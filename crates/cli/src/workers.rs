@@ -56,16 +56,45 @@ pub fn run_into<S, T: Send>(
     work: impl Fn(&mut S, usize, Item) -> T + Sync,
     take: &mut dyn FnMut(T) -> Outcome,
 ) -> Result<Tally, Failure> {
+    let (found, faults) = inputs(args)?;
+    let max_size = usize::from(args.max_size);
+    let give = |take: &mut TakeItem| {
+        read_all(&found, max_size, take);
+    };
+    run_items(args, (&found, &faults), give, make, work, take)
+}
+
+/// What the arguments name, and a line for each that is not there.
+///
+/// # Errors
+/// If they name nothing, and standard input is a terminal.
+pub fn inputs(args: &CommonArgs) -> Result<(Vec<Source>, Vec<String>), Failure> {
     if args.files.is_empty() && std::io::stdin().is_terminal() {
         return Err(Failure::Usage(
             "expected a file, a folder or text on standard input, but found none; see --help".into(),
         ));
     }
-    let (found, faults) = sources(args);
+    Ok(sources(args))
+}
+
+/// Where documents, or the lines that say why there are none, are handed to; false to stop.
+pub type TakeItem<'a> = dyn FnMut(Result<Item, String>) -> bool + 'a;
+
+/// Runs `work` on every document that `give` hands over, as [`run_into`] does. `inputs` is what it comes from and what is amiss there.
+///
+/// # Errors
+/// If `take` fails.
+pub fn run_items<S, T: Send>(
+    args: &CommonArgs,
+    (found, faults): (&[Source], &[String]),
+    give: impl FnOnce(&mut TakeItem) + Send,
+    make: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, usize, Item) -> T + Sync,
+    take: &mut dyn FnMut(T) -> Outcome,
+) -> Result<Tally, Failure> {
     faults.iter().for_each(|f| say(f));
     let threads = threads(usize::from(args.threads));
-    // a worker's panic becomes its document's one line, see `worker`
-    std::panic::set_hook(Box::new(|_| {}));
+    quiet_panics();
     let (job_in, job_out) = sync_channel::<Job>(AHEAD);
     let job_out = Arc::new(Mutex::new(job_out));
     let (done_in, done_out) = sync_channel::<Done<T>>(AHEAD * threads);
@@ -79,8 +108,7 @@ pub fn run_into<S, T: Send>(
         }
         drop(done_in);
         drop(job_out);
-        let found = &found;
-        scope.spawn(move || feed(found, usize::from(args.max_size), &job_in, &permit_in));
+        scope.spawn(move || feed(give, &job_in, &permit_in));
         collect(done_out, permit_out, take, &progress(found), &mut tally)
     })?;
     Ok(tally)
@@ -126,12 +154,33 @@ fn threads(asked: usize) -> usize {
     if asked > 0 { asked } else { std::thread::available_parallelism().map_or(1, usize::from) }
 }
 
-fn feed(found: &[Source], max_size: usize, jobs: &SyncSender<Job>, permits: &SyncSender<()>) {
+fn feed(give: impl FnOnce(&mut TakeItem), jobs: &SyncSender<Job>, permits: &SyncSender<()>) {
     let mut number = 0;
-    read_all(found, max_size, &mut |item| {
+    give(&mut |item| {
         number += 1;
         permits.send(()).is_ok() && jobs.send((number - 1, item)).is_ok()
     });
+}
+
+/// A worker's panic becomes its document's one line, see [`guarded`].
+pub fn quiet_panics() {
+    std::panic::set_hook(Box::new(|_| {}));
+}
+
+/// Runs `work` with a state that lasts: one document that trips a fault of the program must not take the others with it.
+///
+/// # Errors
+/// The line that says so, where `work` panics; the state is made anew next time.
+pub fn guarded<S, T>(
+    state: &mut Option<S>,
+    make: impl Fn() -> S,
+    name: &str,
+    work: impl FnOnce(&mut S) -> T,
+) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(|| work(state.get_or_insert_with(make)))).map_err(|fault| {
+        *state = None;
+        format!("{name}: sitroom failed on this input ({}); please report it", reason(fault.as_ref()))
+    })
 }
 
 fn worker<S, T>(
@@ -149,16 +198,7 @@ fn worker<S, T>(
         let Ok((number, item)) = job else { return };
         let result = item.and_then(|item| {
             let name = item.name();
-            // one document that trips a fault of the program must not take the others with it
-            catch_unwind(AssertUnwindSafe(|| work(state.get_or_insert_with(make), number, item))).map_err(
-                |fault| {
-                    state = None;
-                    format!(
-                        "{name}: sitroom failed on this input ({}); please report it",
-                        reason(fault.as_ref())
-                    )
-                },
-            )
+            guarded(&mut state, make, &name, |state| work(state, number, item))
         });
         if done.send((number, result)).is_err() {
             return;

@@ -13,6 +13,7 @@ const COMMANDS: &[&str] = &[
     "code",
     "actor",
     "add",
+    "watch",
     "report",
     "events",
     "timeline",

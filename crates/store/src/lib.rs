@@ -26,6 +26,7 @@ mod query;
 mod read;
 mod review;
 mod shelf;
+mod watched;
 
 pub use add::{Batch, Run};
 pub use error::Error;
@@ -35,6 +36,7 @@ pub use query::{ClaimRow, Counts, EventRow, ExportRow, Hit, Order};
 pub use review::{CORRECTABLE, Correction};
 use rusqlite::Connection;
 use std::path::PathBuf;
+pub use watched::Watched;
 
 /// An open database.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Every step from one version to the next; the version is the number of steps taken.
-const MIGRATIONS: &[&str] = &[include_str!("../schema/001.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("../schema/001.sql"), include_str!("../schema/002.sql")];
 
 /// How long to wait for another writer.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -1,0 +1,128 @@
+//! Keeping reports batch by batch, for all commands that add.
+
+use crate::exit::Failure;
+use sitroom_pipeline::{Document, Reader};
+use sitroom_record::{Records, document_id};
+use sitroom_store::{Run, Store};
+use std::time::{Duration, Instant};
+
+/// Documents that are kept at once.
+const BATCH: usize = 64;
+/// A batch is kept after this long even if it is small.
+const SOON: Duration = Duration::from_secs(2);
+
+/// The present moment (RFC 3339).
+pub fn now() -> String {
+    jiff::Timestamp::now().round(jiff::Unit::Second).unwrap_or_default().to_string()
+}
+
+/// A document's records, or `None` where the database has it already.
+pub fn read(reader: &mut Reader, known: Option<&Store>, doc: Document) -> Option<Records> {
+    let id = document_id(doc.meta.outlet.as_deref(), doc.meta.url.as_deref(), &doc.text);
+    // where this cannot be told, the document is read, and passed over when it comes to adding it
+    if known.is_some_and(|store| store.has(&id).unwrap_or(false)) {
+        return None;
+    }
+    Some(reader.read(doc))
+}
+
+/// A document that was not there before.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Its id.
+    pub id: String,
+    /// Where it came from, as [`Adder::take`] was told.
+    pub from: usize,
+}
+
+/// Adds batch by batch.
+pub struct Adder<'s> {
+    store: &'s mut Store,
+    run: Run,
+    waiting: Vec<(usize, Records)>,
+    since: Instant,
+    /// What was added and what was there already.
+    pub tally: Tally,
+}
+
+/// What a run of adding came to.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// Documents added.
+    pub added: usize,
+    /// Documents that were there already.
+    pub known: usize,
+    /// Claims added.
+    pub claims: usize,
+    /// True if a document was added whose date nobody knows.
+    pub undated: bool,
+}
+
+impl<'s> Adder<'s> {
+    /// An adder for one run.
+    pub fn new(store: &'s mut Store, run: Run) -> Self {
+        let waiting = Vec::with_capacity(BATCH);
+        Adder { store, run, waiting, since: Instant::now(), tally: Tally::default() }
+    }
+
+    /// The database.
+    pub fn store(&mut self) -> &mut Store {
+        self.store
+    }
+
+    /// Takes a document's records, or the news that it is there already, and keeps what waits where it is time. `from` comes back
+    /// with it.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub fn take(&mut self, read: Option<Records>, from: usize) -> Result<Vec<Kept>, Failure> {
+        match read {
+            None => self.tally.known += 1,
+            Some(records) => self.waiting.push((from, records)),
+        }
+        if self.waiting.len() >= BATCH || self.since.elapsed() >= SOON { self.keep() } else { Ok(Vec::new()) }
+    }
+
+    /// Keeps what waits, and says what of it was new.
+    ///
+    /// # Errors
+    /// If the database cannot be written; nothing of the batch is kept then.
+    pub fn keep(&mut self) -> Result<Vec<Kept>, Failure> {
+        self.since = Instant::now();
+        let mut kept = Vec::new();
+        if self.waiting.is_empty() {
+            return Ok(kept);
+        }
+        let mut batch = self.store.batch(self.run)?;
+        let (mut claims, mut undated) = (0, false);
+        for (from, records) in &self.waiting {
+            if batch.add(records)? {
+                kept.push(Kept { id: records.document.id.clone(), from: *from });
+                claims += records.claims.len();
+                undated |= records.document.published.is_none();
+            }
+        }
+        batch.commit()?;
+        self.tally.known += self.waiting.len() - kept.len();
+        self.tally.added += kept.len();
+        self.tally.claims += claims;
+        self.tally.undated |= undated;
+        self.waiting.clear();
+        Ok(kept)
+    }
+
+    /// Keeps what waits and notes that the run ended.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub fn end(&mut self) -> Result<Vec<Kept>, Failure> {
+        let kept = self.keep()?;
+        self.store.end_run(self.run, &now())?;
+        Ok(kept)
+    }
+}
+
+/// A number of things, in words.
+pub fn count(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
