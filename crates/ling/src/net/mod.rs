@@ -158,12 +158,16 @@ impl Network {
             } else {
                 (&self.tagger_net, &mut scratch.tagger_cache)
             };
+            net.prepare(
+                &self.kernels,
+                cache,
+                types,
+                segment.iter().flat_map(|p| &docs[p.doc][p.with_halo(docs)]),
+            );
             for part in &segment {
-                let doc = &docs[part.doc];
-                for i in part.start.saturating_sub(HALO)..(part.start + part.len + HALO).min(doc.len()) {
+                for i in part.with_halo(docs) {
                     let row = 1 + part.row + i - part.start;
-                    let to = &mut x[row * WIDTH..(row + 1) * WIDTH];
-                    net.look_up(&self.kernels, cache, types, doc[i].word, doc[i].space, to);
+                    x[row * WIDTH..(row + 1) * WIDTH].copy_from_slice(net.look_up(cache, &docs[part.doc][i]));
                 }
             }
             net.run_windows(&self.kernels, &mut x, &mut scratch.windows);
@@ -224,6 +228,13 @@ struct Part {
     start: usize,
     len: usize,
     row: usize,
+}
+
+impl Part {
+    /// Its tokens and those beside it that reach into its values.
+    fn with_halo(&self, docs: &[Vec<RawToken>]) -> std::ops::Range<usize> {
+        self.start.saturating_sub(HALO)..(self.start + self.len + HALO).min(docs[self.doc].len())
+    }
 }
 
 /// Cuts documents into segments of about [`SEGMENT`] tokens. Between two documents lie [`HALO`] zero rows (or one more), which serve

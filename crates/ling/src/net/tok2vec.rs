@@ -4,6 +4,7 @@ use super::kernels::{Aligned, Kernels, Norm, PIECES, Packed, WIDTH};
 use super::pack;
 use crate::hash::embedding_hash;
 use crate::model::{ModelError, Weights};
+use crate::tokenizer::RawToken;
 use crate::vocab::WordType;
 use std::borrow::Cow;
 
@@ -15,6 +16,9 @@ pub const HALO: usize = DEPTH;
 const FIRST_SEED: u32 = 8;
 /// Rows of the embedding tables: norm, prefix, suffix, shape, and for the tagger's network space and is-space.
 const TABLE_ROWS: [usize; 6] = [5000, 1000, 2500, 2500, 50, 50];
+
+/// Word types whose mixer outputs are computed at once.
+const MIXED_AT_ONCE: usize = 64;
 
 /// One network's parameters.
 #[derive(Debug)]
@@ -38,7 +42,11 @@ pub struct MixerCache {
     rows: Aligned,
     /// Place of (word, space) in `rows`, from 1.
     place: Vec<[u32; 2]>,
+    /// How many rows have a place.
+    placed: u32,
+    /// Embeddings of rows that have a place but no value yet.
     input: Vec<f32>,
+    mixed: Aligned,
 }
 
 impl MixerCache {
@@ -46,6 +54,7 @@ impl MixerCache {
     pub fn clear(&mut self) {
         self.rows.set_len(0);
         self.place.clear();
+        self.placed = 0;
     }
 
     fn row(&self, place: u32) -> &[f32] {
@@ -93,7 +102,8 @@ impl Tok2Vec {
         self.tables.len() > 4
     }
 
-    fn mix(&self, kernels: &Kernels, cache: &mut MixerCache, word: &WordType, space: bool) {
+    /// Appends a word type's summed embeddings, one after the other, to `out`.
+    fn embed(&self, word: &WordType, space: bool, out: &mut Vec<f32>) {
         let features = [
             word.features[0],
             word.features[1],
@@ -102,41 +112,60 @@ impl Tok2Vec {
             space as u64,
             word.is_space as u64,
         ];
-        cache.input.clear();
         for (c, table) in self.tables.iter().enumerate() {
             let mut sum = [0f32; WIDTH];
             for h in embedding_hash(features[c], FIRST_SEED + c as u32) {
                 let row = &table[h as usize % TABLE_ROWS[c] * WIDTH..][..WIDTH];
                 sum.iter_mut().zip(row).for_each(|(s, v)| *s += v);
             }
-            cache.input.extend_from_slice(&sum);
+            out.extend_from_slice(&sum);
         }
-        let mut mixed = [0f32; WIDTH];
-        kernels.maxout(1, &cache.input, &self.mixer, &mut mixed);
-        let at = cache.rows.len();
-        cache.rows.set_len(at + WIDTH);
-        kernels.norm_add(1, &mixed, &self.mixer_norm, &mut cache.rows[at..], false);
     }
 
-    /// Writes the mixer output of a token to `out`.
-    pub fn look_up(
+    /// Which of a word type's two rows a token takes.
+    fn slot(&self, token: &RawToken) -> usize {
+        (token.space && self.sees_space()) as usize
+    }
+
+    /// Computes the mixer outputs that the cache lacks for `tokens`, many at once, because a product of one row costs as much as one of eight.
+    pub fn prepare<'t>(
         &self,
         kernels: &Kernels,
         cache: &mut MixerCache,
         types: &[WordType],
-        word: u32,
-        space: bool,
-        out: &mut [f32],
+        tokens: impl Iterator<Item = &'t RawToken>,
     ) {
         if cache.place.len() < types.len() {
             cache.place.resize(types.len(), [0; 2]);
         }
-        let slot = (space && self.sees_space()) as usize;
-        if cache.place[word as usize][slot] == 0 {
-            self.mix(kernels, cache, &types[word as usize], slot == 1);
-            cache.place[word as usize][slot] = (cache.rows.len() / WIDTH) as u32;
+        for token in tokens {
+            let slot = self.slot(token);
+            if cache.place[token.word as usize][slot] == 0 {
+                cache.placed += 1;
+                cache.place[token.word as usize][slot] = cache.placed;
+                self.embed(&types[token.word as usize], slot == 1, &mut cache.input);
+                if cache.input.len() == MIXED_AT_ONCE * self.mixer.k {
+                    self.mix(kernels, cache);
+                }
+            }
         }
-        out.copy_from_slice(cache.row(cache.place[word as usize][slot]));
+        self.mix(kernels, cache);
+    }
+
+    /// Mixes the embeddings that wait in the cache.
+    fn mix(&self, kernels: &Kernels, cache: &mut MixerCache) {
+        let rows = cache.input.len() / self.mixer.k;
+        cache.mixed.set_len(rows * WIDTH);
+        kernels.maxout(rows, &cache.input, &self.mixer, &mut cache.mixed);
+        cache.input.clear();
+        let at = cache.rows.len();
+        cache.rows.set_len(at + rows * WIDTH);
+        kernels.norm_add(rows, &cache.mixed, &self.mixer_norm, &mut cache.rows[at..], false);
+    }
+
+    /// The mixer output of a token that [`Tok2Vec::prepare`] has seen.
+    pub fn look_up<'c>(&self, cache: &'c MixerCache, token: &RawToken) -> &'c [f32] {
+        cache.row(cache.place[token.word as usize][self.slot(token)])
     }
 
     /// Runs the windows over `x` in place. `x` has one zero row, an even number of rows, and one zero row.

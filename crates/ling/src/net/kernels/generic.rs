@@ -57,27 +57,51 @@ unsafe fn rows_from<const ROWS: usize>(
     std::array::from_fn(|r| unsafe { input.add((i + r).min(m - 1) * stride) })
 }
 
+/// Rows that are cheaper taken one by one than as a group of `ROWS` with repeated rows: a single row waits for its own sums, which
+/// takes about as long as half a group.
+const fn few<const ROWS: usize>(rows: usize) -> bool {
+    2 * rows <= ROWS
+}
+
 /// See [`super::Kernels::maxout`]. Panels hold the three pieces of `LANES` outputs side by side.
 #[inline(always)]
 pub unsafe fn maxout<S: Simd, const ROWS: usize>(m: usize, input: *const f32, w: &Packed, out: *mut f32) {
     // SAFETY: `Kernels::maxout` checked all lengths.
     unsafe {
-        let step = PANEL_VECTORS * S::LANES;
         for p in 0..w.panels {
-            let weights = w.weights.as_ptr().add(p * w.k * step);
-            let b = w.bias.as_ptr().add(p * step);
-            let (b0, b1, b2) = (S::load(b), S::load(b.add(S::LANES)), S::load(b.add(2 * S::LANES)));
             let mut i = 0;
             while i < m {
-                let acc = panel::<S, ROWS>(rows_from(input, w.k, i, m), w.k, weights);
-                for r in 0..ROWS.min(m - i) {
-                    let v =
-                        S::max(S::max(S::add(acc[r][0], b0), S::add(acc[r][1], b1)), S::add(acc[r][2], b2));
-                    S::store(out.add((i + r) * WIDTH + p * S::LANES), v);
-                }
-                i += ROWS;
+                i += if few::<ROWS>(m - i) {
+                    maxout_rows::<S, 1>(i, m, input, w, p, out)
+                } else {
+                    maxout_rows::<S, ROWS>(i, m, input, w, p, out)
+                };
             }
         }
+    }
+}
+
+/// Up to `ROWS` rows of a panel from row `i`; says how many.
+#[inline(always)]
+unsafe fn maxout_rows<S: Simd, const ROWS: usize>(
+    i: usize,
+    m: usize,
+    input: *const f32,
+    w: &Packed,
+    p: usize,
+    out: *mut f32,
+) -> usize {
+    // SAFETY: as in `maxout`.
+    unsafe {
+        let step = PANEL_VECTORS * S::LANES;
+        let weights = w.weights.as_ptr().add(p * w.k * step);
+        let bias = w.bias.as_ptr().add(p * step);
+        let acc = panel::<S, ROWS>(rows_from(input, w.k, i, m), w.k, weights);
+        let rows = ROWS.min(m - i);
+        for (r, y) in acc.iter().enumerate().take(rows) {
+            S::store(out.add((i + r) * WIDTH + p * S::LANES), largest::<S>(y, bias));
+        }
+        rows
     }
 }
 
@@ -222,22 +246,43 @@ pub unsafe fn gemm<S: Simd, const ROWS: usize>(
 ) {
     // SAFETY: `Kernels::gemm` checked all lengths.
     unsafe {
-        let step = PANEL_VECTORS * S::LANES;
         for p in 0..w.panels {
-            let weights = w.weights.as_ptr().add(p * w.k * step);
-            let b = w.bias.as_ptr().add(p * step);
             let mut i = 0;
             while i < m {
-                let acc = panel::<S, ROWS>(rows_from(input, stride, i, m), w.k, weights);
-                for r in 0..ROWS.min(m - i) {
-                    for (v, sum) in acc[r].iter().enumerate() {
-                        let value = S::add(*sum, S::load(b.add(v * S::LANES)));
-                        S::store(out.add((i + r) * out_stride + p * step + v * S::LANES), value);
-                    }
-                }
-                i += ROWS;
+                i += if few::<ROWS>(m - i) {
+                    gemm_rows::<S, 1>(i, m, (input, stride), w, p, (out, out_stride))
+                } else {
+                    gemm_rows::<S, ROWS>(i, m, (input, stride), w, p, (out, out_stride))
+                };
             }
         }
+    }
+}
+
+/// Up to `ROWS` rows of a panel from row `i`; says how many.
+#[inline(always)]
+unsafe fn gemm_rows<S: Simd, const ROWS: usize>(
+    i: usize,
+    m: usize,
+    (input, stride): (*const f32, usize),
+    w: &Packed,
+    p: usize,
+    (out, out_stride): (*mut f32, usize),
+) -> usize {
+    // SAFETY: as in `gemm`.
+    unsafe {
+        let step = PANEL_VECTORS * S::LANES;
+        let weights = w.weights.as_ptr().add(p * w.k * step);
+        let bias = w.bias.as_ptr().add(p * step);
+        let acc = panel::<S, ROWS>(rows_from(input, stride, i, m), w.k, weights);
+        let rows = ROWS.min(m - i);
+        for (r, y) in acc.iter().enumerate().take(rows) {
+            for (v, sum) in y.iter().enumerate() {
+                let value = S::add(*sum, S::load(bias.add(v * S::LANES)));
+                S::store(out.add((i + r) * out_stride + p * step + v * S::LANES), value);
+            }
+        }
+        rows
     }
 }
 
