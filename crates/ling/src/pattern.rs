@@ -40,6 +40,11 @@ impl CharSet {
         self.ranges = merged;
     }
 
+    /// The ASCII characters that it holds, a bit each.
+    fn ascii_mask(&self) -> u128 {
+        (0..128u8).filter(|c| self.holds(char::from(*c))).fold(0, |mask, c| mask | 1 << c)
+    }
+
     fn holds(&self, c: char) -> bool {
         let listed = if c.is_ascii() {
             self.ascii >> (c as u32) & 1 == 1
@@ -81,7 +86,11 @@ struct Alternatives(Vec<Sequence>);
 
 /// A compiled pattern.
 #[derive(Debug)]
-pub struct Pattern(Alternatives);
+pub struct Pattern {
+    alternatives: Alternatives,
+    /// ASCII characters that a match can begin with, a bit each; most places of a text need no more than this look.
+    first: Option<u128>,
+}
 
 impl Pattern {
     /// Compiles `source`.
@@ -97,13 +106,23 @@ impl Pattern {
                 p.chars[p.at], p.at
             ));
         }
-        Ok(Pattern(alternatives))
+        let first = alternatives
+            .0
+            .iter()
+            .map(|s| s.first.as_ref().map(CharSet::ascii_mask))
+            .try_fold(0, |all, mask| Some(all | mask?));
+        Ok(Pattern { alternatives, first })
     }
 
     /// The end of the match that begins at `at` (offsets into `text`).
     pub fn match_at(&self, text: &[char], at: usize) -> Option<usize> {
+        if let (Some(first), Some(c)) = (self.first, text.get(at).filter(|c| c.is_ascii()))
+            && first >> (*c as u32) & 1 == 0
+        {
+            return None;
+        }
         let mut end = None;
-        run_any(&self.0, text, at, &mut |e| {
+        run_any(&self.alternatives, text, at, &mut |e| {
             end = Some(e);
             true
         });

@@ -13,13 +13,13 @@ use crate::labels::{Dep, EntType, Label, Tag};
 use crate::model::{Model, ModelError};
 use crate::tokenizer::RawToken;
 use crate::vocab::WordType;
-use kernels::{Aligned, Kernel, Kernels, Packed, WIDTH};
+use kernels::{Aligned, GROUP, Kernel, Kernels, Packed, WIDTH};
 use tok2vec::{HALO, MixerCache, Tok2Vec, WindowScratch};
 
 /// Tokens of one pass through the windows; a longer document runs in several, with rows of context on both sides.
 const SEGMENT: usize = 1536;
 const _: () = assert!(WIDTH == VECTOR_WIDTH);
-const _: () = assert!(SEGMENT.is_multiple_of(2) && HALO.is_multiple_of(2));
+const _: () = assert!(SEGMENT.is_multiple_of(GROUP) && HALO.is_multiple_of(GROUP));
 
 /// Packed parameters, shared by all threads.
 #[derive(Debug)]
@@ -116,8 +116,7 @@ impl Network {
         let mut reduced: Vec<Vec<f32>> = vec![Vec::new(); docs.len()];
         self.pass(scratch, types, docs, false, &mut |s, doc, rows, x| {
             self.tag(&mut s.scores, rows, x, &mut out[doc].tag);
-            // a cast to a narrower integer saturates
-            out[doc].vectors.extend(x[..rows * WIDTH].iter().map(|v| (v * VECTOR_STEPS).round() as i8));
+            out[doc].vectors.extend(x[..rows * WIDTH].iter().map(|v| nearest(v * VECTOR_STEPS)));
             self.parser.scorer().reduce(&self.kernels, rows, x, &mut s.scores);
             reduced[doc].extend_from_slice(&s.scores);
         });
@@ -149,7 +148,7 @@ impl Network {
         take: &mut dyn FnMut(&mut Scratch, usize, usize, &[f32]),
     ) {
         for segment in segments(docs) {
-            let rows = segment.last().map_or(0, |p| (p.row + p.len + HALO).next_multiple_of(2));
+            let rows = segment.last().map_or(0, Part::end);
             let mut x = std::mem::take(&mut scratch.x);
             x.set_len((rows + 2) * WIDTH);
             x.fill(0.0);
@@ -170,7 +169,8 @@ impl Network {
                     x[row * WIDTH..(row + 1) * WIDTH].copy_from_slice(net.look_up(cache, &docs[part.doc][i]));
                 }
             }
-            net.run_windows(&self.kernels, &mut x, &mut scratch.windows);
+            let edges: Vec<usize> = segment.iter().flat_map(Part::edges).collect();
+            net.run_windows(&self.kernels, &mut x, &edges, &mut scratch.windows);
             for part in &segment {
                 take(
                     scratch,
@@ -222,6 +222,12 @@ impl Network {
     }
 }
 
+/// The nearest whole number, half away from zero, in the bounds of the type (a cast of floats to integers cuts and saturates); where
+/// the compiler's own rounding would be a library call for each number.
+fn nearest(v: f32) -> i8 {
+    (v + 0.5f32.copysign(v)) as i8
+}
+
 /// Tokens of one document in a segment, and their first row.
 struct Part {
     doc: usize,
@@ -235,11 +241,21 @@ impl Part {
     fn with_halo(&self, docs: &[Vec<RawToken>]) -> std::ops::Range<usize> {
         self.start.saturating_sub(HALO)..(self.start + self.len + HALO).min(docs[self.doc].len())
     }
+
+    /// One past its last row.
+    fn end(&self) -> usize {
+        (self.row + self.len + HALO).next_multiple_of(GROUP)
+    }
+
+    /// Its first and last row in the windows' buffer, which begins with a row of its own.
+    fn edges(&self) -> [usize; 2] {
+        [1 + self.row - HALO, self.end()]
+    }
 }
 
-/// Cuts documents into segments of about [`SEGMENT`] tokens. Between two documents lie [`HALO`] zero rows (or one more), which serve
-/// both; a document cut in two repeats [`HALO`] tokens on each side of the cut. Even tokens stand in even rows, because a row's
-/// last bits depend on that, see [`Kernels::windows`].
+/// Cuts documents into segments of about [`SEGMENT`] tokens. Every part has rows of its own before and behind its tokens, the
+/// first and last of which stay zero, and begins at a multiple of [`GROUP`] rows: a row's last bits depend on its whole group, see
+/// [`Kernels::windows`], and so on nothing but its own document. A document cut in two repeats [`HALO`] tokens on each side of the cut.
 fn segments(docs: &[Vec<RawToken>]) -> Vec<Vec<Part>> {
     let mut all: Vec<Vec<Part>> = Vec::new();
     let mut segment: Vec<Part> = Vec::new();
@@ -252,7 +268,7 @@ fn segments(docs: &[Vec<RawToken>]) -> Vec<Vec<Part>> {
             if !segment.is_empty() && (filled + len > SEGMENT || !whole) {
                 all.push(std::mem::take(&mut segment));
             }
-            let row = segment.last().map_or(HALO, |p: &Part| (p.row + p.len + HALO).next_multiple_of(2));
+            let row = segment.last().map_or(0, Part::end) + HALO;
             filled = if segment.is_empty() { len } else { filled + len };
             segment.push(Part { doc, start, len, row });
             start += len;

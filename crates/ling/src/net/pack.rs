@@ -1,6 +1,6 @@
 //! Weights rearranged into the panels that the kernels read.
 
-use super::kernels::{Aligned, HIDDEN, LOWER, PAIR_PARTS, PANEL_VECTORS, PIECES, Packed, WIDTH};
+use super::kernels::{Aligned, HIDDEN, LOWER, PANEL_VECTORS, PARTS, PIECES, Packed, WIDTH};
 
 /// Packs a maxout layer (`[WIDTH][PIECES][k]`, `[WIDTH][PIECES]`): a panel holds the three pieces of `lanes` outputs.
 pub fn maxout(w: &[f32], b: &[f32], k: usize, lanes: usize) -> Packed {
@@ -10,24 +10,31 @@ pub fn maxout(w: &[f32], b: &[f32], k: usize, lanes: usize) -> Packed {
     })
 }
 
-/// Packs a maxout layer over windows of three rows for [`super::kernels::Kernels::windows`]: the four products of Winograd's
-/// F(2, 3), in the order of their inputs, two and two side by side for each input.
+/// Packs a maxout layer over windows of three rows for [`super::kernels::Kernels::windows`]: the weights of the products of Winograd's
+/// F(4, 3), one product after the other.
 pub fn windows(w: &[f32], b: &[f32], lanes: usize) -> Packed {
-    let taps: Vec<[f32; PAIR_PARTS]> = (0..WIDTH * PIECES * WIDTH)
-        .map(|i| {
-            let tap = |t: usize| f64::from(w[(i / WIDTH * 3 + t) * WIDTH + i % WIDTH]);
-            let (a, b, c) = (tap(0), tap(1), tap(2));
-            [(a + b + c) / 2.0, (a - b + c) / 2.0, a, c].map(|v| v as f32)
-        })
-        .collect();
-    let rearranged: Vec<f32> = taps
-        .chunks_exact(WIDTH)
+    let rearranged: Vec<f32> = w
+        .chunks_exact(3 * WIDTH)
         .flat_map(|row| {
-            let two = |first: usize| row.iter().flat_map(move |t| [t[first], t[first + 1]]);
-            two(0).chain(two(2))
+            let products: Vec<[f32; PARTS]> = (0..WIDTH)
+                .map(|i| {
+                    let (a, b, c) =
+                        (f64::from(row[i]), f64::from(row[WIDTH + i]), f64::from(row[2 * WIDTH + i]));
+                    [
+                        a,
+                        -(a + b + c) / 3.0,
+                        (a - b + c) / 3.0,
+                        (a + 2.0 * b + 4.0 * c) / 15.0,
+                        (-16.0 * a + 8.0 * b - 4.0 * c) / 15.0,
+                        c,
+                    ]
+                    .map(|v| v as f32)
+                })
+                .collect();
+            (0..PARTS).flat_map(move |part| products.clone().into_iter().map(move |p| p[part]))
         })
         .collect();
-    maxout(&rearranged, b, PAIR_PARTS * WIDTH, lanes)
+    maxout(&rearranged, b, PARTS * WIDTH, lanes)
 }
 
 /// Packs a plain layer (`[n][k]`, `[n]`); columns past `n` are zero.

@@ -168,14 +168,24 @@ impl Tok2Vec {
         cache.row(cache.place[token.word as usize][self.slot(token)])
     }
 
-    /// Runs the windows over `x` in place. `x` has one zero row, an even number of rows, and one zero row.
-    pub fn run_windows(&self, kernels: &Kernels, x: &mut [f32], scratch: &mut WindowScratch) {
+    /// Runs the windows over `x` in place. `x` has one zero row, a multiple of [`super::kernels::GROUP`] rows, and one zero row. `edges` are rows that
+    /// are zero and stay so: what lies beyond them never reaches what lies before.
+    pub fn run_windows(
+        &self,
+        kernels: &Kernels,
+        x: &mut [f32],
+        edges: &[usize],
+        scratch: &mut WindowScratch,
+    ) {
         let rows = x.len() / WIDTH - 2;
         let y = &mut scratch.y;
         y.set_len(rows * WIDTH);
         for (packed, norm) in &self.windows {
             kernels.windows(x, packed, &mut scratch.inputs, y);
             kernels.norm_add(rows, y, norm, &mut x[WIDTH..(rows + 1) * WIDTH], true);
+            for edge in edges {
+                x[edge * WIDTH..][..WIDTH].fill(0.0);
+            }
         }
     }
 }

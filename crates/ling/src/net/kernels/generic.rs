@@ -1,6 +1,6 @@
 //! The inner loops over any [`Simd`].
 
-use super::{HIDDEN, LOWER, Norm, PAIR_PARTS, PANEL_VECTORS, Packed, WIDTH};
+use super::{GROUP, HIDDEN, LOWER, Norm, PANEL_VECTORS, PARTS, Packed, WIDTH};
 use std::ops::Range;
 
 /// A vector register. All methods are unsafe: the caller stands for the instruction set and for pointers of `LANES` floats.
@@ -105,62 +105,46 @@ unsafe fn maxout_rows<S: Simd, const ROWS: usize>(
     }
 }
 
-/// See [`super::Kernels::windows`]: the inputs of Winograd's F(2, 3) for pairs of rows. `VECTORS * LANES` is [`WIDTH`].
+/// See [`super::Kernels::windows`]: the inputs of the [`PARTS`] products of each group of [`GROUP`] rows, product by product. `VECTORS * LANES`
+/// is [`WIDTH`].
 #[inline(always)]
-pub unsafe fn pair_inputs<S: Simd, const VECTORS: usize>(pairs: usize, x: *const f32, out: *mut f32) {
+pub unsafe fn window_inputs<S: Simd, const VECTORS: usize>(groups: usize, x: *const f32, out: *mut f32) {
     // SAFETY: `Kernels::windows` checked all lengths.
     unsafe {
-        for pair in 0..pairs {
-            let (from, to) = (x.add(pair * 2 * WIDTH), out.add(pair * PAIR_PARTS * WIDTH));
+        let (half, three_halves) = (S::splat(0.5), S::splat(1.5));
+        let (minus_half, minus_two, minus_five_halves) = (S::splat(-0.5), S::splat(-2.0), S::splat(-2.5));
+        for group in 0..groups {
             for j in 0..VECTORS {
-                let at = j * S::LANES;
-                let row = |r: usize| from.add(r * WIDTH + at);
-                let (a, b, c, d) = (S::load(row(0)), S::load(row(1)), S::load(row(2)), S::load(row(3)));
-                S::store(to.add(at), S::add(b, c));
-                S::store(to.add(WIDTH + at), S::sub(c, b));
-                S::store(to.add(2 * WIDTH + at), S::sub(a, c));
-                S::store(to.add(3 * WIDTH + at), S::sub(d, b));
-            }
-        }
-    }
-}
-
-/// The panel's accumulators of a pair: two sums of [`PANEL_VECTORS`] vectors.
-type PairSums<V> = [[V; PANEL_VECTORS]; 2];
-
-/// Adds two of a pair's four products to its sums, for `PAIRS` pairs.
-#[inline(always)]
-unsafe fn pair_products<S: Simd, const PAIRS: usize>(
-    rows: [*const f32; PAIRS],
-    weights: *const f32,
-    mut sums: [PairSums<S::V>; PAIRS],
-) -> [PairSums<S::V>; PAIRS] {
-    // SAFETY: the caller passes rows of `2 * WIDTH` floats and `2 * WIDTH * PANEL_VECTORS * LANES` weights.
-    unsafe {
-        for k in 0..WIDTH {
-            for half in 0..2 {
-                let w = weights.add((2 * k + half) * PANEL_VECTORS * S::LANES);
-                let (w0, w1, w2) = (S::load(w), S::load(w.add(S::LANES)), S::load(w.add(2 * S::LANES)));
-                for p in 0..PAIRS {
-                    let x = S::splat(*rows[p].add(half * WIDTH + k));
-                    sums[p][half][0] = S::fma(x, w0, sums[p][half][0]);
-                    sums[p][half][1] = S::fma(x, w1, sums[p][half][1]);
-                    sums[p][half][2] = S::fma(x, w2, sums[p][half][2]);
+                let from = x.add(group * GROUP * WIDTH + j * S::LANES);
+                let mut d = [S::splat(0.0); PARTS];
+                for (r, d) in d.iter_mut().enumerate() {
+                    *d = S::load(from.add(r * WIDTH));
+                }
+                let (up, down) = (S::sub(d[3], d[1]), S::sub(d[4], d[2]));
+                let parts = [
+                    S::fma(minus_two, d[2], S::sub(S::add(d[0], d[4]), S::mul(three_halves, up))),
+                    S::fma(minus_five_halves, d[2], S::fma(minus_half, d[3], S::sub(d[4], d[1]))),
+                    S::fma(minus_five_halves, d[3], S::fma(half, d[2], S::add(d[4], d[1]))),
+                    S::fma(half, up, down),
+                    S::fma(minus_two, up, down),
+                    S::fma(minus_two, d[3], S::sub(S::add(d[1], d[5]), S::mul(three_halves, down))),
+                ];
+                for (part, value) in parts.into_iter().enumerate() {
+                    S::store(out.add((part * groups + group) * WIDTH + j * S::LANES), value);
                 }
             }
         }
-        sums
     }
 }
 
-/// See [`super::Kernels::windows`]: four products for two rows, where plain windows take six. The first two of all pairs come
-/// before the others, so that the weights in use fit the nearest cache; `sums` holds what lies between.
+/// See [`super::Kernels::windows`]. All groups go through one part of a panel's weights before the next, so that the weights in use fit
+/// the nearest cache; `products` holds what the parts give.
 #[inline(always)]
-pub unsafe fn pair_maxout<S: Simd, const PAIRS: usize>(
-    pairs: usize,
+pub unsafe fn window_maxout<S: Simd, const ROWS: usize>(
+    groups: usize,
     input: *const f32,
     w: &Packed,
-    sums: *mut f32,
+    products: *mut f32,
     out: *mut f32,
 ) {
     // SAFETY: `Kernels::windows` checked all lengths.
@@ -168,59 +152,73 @@ pub unsafe fn pair_maxout<S: Simd, const PAIRS: usize>(
         let step = PANEL_VECTORS * S::LANES;
         for panel in 0..w.panels {
             let weights = w.weights.as_ptr().add(panel * w.k * step);
-            let bias = w.bias.as_ptr().add(panel * step);
-            for i in (0..pairs).step_by(PAIRS) {
-                let rows = rows_from::<PAIRS>(input, PAIR_PARTS * WIDTH, i, pairs);
-                sums_and_differences::<S, PAIRS>(rows, weights, sums.add(2 * i * step));
-            }
-            for i in (0..pairs).step_by(PAIRS) {
-                let rows = rows_from::<PAIRS>(input.add(2 * WIDTH), PAIR_PARTS * WIDTH, i, pairs);
-                let weights = weights.add(2 * WIDTH * step);
-                let finished = finished_sums::<S, PAIRS>(rows, weights, sums.add(2 * i * step));
-                for (r, y) in finished.as_flattened().iter().enumerate().take(2 * (pairs - i)) {
-                    let v = largest::<S>(y, bias);
-                    S::store(out.add((2 * i + r) * WIDTH + panel * S::LANES), v);
+            for part in 0..PARTS {
+                let input = input.add(part * groups * WIDTH);
+                let weights = weights.add(part * WIDTH * step);
+                let to = products.add(part * groups * step);
+                let mut i = 0;
+                while i < groups {
+                    i += if few::<ROWS>(groups - i) {
+                        product_rows::<S, 1>(i, groups, input, weights, to)
+                    } else {
+                        product_rows::<S, ROWS>(i, groups, input, weights, to)
+                    };
                 }
             }
-        }
-    }
-}
-
-/// Stores sum and difference of the first two products of `PAIRS` pairs.
-#[inline(always)]
-unsafe fn sums_and_differences<S: Simd, const PAIRS: usize>(
-    rows: [*const f32; PAIRS],
-    weights: *const f32,
-    to: *mut f32,
-) {
-    // SAFETY: as in `pair_maxout`, whose block has room for whole groups of pairs in `to`.
-    unsafe {
-        let zero = [[[S::splat(0.0); PANEL_VECTORS]; 2]; PAIRS];
-        let products = pair_products::<S, PAIRS>(rows, weights, zero);
-        for (p, [a, b]) in products.iter().enumerate() {
-            for v in 0..PANEL_VECTORS {
-                let to = to.add((2 * p * PANEL_VECTORS + v) * S::LANES);
-                S::store(to, S::add(a[v], b[v]));
-                S::store(to.add(PANEL_VECTORS * S::LANES), S::sub(a[v], b[v]));
+            let bias = w.bias.as_ptr().add(panel * step);
+            for group in 0..groups {
+                let from = products.add(group * step);
+                let to = out.add(group * GROUP * WIDTH + panel * S::LANES);
+                group_outputs::<S>(from, groups * step, bias, to);
             }
         }
     }
 }
 
-/// Adds the last two products of `PAIRS` pairs to what [`sums_and_differences`] stored.
+/// Up to `ROWS` rows of one part's products from row `i`; says how many.
 #[inline(always)]
-unsafe fn finished_sums<S: Simd, const PAIRS: usize>(
-    rows: [*const f32; PAIRS],
+unsafe fn product_rows<S: Simd, const ROWS: usize>(
+    i: usize,
+    m: usize,
+    input: *const f32,
     weights: *const f32,
-    from: *const f32,
-) -> [PairSums<S::V>; PAIRS] {
-    // SAFETY: as in `sums_and_differences`.
+    out: *mut f32,
+) -> usize {
+    // SAFETY: as in `window_maxout`.
     unsafe {
-        let mut sums = [[[S::splat(0.0); PANEL_VECTORS]; 2]; PAIRS];
-        for (v, sum) in sums.as_flattened_mut().as_flattened_mut().iter_mut().enumerate() {
-            *sum = S::load(from.add(v * S::LANES));
+        let acc = panel::<S, ROWS>(rows_from(input, WIDTH, i, m), WIDTH, weights);
+        let rows = ROWS.min(m - i);
+        for (r, y) in acc.iter().enumerate().take(rows) {
+            for (v, sum) in y.iter().enumerate() {
+                S::store(out.add(((i + r) * PANEL_VECTORS + v) * S::LANES), *sum);
+            }
         }
-        pair_products::<S, PAIRS>(rows, weights, sums)
+        rows
+    }
+}
+
+/// The outputs of a group of rows from its products, which lie `stride` floats apart.
+#[inline(always)]
+unsafe fn group_outputs<S: Simd>(products: *const f32, stride: usize, bias: *const f32, out: *mut f32) {
+    // SAFETY: as in `window_maxout`.
+    unsafe {
+        let (eighth, quarter, half) = (S::splat(0.125), S::splat(0.25), S::splat(0.5));
+        let (two, four, eight) = (S::splat(2.0), S::splat(4.0), S::splat(8.0));
+        let mut y = [[S::splat(0.0); PANEL_VECTORS]; GROUP];
+        for v in 0..PANEL_VECTORS {
+            let mut p = [S::splat(0.0); PARTS];
+            for (part, p) in p.iter_mut().enumerate() {
+                *p = S::load(products.add(part * stride + v * S::LANES));
+            }
+            let (sum, difference) = (S::add(p[1], p[2]), S::sub(p[1], p[2]));
+            y[0][v] = S::add(S::add(p[0], sum), S::add(p[3], p[4]));
+            y[1][v] = S::sub(S::fma(two, p[3], difference), S::mul(half, p[4]));
+            y[2][v] = S::fma(quarter, p[4], S::fma(four, p[3], sum));
+            y[3][v] = S::add(S::sub(S::fma(eight, p[3], difference), S::mul(eighth, p[4])), p[5]);
+        }
+        for (r, y) in y.iter().enumerate() {
+            S::store(out.add(r * WIDTH), largest::<S>(y, bias));
+        }
     }
 }
 

@@ -6,7 +6,6 @@ use std::ops::Range;
 
 const LANES: usize = 8;
 const ROWS: usize = 2;
-const PAIRS: usize = 1;
 
 struct Plain;
 
@@ -63,14 +62,14 @@ unsafe fn maxout(m: usize, input: *const f32, w: &Packed, out: *mut f32) {
     unsafe { generic::maxout::<Plain, ROWS>(m, input, w, out) }
 }
 
-unsafe fn pair_inputs(pairs: usize, x: *const f32, out: *mut f32) {
+unsafe fn window_inputs(groups: usize, x: *const f32, out: *mut f32) {
     // SAFETY: the caller's promise, handed on.
-    unsafe { generic::pair_inputs::<Plain, { WIDTH / LANES }>(pairs, x, out) }
+    unsafe { generic::window_inputs::<Plain, { WIDTH / LANES }>(groups, x, out) }
 }
 
-unsafe fn pair_maxout(pairs: usize, input: *const f32, w: &Packed, sums: *mut f32, out: *mut f32) {
+unsafe fn window_maxout(groups: usize, input: *const f32, w: &Packed, products: *mut f32, out: *mut f32) {
     // SAFETY: the caller's promise, handed on.
-    unsafe { generic::pair_maxout::<Plain, PAIRS>(pairs, input, w, sums, out) }
+    unsafe { generic::window_maxout::<Plain, ROWS>(groups, input, w, products, out) }
 }
 
 unsafe fn gemm(m: usize, input: *const f32, stride: usize, w: &Packed, out: *mut f32, out_stride: usize) {
@@ -105,8 +104,8 @@ pub const KERNELS: Kernels = Kernels {
     name: "portable",
     lanes: LANES,
     maxout,
-    pair_inputs,
-    pair_maxout,
+    window_inputs,
+    window_maxout,
     gemm,
     norm_add,
     hidden,

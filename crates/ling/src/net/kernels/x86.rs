@@ -1,4 +1,4 @@
-//! AVX-512 and AVX2 kernels: the generic loops with 8 rows of 16 lanes, and 4 rows of 8 lanes, in registers.
+//! AVX-512 and AVX2 kernels: the generic loops with 8 rows of 16 lanes, and 3 rows of 8 lanes, in registers.
 
 use super::generic::{self, Simd};
 use super::{HIDDEN, Kernels, Norm, Packed, WIDTH};
@@ -95,7 +95,7 @@ unsafe fn sum_ymm(a: __m256) -> f32 {
 }
 
 macro_rules! kernels {
-    ($name:ident, $label:literal, $features:literal, $ty:ident, $rows:literal, $pairs:literal, $columns:literal,
+    ($name:ident, $label:literal, $features:literal, $ty:ident, $rows:literal, $columns:literal,
      $module:ident) => {
         mod $module {
             use super::*;
@@ -106,18 +106,18 @@ macro_rules! kernels {
                 unsafe { generic::maxout::<$ty, $rows>(m, input, w, out) }
             }
             #[target_feature(enable = $features)]
-            pub unsafe fn pair_inputs(pairs: usize, x: *const f32, out: *mut f32) {
-                unsafe { generic::pair_inputs::<$ty, { WIDTH / LANES }>(pairs, x, out) }
+            pub unsafe fn window_inputs(groups: usize, x: *const f32, out: *mut f32) {
+                unsafe { generic::window_inputs::<$ty, { WIDTH / LANES }>(groups, x, out) }
             }
             #[target_feature(enable = $features)]
-            pub unsafe fn pair_maxout(
-                n: usize,
+            pub unsafe fn window_maxout(
+                groups: usize,
                 input: *const f32,
                 w: &Packed,
-                sums: *mut f32,
+                products: *mut f32,
                 out: *mut f32,
             ) {
-                unsafe { generic::pair_maxout::<$ty, $pairs>(n, input, w, sums, out) }
+                unsafe { generic::window_maxout::<$ty, $rows>(groups, input, w, products, out) }
             }
             #[target_feature(enable = $features)]
             pub unsafe fn gemm(m: usize, input: *const f32, s: usize, w: &Packed, out: *mut f32, os: usize) {
@@ -148,8 +148,8 @@ macro_rules! kernels {
             name: $label,
             lanes: <$ty as Simd>::LANES,
             maxout: $module::maxout,
-            pair_inputs: $module::pair_inputs,
-            pair_maxout: $module::pair_maxout,
+            window_inputs: $module::window_inputs,
+            window_maxout: $module::window_maxout,
             gemm: $module::gemm,
             norm_add: $module::norm_add,
             hidden: $module::hidden,
@@ -158,5 +158,5 @@ macro_rules! kernels {
     };
 }
 
-kernels!(AVX512, "AVX-512", "avx512f", Zmm, 8, 4, 7, avx512);
-kernels!(AVX2, "AVX2", "avx2,fma", Ymm, 4, 2, 7, avx2);
+kernels!(AVX512, "AVX-512", "avx512f", Zmm, 8, 7, avx512);
+kernels!(AVX2, "AVX2", "avx2,fma", Ymm, 3, 7, avx2);
