@@ -1,6 +1,7 @@
 //! The networks, the tagger, the parser and the entity recognizer.
 
 pub mod kernels;
+mod mixer;
 mod ner;
 mod pack;
 mod parser;
@@ -14,7 +15,8 @@ use crate::model::{Model, ModelError};
 use crate::tokenizer::RawToken;
 use crate::vocab::WordType;
 use kernels::{Aligned, GROUP, Kernel, Kernels, Packed, WIDTH};
-use tok2vec::{HALO, MixerCache, Tok2Vec, WindowScratch};
+use mixer::MixerCache;
+use tok2vec::{HALO, Tok2Vec, WindowScratch};
 
 /// Tokens of one pass through the windows; a longer document runs in several, with rows of context on both sides.
 const SEGMENT: usize = 1536;
@@ -157,7 +159,7 @@ impl Network {
             } else {
                 (&self.tagger_net, &mut scratch.tagger_cache)
             };
-            net.prepare(
+            net.mixer.prepare(
                 &self.kernels,
                 cache,
                 types,
@@ -166,7 +168,8 @@ impl Network {
             for part in &segment {
                 for i in part.with_halo(docs) {
                     let row = 1 + part.row + i - part.start;
-                    x[row * WIDTH..(row + 1) * WIDTH].copy_from_slice(net.look_up(cache, &docs[part.doc][i]));
+                    x[row * WIDTH..(row + 1) * WIDTH]
+                        .copy_from_slice(net.mixer.look_up(cache, &docs[part.doc][i]));
                 }
             }
             let edges: Vec<usize> = segment.iter().flat_map(Part::edges).collect();

@@ -1,13 +1,35 @@
 //! Weights rearranged into the panels that the kernels read.
 
 use super::kernels::{Aligned, HIDDEN, LOWER, PANEL_VECTORS, PARTS, PIECES, Packed, WIDTH};
+use std::ops::Range;
 
 /// Packs a maxout layer (`[WIDTH][PIECES][k]`, `[WIDTH][PIECES]`): a panel holds the three pieces of `lanes` outputs.
-pub fn maxout(w: &[f32], b: &[f32], k: usize, lanes: usize) -> Packed {
+fn maxout(w: &[f32], b: &[f32], k: usize, lanes: usize) -> Packed {
     pack(WIDTH * PIECES, k, lanes, |panel, vector, lane| {
-        let row = (panel * lanes + lane) * PIECES + vector;
+        let row = maxout_row(lanes, panel, vector, lane);
         Some((&w[row * k..][..k], b[row]))
     })
+}
+
+/// The row of a maxout layer's weights that a packed column holds.
+fn maxout_row(lanes: usize, panel: usize, vector: usize, lane: usize) -> usize {
+    (panel * lanes + lane) * PIECES + vector
+}
+
+/// Packs the part of a maxout layer of `k` inputs that sees some of them, without bias.
+pub fn maxout_columns(w: &[f32], k: usize, inputs: Range<usize>, lanes: usize) -> Packed {
+    pack(WIDTH * PIECES, inputs.len(), lanes, |panel, vector, lane| {
+        let row = maxout_row(lanes, panel, vector, lane);
+        Some((&w[row * k..][inputs.clone()], 0.0))
+    })
+}
+
+/// A maxout layer's bias in the order of its packed columns.
+pub fn maxout_bias(b: &[f32], lanes: usize) -> Aligned {
+    pack(WIDTH * PIECES, 0, lanes, |panel, vector, lane| {
+        Some((&[], b[maxout_row(lanes, panel, vector, lane)]))
+    })
+    .bias
 }
 
 /// Packs a maxout layer over windows of three rows for [`super::kernels::Kernels::windows`]: the weights of the products of Winograd's

@@ -63,45 +63,25 @@ const fn few<const ROWS: usize>(rows: usize) -> bool {
     2 * rows <= ROWS
 }
 
-/// See [`super::Kernels::maxout`]. Panels hold the three pieces of `LANES` outputs side by side.
+/// See [`super::Kernels::sum_maxout`]. `VECTORS * LANES` is [`WIDTH`].
 #[inline(always)]
-pub unsafe fn maxout<S: Simd, const ROWS: usize>(m: usize, input: *const f32, w: &Packed, out: *mut f32) {
-    // SAFETY: `Kernels::maxout` checked all lengths.
-    unsafe {
-        for p in 0..w.panels {
-            let mut i = 0;
-            while i < m {
-                i += if few::<ROWS>(m - i) {
-                    maxout_rows::<S, 1>(i, m, input, w, p, out)
-                } else {
-                    maxout_rows::<S, ROWS>(i, m, input, w, p, out)
-                };
-            }
-        }
-    }
-}
-
-/// Up to `ROWS` rows of a panel from row `i`; says how many.
-#[inline(always)]
-unsafe fn maxout_rows<S: Simd, const ROWS: usize>(
-    i: usize,
-    m: usize,
-    input: *const f32,
-    w: &Packed,
-    p: usize,
+pub unsafe fn sum_maxout<S: Simd, const VECTORS: usize>(
+    rows: &[*const f32],
+    bias: *const f32,
     out: *mut f32,
-) -> usize {
-    // SAFETY: as in `maxout`.
+) {
+    // SAFETY: `Kernels::sum_maxout` checked all lengths.
     unsafe {
-        let step = PANEL_VECTORS * S::LANES;
-        let weights = w.weights.as_ptr().add(p * w.k * step);
-        let bias = w.bias.as_ptr().add(p * step);
-        let acc = panel::<S, ROWS>(rows_from(input, w.k, i, m), w.k, weights);
-        let rows = ROWS.min(m - i);
-        for (r, y) in acc.iter().enumerate().take(rows) {
-            S::store(out.add((i + r) * WIDTH + p * S::LANES), largest::<S>(y, bias));
+        for panel in 0..VECTORS {
+            let at = panel * PANEL_VECTORS * S::LANES;
+            let mut y = [S::splat(0.0); PANEL_VECTORS];
+            for row in rows {
+                for (v, y) in y.iter_mut().enumerate() {
+                    *y = S::add(*y, S::load(row.add(at + v * S::LANES)));
+                }
+            }
+            S::store(out.add(panel * S::LANES), largest::<S>(&y, bias.add(at)));
         }
-        rows
     }
 }
 

@@ -72,7 +72,7 @@ pub struct Kernels {
     pub name: &'static str,
     /// Values in one vector.
     pub lanes: usize,
-    maxout: unsafe fn(usize, *const f32, &Packed, *mut f32),
+    sum_maxout: unsafe fn(&[*const f32], *const f32, *mut f32),
     window_inputs: unsafe fn(usize, *const f32, *mut f32),
     window_maxout: unsafe fn(usize, *const f32, &Packed, *mut f32, *mut f32),
     gemm: unsafe fn(usize, *const f32, usize, &Packed, *mut f32, usize),
@@ -100,13 +100,17 @@ impl Kernels {
         }
     }
 
-    /// `out[i] = max over pieces of (input[i] · w + b)` for `rows` rows of `w.k` floats. `out` has rows of [`WIDTH`].
-    pub fn maxout(&self, rows: usize, input: &[f32], w: &Packed, out: &mut [f32]) {
-        assert!(input.len() >= rows * w.k);
-        assert!(out.len() >= rows * WIDTH && w.panels * self.lanes == WIDTH);
-        self.check(w);
+    /// `out = max over pieces of (the sum of rows + bias)`: a maxout layer whose products are known, as rows in the packed order of
+    /// [`super::pack::maxout_columns`]. `out` has [`WIDTH`] floats.
+    pub fn sum_maxout(&self, rows: &[&[f32]], bias: &[f32], out: &mut [f32]) {
+        let mut pointers = [std::ptr::null(); MOST_SUMMED];
+        assert!(rows.len() <= MOST_SUMMED && bias.len() >= PIECES * WIDTH && out.len() >= WIDTH);
+        for (p, row) in pointers.iter_mut().zip(rows) {
+            assert!(row.len() >= PIECES * WIDTH);
+            *p = row.as_ptr();
+        }
         // SAFETY: the lengths were checked, and `Kernels::new` checked the processor.
-        unsafe { (self.maxout)(rows, input.as_ptr(), w, out.as_mut_ptr()) }
+        unsafe { (self.sum_maxout)(&pointers[..rows.len()], bias.as_ptr(), out.as_mut_ptr()) }
     }
 
     /// `out[i] = max over pieces of (x[i..i + 3] · w + b)`: a maxout layer over windows of three rows of [`WIDTH`]. `x` has two rows
@@ -193,6 +197,8 @@ impl Kernels {
 
 /// Most feature rows of a state scorer.
 pub const MOST_FEATURES: usize = 8;
+/// Most rows of [`Kernels::sum_maxout`].
+pub const MOST_SUMMED: usize = 6;
 
 #[cfg(test)]
 mod tests {
@@ -222,18 +228,24 @@ mod tests {
     }
 
     #[test]
-    fn maxout_is_the_largest_of_three_products_for_any_number_of_rows() {
+    fn products_of_parts_add_up_to_maxouts() {
         let k = 3 * WIDTH;
         let (w, b) = (values(WIDTH * PIECES * k, 1), values(WIDTH * PIECES, 2));
+        let x = values(k, 3);
         for kernels in all() {
-            let packed = pack::maxout(&w, &b, k, kernels.lanes);
-            for rows in [0, 1, 3, 8, 13] {
-                let x = values(rows * k, 3);
-                let mut out = vec![f32::NAN; rows * WIDTH];
-                kernels.maxout(rows, &x, &packed, &mut out);
-                let want: Vec<f64> = (0..rows).flat_map(|i| naive(&w, &b, &x[i * k..][..k])).collect();
-                close(&out, &want, kernels.name);
-            }
+            let products: Vec<Vec<f32>> = (0..3)
+                .map(|part| {
+                    let inputs = part * WIDTH..(part + 1) * WIDTH;
+                    let packed = pack::maxout_columns(&w, k, inputs.clone(), kernels.lanes);
+                    let mut out = vec![f32::NAN; PIECES * WIDTH];
+                    kernels.gemm(1, &x[inputs], WIDTH, &packed, &mut out, PIECES * WIDTH);
+                    out
+                })
+                .collect();
+            let rows: Vec<&[f32]> = products.iter().map(Vec::as_slice).collect();
+            let mut out = vec![f32::NAN; WIDTH];
+            kernels.sum_maxout(&rows, &pack::maxout_bias(&b, kernels.lanes), &mut out);
+            close(&out, &naive(&w, &b, &x), kernels.name);
         }
     }
 

@@ -57,9 +57,9 @@ impl Simd for Plain {
     }
 }
 
-unsafe fn maxout(m: usize, input: *const f32, w: &Packed, out: *mut f32) {
+unsafe fn sum_maxout(rows: &[*const f32], bias: *const f32, out: *mut f32) {
     // SAFETY: the caller's promise, handed on.
-    unsafe { generic::maxout::<Plain, ROWS>(m, input, w, out) }
+    unsafe { generic::sum_maxout::<Plain, { WIDTH / LANES }>(rows, bias, out) }
 }
 
 unsafe fn window_inputs(groups: usize, x: *const f32, out: *mut f32) {
@@ -103,7 +103,7 @@ unsafe fn columns(
 pub const KERNELS: Kernels = Kernels {
     name: "portable",
     lanes: LANES,
-    maxout,
+    sum_maxout,
     window_inputs,
     window_maxout,
     gemm,

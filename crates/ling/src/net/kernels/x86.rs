@@ -102,8 +102,8 @@ macro_rules! kernels {
             const LANES: usize = <$ty as Simd>::LANES;
             // SAFETY of all: `Kernels` checks lengths and processor before it calls through these pointers.
             #[target_feature(enable = $features)]
-            pub unsafe fn maxout(m: usize, input: *const f32, w: &Packed, out: *mut f32) {
-                unsafe { generic::maxout::<$ty, $rows>(m, input, w, out) }
+            pub unsafe fn sum_maxout(rows: &[*const f32], bias: *const f32, out: *mut f32) {
+                unsafe { generic::sum_maxout::<$ty, { WIDTH / LANES }>(rows, bias, out) }
             }
             #[target_feature(enable = $features)]
             pub unsafe fn window_inputs(groups: usize, x: *const f32, out: *mut f32) {
@@ -147,7 +147,7 @@ macro_rules! kernels {
         pub const $name: Kernels = Kernels {
             name: $label,
             lanes: <$ty as Simd>::LANES,
-            maxout: $module::maxout,
+            sum_maxout: $module::sum_maxout,
             window_inputs: $module::window_inputs,
             window_maxout: $module::window_maxout,
             gemm: $module::gemm,
