@@ -9,6 +9,8 @@ use sitroom_gazetteer::Gazetteer;
 use sitroom_ling::{Dep, EntType, Pos, Tag};
 
 const CVL: Code3 = Code3::of("CVL");
+/// Bytes of the shortest word that counts as misspelt: of shorter ones too many lie one letter apart.
+const SHORTEST_MISSPELT: usize = 6;
 
 /// Who a phrase stands for.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -27,8 +29,10 @@ pub struct Actor {
 pub fn code(lex: &Lexicon, doc: &Document, a: &Analysis, context: &str) -> Actor {
     let coder = ActorCoder { lex, doc, a, all: TokenRange::new(0, a.len() as u32) };
     let mut actor = coder.code();
+    // a context that is a country's name says where, whoever it is; in a text it takes a participant
+    let place = Gazetteer::builtin().country_by_name(context.trim()).is_some();
     if actor.country.is_none()
-        && !actor.sectors.is_empty()
+        && (place || !actor.sectors.is_empty())
         && let Some((country, word)) = country_in(context)
     {
         actor.country = Some(country);
@@ -150,13 +154,38 @@ impl ActorCoder<'_> {
             Some((country, t.span.of(&self.doc.text).to_string()))
         });
         let alone = || gazetteer.place_by_name(whole).and_then(|p| p.country).map(|c| (c, whole.to_string()));
-        if let Some((country, name)) = named.or_else(alone) {
+        let found = named.or_else(alone).or_else(|| self.seat_of_body());
+        if let Some((country, name)) = found.or_else(|| self.misspelt_people()) {
             coded.country = Some(country);
             if coded.sectors.is_empty() && name == whole {
                 coded.sectors.push(CVL);
             }
             coded.why.push(format!("place: {name}"));
         }
+    }
+
+    /// *Madras High Court*: the city that the name of a body begins with.
+    fn seat_of_body(&self) -> Option<(Code3, String)> {
+        let (a, first) = (self.a, self.all.start);
+        let body = |t: u32| self.lex.agent(a.lemma(t)).is_some_and(|g| g.kind == EntityKind::Organization);
+        if !self.all.iter().skip(1).any(body) {
+            return None;
+        }
+        (1..=3u32).rev().filter(|n| first + n < self.all.end).find_map(|n| {
+            let name = words(self.doc, a, TokenRange::new(first, first + n));
+            let country = Gazetteer::builtin().place_by_name(name)?.country?;
+            (a.pos(first) == Pos::PROPN).then(|| (country, name.to_string()))
+        })
+    }
+
+    /// A people whose name is misspelt by one letter or two that changed places.
+    fn misspelt_people(&self) -> Option<(Code3, String)> {
+        self.all.iter().find_map(|t| {
+            let word = self.a.word(&self.doc.text, t);
+            let long = word.len() >= SHORTEST_MISSPELT && word.starts_with(char::is_uppercase);
+            let country = Gazetteer::builtin().countries().by_misspelt_demonym(word).filter(|_| long)?;
+            Some((country, word.to_string()))
+        })
     }
 
     /// *Ordinary Kazakhs*, *people in Kyiv*.

@@ -256,6 +256,9 @@ fn described(lex: &Lexicon, doc: &Document, a: &Analysis, tokens: TokenRange, he
         {
             continue;
         }
+        if is_rank_of(lex, a, t) {
+            continue;
+        }
         if let Some(g) = agent_at(t) {
             let modifies = matches!(a.dep(t), Dep::COMPOUND | Dep::NMOD | Dep::AMOD | Dep::POSS) || is_name;
             let general = is_general(a.lemma(head)) && compound(head).is_none();
@@ -269,6 +272,10 @@ fn described(lex: &Lexicon, doc: &Document, a: &Analysis, tokens: TokenRange, he
     }
     let (at, g) = agent?;
     let mut sectors = g.sectors.clone();
+    if at == head && is_general(a.lemma(head)) {
+        let adjective = tokens.iter().take_while(|&t| t < head).find_map(|t| office_of(a.lemma(t)));
+        sectors = adjective.map_or(sectors, |s| vec![s]);
+    }
     let lower = |t: u32| a.word(&doc.text, t).to_lowercase();
     if tokens.iter().any(|t| FORMER.contains(&lower(t).as_str())) {
         sectors = vec![ELI];
@@ -297,6 +304,23 @@ fn described(lex: &Lexicon, doc: &Document, a: &Analysis, tokens: TokenRange, he
         why: Some(Why::Lexicon(format!("agents/{}", a.lemma(at)).into())),
         ..Default::default()
     })
+}
+
+/// *Deputy minister*, *assistant commissioner*: what ranks an office is none.
+fn is_rank_of(lex: &Lexicon, a: &Analysis, t: u32) -> bool {
+    let ranks =
+        matches!(a.lemma(t).to_ascii_lowercase().as_str(), "deputy" | "vice" | "assistant" | "acting");
+    ranks && (t as usize + 1) < a.len() && lex.agent(a.lemma(t + 1)).is_some()
+}
+
+/// The branch of government that an adjective names: *a congressional group*.
+fn office_of(lemma: &str) -> Option<Code3> {
+    match lemma.to_ascii_lowercase().as_str() {
+        "congressional" | "parliamentary" | "legislative" | "senatorial" => Some(Code3::of("LEG")),
+        "judicial" => Some(Code3::of("JUD")),
+        "presidential" | "ministerial" | "governmental" => Some(GOV),
+        _ => None,
+    }
 }
 
 /// Nouns that say only that somebody speaks or leads; what stands before them says for whom.

@@ -98,6 +98,23 @@ impl Countries {
         self.people(word)?.country
     }
 
+    /// The country of an adjective or people spelt with two letters in the wrong order, or one too many or too few; `None` where
+    /// several countries' come as near.
+    pub fn by_misspelt_demonym(&self, word: &str) -> Option<Code3> {
+        let mut found = None;
+        for row in rows(COUNTRIES) {
+            let Some([iso3, _, _, _, adjectives, people, ..]) = columns::<10>(row) else { continue };
+            if list(adjectives).chain(list(people)).any(|w| slips_to(word, w)) {
+                let code = Code3::new(iso3);
+                if found.is_some_and(|f| Some(f) != code) {
+                    return None;
+                }
+                found = code;
+            }
+        }
+        found
+    }
+
     /// The country or region of an adjective or people.
     pub fn people(&self, word: &str) -> Option<People> {
         self.demonyms.get(word).map(|i| self.peoples[i as usize])
@@ -180,6 +197,23 @@ impl Countries {
 /// The rows of a table, without its heading.
 fn rows(table: &'static str) -> impl Iterator<Item = &'static str> {
     table.lines().skip(1).filter(|l| !l.is_empty())
+}
+
+/// True if the words differ by two neighbouring letters that changed places, or by one letter more or less.
+fn slips_to(word: &str, right: &str) -> bool {
+    let (a, b) = (word.as_bytes(), right.as_bytes());
+    if a == b || a.len().abs_diff(b.len()) > 1 || a.first() != b.first() {
+        return false;
+    }
+    let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[same..], &b[same..]);
+    match a.len().cmp(&b.len()) {
+        std::cmp::Ordering::Less => b.get(1..) == Some(a),
+        std::cmp::Ordering::Greater => a.get(1..) == Some(b),
+        std::cmp::Ordering::Equal => {
+            matches!((a, b), ([x, y, r @ ..], [v, w, s @ ..]) if x == w && y == v && r == s)
+        }
+    }
 }
 
 /// Exactly `N` columns.
@@ -272,6 +306,9 @@ mod tests {
         ] {
             assert_eq!(c.by_demonym(word), code(want), "{word}");
         }
+        assert_eq!(c.by_misspelt_demonym("Uzebks"), code("UZB"));
+        assert_eq!(c.by_misspelt_demonym("Phillipino"), None, "two letters off");
+        assert_eq!(c.by_misspelt_demonym("Nigeran"), None, "Nigerian, Nigerien");
         assert_eq!(c.by_demonym("polish"), None);
         assert_eq!(c.by_demonym("European"), None);
         assert_eq!(c.people("European").unwrap().place, "Europe");

@@ -64,13 +64,12 @@ impl Gold {
 #[derive(Default)]
 struct Tally([[usize; 3]; 3]);
 
-/// Scores rows of GUM or NP4E.
-pub fn score(rows: &[Value]) -> Vec<Row> {
+/// Scores rows of GUM or NP4E; with `errors` it prints what is wrong or missed.
+pub fn score(rows: &[Value], errors: bool) -> Vec<Row> {
     let mut tally = Tally::default();
-    let verbose = std::env::var_os("SITROOM_COREF_ERRORS").is_some();
     let rows = news(rows);
-    for (row, (part, log)) in rows.iter().zip(on_all_cores(&rows, |reader, row| one(reader, row, verbose))) {
-        if verbose {
+    for (row, (part, log)) in rows.iter().zip(on_all_cores(&rows, |reader, row| one(reader, row, errors))) {
+        if errors {
             println!("== {}\n{log}", row["id"].as_str().unwrap_or_default());
         }
         for (sum, more) in tally.0.iter_mut().zip(part.0) {

@@ -1,4 +1,5 @@
-//! `cargo xtask eval [--gold DIR] [--only claims,attr,…] [--no-write]`: scores the reader on annotated texts.
+//! `cargo xtask eval [--gold DIR] [--only claims,attr,…] [--no-write] [--errors]`: scores the reader on annotated texts. With `--errors`
+//! it prints what is wrong in coreference and actors, too.
 //!
 //! The gold data lie beside the checkout, where a developer has them (`../shared/gold`). The rules are those of the scorer that comes
 //! with them, `score.py`, written again here; a test holds both to the same figures.
@@ -61,19 +62,40 @@ pub const TASKS: &[Task] = &[
 struct Other {
     kind: &'static str,
     file: &'static str,
-    rows: fn(&Path) -> anyhow::Result<Vec<Row>>,
+    /// Given the gold folder, and whether to print errors.
+    rows: fn(&Path, bool) -> anyhow::Result<Vec<Row>>,
 }
 
 const OTHERS: &[Other] = &[
-    Other { kind: "html", file: "html", rows: html::rows },
-    Other { kind: "coref", file: NP4E, rows: |gold| Ok(coref::score(&lines(&gold.join(NP4E))?)) },
-    Other { kind: "coref", file: GUM, rows: |gold| Ok(coref::score(&lines(&gold.join(GUM))?)) },
-    Other { kind: "actors", file: ACTORS, rows: |gold| Ok(actors::score(&lines(&gold.join(ACTORS))?)) },
-    Other { kind: "ner", file: WORLDWIDE, rows: |gold| Ok(ner::score(&lines(&gold.join(WORLDWIDE))?)) },
-    Other { kind: "crossdoc", file: "crossdoc/duplicates_dev.jsonl", rows: crossdoc::duplicates_dev },
-    Other { kind: "crossdoc", file: "crossdoc/duplicates_train.jsonl", rows: crossdoc::duplicates_train },
-    Other { kind: "crossdoc", file: "crossdoc/groups_dev.jsonl", rows: crossdoc::groups },
-    Other { kind: "crossdoc", file: "crossdoc/ecbplus_dev.jsonl", rows: crossdoc::ecbplus },
+    Other { kind: "html", file: "html", rows: |gold, _| html::rows(gold) },
+    Other {
+        kind: "coref",
+        file: NP4E,
+        rows: |gold, errors| Ok(coref::score(&lines(&gold.join(NP4E))?, errors)),
+    },
+    Other {
+        kind: "coref",
+        file: GUM,
+        rows: |gold, errors| Ok(coref::score(&lines(&gold.join(GUM))?, errors)),
+    },
+    Other {
+        kind: "actors",
+        file: ACTORS,
+        rows: |gold, errors| Ok(actors::score(&lines(&gold.join(ACTORS))?, errors)),
+    },
+    Other { kind: "ner", file: WORLDWIDE, rows: |gold, _| Ok(ner::score(&lines(&gold.join(WORLDWIDE))?)) },
+    Other {
+        kind: "crossdoc",
+        file: "crossdoc/duplicates_dev.jsonl",
+        rows: |gold, _| crossdoc::duplicates_dev(gold),
+    },
+    Other {
+        kind: "crossdoc",
+        file: "crossdoc/duplicates_train.jsonl",
+        rows: |gold, _| crossdoc::duplicates_train(gold),
+    },
+    Other { kind: "crossdoc", file: "crossdoc/groups_dev.jsonl", rows: |gold, _| crossdoc::groups(gold) },
+    Other { kind: "crossdoc", file: "crossdoc/ecbplus_dev.jsonl", rows: |gold, _| crossdoc::ecbplus(gold) },
 ];
 
 const ACTORS: &str = "actors/ngec_dev.jsonl";
@@ -94,7 +116,7 @@ impl Task {
 /// # Errors
 /// If the gold data are not there or the page cannot be written.
 pub fn run(args: &[String]) -> anyhow::Result<()> {
-    let (mut gold, mut only, mut write) = ("../shared/gold".to_string(), None, true);
+    let (mut gold, mut only, mut write, mut errors) = ("../shared/gold".to_string(), None, true, false);
     let mut rest = args.iter();
     while let Some(a) = rest.next() {
         let mut value = || rest.next().cloned().with_context(|| format!("expected a value after {a}"));
@@ -102,7 +124,8 @@ pub fn run(args: &[String]) -> anyhow::Result<()> {
             "--gold" => gold = value()?,
             "--only" => only = Some(value()?),
             "--no-write" => write = false,
-            other => bail!("expected --gold, --only or --no-write, but found {other} instead"),
+            "--errors" => errors = true,
+            other => bail!("expected --gold, --only, --no-write or --errors, but found {other} instead"),
         }
     }
     let wanted = |kind: &str| only.as_ref().is_none_or(|o| o.split(',').any(|k| kind.starts_with(k)));
@@ -116,7 +139,7 @@ pub fn run(args: &[String]) -> anyhow::Result<()> {
         add(task.file, score(Path::new(&gold), task)?);
     }
     for other in OTHERS.iter().filter(|o| wanted(o.kind)) {
-        add(other.file, (other.rows)(Path::new(&gold))?);
+        add(other.file, (other.rows)(Path::new(&gold), errors)?);
     }
     print(&table);
     if write && only.is_none() {
