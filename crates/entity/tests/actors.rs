@@ -30,8 +30,8 @@ fn country_and_sector_of_phrases() {
         // bodies named by their city; peoples misspelt; a country as context
         ("Calcutta University", "", "", "IND", "EDU"),
         ("angry Uzebks", "", "", "UZB", ""),
-        ("Sunrise Seventeen", "Yemen", "", "YEM", ""),
-        ("Sunrise Seventeen", "Residents of Yemen complained", "", "", ""),
+        ("Ansar Valdia", "Yemen", "", "YEM", ""),
+        ("Ansar Valdia", "Residents of Yemen complained", "", "", ""),
     ] {
         let found = code(text, context, date);
         assert_eq!((found.0.as_str(), found.1.as_str()), (country, sector), "{text} | {context} | {date}");
