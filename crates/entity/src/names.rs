@@ -218,6 +218,19 @@ impl<'a> Sorter<'a> {
         {
             end -= 1;
         }
+        // "Peru's Fujimori": owner and owned are two
+        let owned = (start + 1..end).find(|&t| t + 1 < end && self.a.tag(t) == Tag::POS);
+        if let Some(mark) = owned.filter(|&m| self.owns(TokenRange::new(start, m), label)) {
+            let owner = TokenRange::new(start, mark);
+            let kind = if Gazetteer::builtin().country_by_name(self.words(owner)).is_some() {
+                EntType::GPE
+            } else {
+                label
+            };
+            all.push((owner, kind));
+            all.push((TokenRange::new(mark + 1, end), label));
+            return;
+        }
         let open = (start + 1..end).find(|&t| self.word(t) == "(");
         let closed = open.is_some_and(|o| (o..end).any(|t| self.word(t) == ")"));
         if let Some(o) = open.filter(|o| !closed && o + 1 < end) {
@@ -233,6 +246,14 @@ impl<'a> Sorter<'a> {
             return;
         }
         all.push((TokenRange::new(start, end), label));
+    }
+
+    /// True if a name with *'s* inside a name is one of its own: a state, body or person's, not *Women's* or *Moody's*.
+    fn owns(&self, owner: TokenRange, label: EntType) -> bool {
+        let words = self.words(owner);
+        label == EntType::PERSON
+            || Gazetteer::builtin().country_by_name(words).is_some()
+            || self.lex.organisation(words).is_some()
     }
 
     fn toponym(&self, tokens: TokenRange) -> Option<&'a Toponym> {

@@ -5,6 +5,11 @@ use sitroom_document::Span;
 /// A heading has at most this many characters.
 const LONGEST_HEADING: usize = 90;
 
+/// Lines at the head of a text among which author, place and date may stand.
+const HEAD_LINES: usize = 8;
+/// Such a line has at most this many bytes.
+const LONGEST_BYLINE: usize = 45;
+
 /// A stretch of text without blank line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Paragraph {
@@ -23,11 +28,13 @@ pub fn paragraphs(text: &str) -> Vec<Paragraph> {
         Some((*at - line.len(), line))
     });
     let mut pending = lines.next();
+    let mut number = 0;
     while let Some((at, line)) = pending {
         pending = lines.next();
+        number += 1;
         let next = pending.map_or("", |(_, l)| l);
-        if next.trim().is_empty() || line.trim().is_empty() || (ends_sentence(line) && begins_sentence(next))
-        {
+        let ends = ends_sentence(line) || number <= HEAD_LINES && is_byline(line);
+        if next.trim().is_empty() || line.trim().is_empty() || (ends && begins_sentence(next)) {
             push(text, start, at + line.len(), &mut all);
             start = at + line.len();
         }
@@ -87,6 +94,15 @@ fn dateline(paragraph: &str) -> Option<usize> {
     fits.then_some(at + dash.len() - 1)
 }
 
+/// *Jane Doe*, *NAIROBI 2021-03-12*: a line of author, place or date, all of whose words are names or figures.
+fn is_byline(line: &str) -> bool {
+    let line = line.trim();
+    let named = |w: &str| w.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    line.len() <= LONGEST_BYLINE
+        && !line.ends_with([',', '-', '–', '—', '&'])
+        && line.split_whitespace().all(named)
+}
+
 fn ends_sentence(line: &str) -> bool {
     let line = line.trim_end().trim_end_matches(['"', '”', '’', '\'', ')', ']']);
     line.ends_with(['.', '!', '?', '…', ':'])
@@ -118,6 +134,18 @@ mod tests {
             ]
         );
         assert!(split(" \n\t\n").is_empty());
+    }
+
+    #[test]
+    fn lines_of_author_place_and_date_stand_alone() {
+        let text = "Truce holds in Goma.\nJane Doe\nNAIROBI 2021-03-12\nKenya's president left.\nThe Red Cross\nIn Goma it rained.";
+        let words: Vec<&str> = split(text).iter().map(|p| p.0).collect();
+        assert_eq!(
+            words[..4],
+            ["Truce holds in Goma.", "Jane Doe", "NAIROBI 2021-03-12", "Kenya's president left."]
+        );
+        let wrapped = "Talks were led by\nKenya and\nJane Doe of\nChad.";
+        assert_eq!(split(wrapped).len(), 1);
     }
 
     #[test]
