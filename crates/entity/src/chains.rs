@@ -197,7 +197,8 @@ impl Linker<'_> {
                 e.name.clone_from(name);
                 e.anonymous = false;
             }
-            if let Some(key) = key {
+            // a capital that is only a place is no name of its state
+            if let Some(key) = key.filter(|_| !c.thing) {
                 self.by_name.insert(key, index as u32);
             }
         }

@@ -95,6 +95,8 @@ fn descriptions_and_appositions() {
 fn capitals_stand_for_states_where_they_act_and_are_places_elsewhere() {
     one("Russia sent troops. Moscow denied the claim.", &["Russia", "Moscow"]);
     assert!(chains("Talks were held in Vienna on Friday.").is_empty());
+    let peru = chains("Peru will pay. Talks in Lima failed. The ambassador left Peru.");
+    assert_eq!(peru.iter().filter(|e| e.0.name == "Peru").count(), 1, "Lima in between is a place only");
     apart("Ukraine sent aid. The war in eastern Ukraine goes on.", "Ukraine", "eastern Ukraine");
 }
 
