@@ -16,6 +16,8 @@ const ROUNDS: usize = 4;
 /// Passes over the examples in each round.
 const PASSES: usize = 12;
 /// Step of AdaGrad.
+/// The weights are the mean of those after the last passes.
+const AVERAGED: usize = 8;
 const RATE: f32 = 0.15;
 /// Weight decay for each example.
 const DECAY: f32 = 5e-3;
@@ -162,7 +164,8 @@ fn train(examples: &[Example]) -> Vec<f32> {
     let (mut w, mut squares) = (vec![0.0f32; SIZE], vec![1e-6f32; SIZE]);
     let mut order: Vec<usize> = (0..examples.len()).collect();
     let mut seed = 0x5eed_u64;
-    for _ in 0..PASSES {
+    let mut sum = vec![0.0f32; SIZE];
+    for pass in 0..PASSES {
         for i in (1..order.len()).rev() {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             order.swap(i, (seed >> 33) as usize % (i + 1));
@@ -184,6 +187,9 @@ fn train(examples: &[Example]) -> Vec<f32> {
                 }
             }
         }
+        if pass >= PASSES - AVERAGED {
+            sum.iter_mut().zip(&w).for_each(|(s, x)| *s += x);
+        }
     }
-    w
+    sum.iter().map(|s| s / AVERAGED as f32).collect()
 }

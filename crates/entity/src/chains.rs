@@ -7,9 +7,10 @@ use crate::mentions::{Candidate, is_state_name};
 use crate::quotes::Quotes;
 use crate::ranker::{Chooser, Options};
 use crate::same_name::{self, NameKey};
-use crate::words;
-use sitroom_codebook::EntityKind;
+use crate::{resolve, words};
+use sitroom_codebook::{Code3, EntityKind};
 use sitroom_document::{Analysis, Document, Entity, Mention, MentionKind, Why};
+use sitroom_gazetteer::Gazetteer;
 use sitroom_ling::{Dep, EntType, Tag};
 use std::collections::HashMap;
 
@@ -74,8 +75,18 @@ fn is_first_person(doc: &Document, a: &Analysis, c: &Candidate) -> bool {
             .any(|w| a.word(&doc.text, c.head).eq_ignore_ascii_case(w))
 }
 
+/// *We*, *our*.
+fn is_first_person_plural(doc: &Document, a: &Analysis, c: &Candidate) -> bool {
+    let word = a.word(&doc.text, c.head);
+    c.kind == MentionKind::Pronoun
+        && ["we", "us", "our", "ours", "ourselves"].iter().any(|w| word.eq_ignore_ascii_case(w))
+}
+
 impl Linker<'_> {
     fn add(&mut self, c: &Candidate, chooser: &mut impl Chooser) {
+        if is_first_person_plural(self.doc, self.a, c) && self.add_author(c) {
+            return;
+        }
         let number = number(self.a, c);
         let found = match c.kind {
             _ if c.thing => self.same_thing(c).map(|i| (i, "thing")),
@@ -97,13 +108,32 @@ impl Linker<'_> {
         }
     }
 
+    /// *We* in the own voice of a text that a ministry or another body publishes is that body. False where a newspaper or nobody known
+    /// publishes it.
+    fn add_author(&mut self, c: &Candidate) -> bool {
+        let Some(outlet) = self.doc.meta.outlet.as_deref() else { return false };
+        let Some(row) = self.lex.organisation_row(outlet) else { return false };
+        let Some(id) = resolve::named(self.lex, Gazetteer::builtin(), self.doc, outlet) else { return false };
+        if id.sectors.first() == Some(&Code3::of("JRN")) {
+            return false;
+        }
+        let known = self.entities.iter().position(|d| d.row == Some(row));
+        let index = known.unwrap_or_else(|| {
+            let i = self.new_entity(&Candidate { id, ..c.clone() }, Number::Either);
+            let draft = &mut self.entities[i];
+            (draft.entity.name, draft.entity.anonymous, draft.row) = (outlet.to_string(), false, Some(row));
+            i
+        });
+        self.note(index, c, "publisher of the text");
+        true
+    }
+
     /// First persons in quotations: after all else, since the speaker often follows.
     fn add_quoted(&mut self, c: &Candidate, quotes: &Quotes) {
         let speaker = quotes.speaker(quotes.number(c.head));
         let found =
             speaker.and_then(|t| self.mentions.iter().find(|m| m.head == t)).map(|m| m.entity as usize);
-        let word = self.a.word(&self.doc.text, c.head).to_ascii_lowercase();
-        let plural = matches!(word.as_str(), "we" | "us" | "our" | "ours" | "ourselves");
+        let plural = is_first_person_plural(self.doc, self.a, c);
         // a person who says "we" speaks for more than himself
         let fits = |i: &usize| {
             let d = &self.entities[*i];
@@ -172,6 +202,7 @@ impl Linker<'_> {
             number: if kind == EntityKind::Person || c.thing { number } else { wider(number) },
             female: None,
             heads: Vec::new(),
+            words: Vec::new(),
             last: seen,
             full: seen,
             first_sentence: seen.sentence,

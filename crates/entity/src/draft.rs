@@ -5,6 +5,9 @@ use crate::mentions::Candidate;
 use sitroom_document::{Analysis, Document, Entity, MentionKind};
 use sitroom_ling::{Dep, EntType, Pos, Tag};
 
+/// Words of names that are kept of an entity.
+const MOST_WORDS: usize = 16;
+
 /// Grammatical number, as far as it shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Number {
@@ -87,6 +90,8 @@ pub struct Draft {
     pub female: Option<bool>,
     /// Lemmas of its head nouns and titles, in lower case.
     pub heads: Vec<Box<str>>,
+    /// Lemmas of the names in its mentions, in lower case; the first [`MOST_WORDS`].
+    pub words: Vec<Box<str>>,
     /// The last mention.
     pub last: Seen,
     /// The last one that is no pronoun.
@@ -124,6 +129,12 @@ impl Draft {
                 self.add_head(a.lemma(t));
             }
         }
+        for t in c.tokens.iter().filter(|&t| a.pos(t) == Pos::PROPN) {
+            let lower = a.lemma(t).to_lowercase();
+            if self.words.len() < MOST_WORDS && !self.has_word(&lower) {
+                self.words.push(lower.into());
+            }
+        }
     }
 
     fn add_head(&mut self, lemma: &str) {
@@ -131,6 +142,11 @@ impl Draft {
         if !self.heads.iter().any(|h| **h == *lower) {
             self.heads.push(lower.into());
         }
+    }
+
+    /// True if a name in one of its mentions has this lemma (in lower case).
+    pub fn has_word(&self, lemma: &str) -> bool {
+        self.words.iter().any(|w| **w == *lemma)
     }
 
     /// True if one of its head nouns or titles has this lemma (in lower case).

@@ -194,7 +194,12 @@ impl Comparer<'_> {
             d.last.start <= m.head && m.head < d.last.end || d.full.start <= m.head && m.head < d.full.end;
         // *a senior official* is somebody new
         let new = m.c.kind == MentionKind::Description && m.determiner == Determiner::A;
-        if clash || inside || new || self.other_state(m, d) || self.is_modified_by_clause_of(m, d) {
+        // *his chief* is not he, *Orlov's brother* not Orlov
+        let owner = !m.is_pronoun()
+            && d.last.head != m.head
+            && m.c.tokens.contains(d.last.head)
+            && self.a.dep(d.last.head) == Dep::POSS;
+        if clash || inside || new || owner || self.other_state(m, d) || self.is_modified_by_clause_of(m, d) {
             return true;
         }
         let person = d.entity.kind == EntityKind::Person && !d.thing;
@@ -320,6 +325,18 @@ impl Comparer<'_> {
         s.add(37, &[text_hash(&m.noun), d.entity.kind as u32]);
         s.add(38, &[same, bucket(m.sentence.saturating_sub(d.last.sentence))]);
         s.add(39, &[u32::from(d.entity.anonymous), same, det]);
+        let (shared, foreign) = self.names_inside(c, d);
+        s.add(40, &[shared.min(2), foreign.min(2), same]);
+        s.add(41, &[foreign.min(2), d.entity.kind as u32, u32::from(d.named)]);
+    }
+
+    /// How many names in the anaphor (*the leader of the Valley Front*) the entity has been called with, and how many it has not.
+    fn names_inside(&self, c: &Candidate, d: &Draft) -> (u32, u32) {
+        let name = |t: &u32| *t != c.head && self.a.pos(*t) == Pos::PROPN;
+        c.tokens.iter().filter(name).fold((0, 0), |(shared, foreign), t| {
+            let lower = self.a.lemma(t).to_lowercase();
+            if d.has_word(&lower) { (shared + 1, foreign) } else { (shared, foreign + 1) }
+        })
     }
 
     /// How many modifiers of the anaphor the entity's last full mention does not have.

@@ -282,6 +282,9 @@ impl<'a> Sorter<'a> {
         if label == EntType::NORP && gazetteer.country_by_demonym(words).is_some() {
             return label;
         }
+        if tokens.len() > 1 && self.lex.person(words, None).is_some() {
+            return EntType::PERSON;
+        }
         let titled = tokens.start > 0 && self.is_title(tokens.start - 1);
         if titled
             && matches!(label, EntType::ORG | EntType::GPE)
@@ -297,6 +300,13 @@ impl<'a> Sorter<'a> {
             return EntType::ORG;
         }
         label
+    }
+
+    /// A surname of the document in capitals inside a sentence, whatever the tagger takes it for.
+    fn is_mistagged_name(&self, t: u32, usage: &Usage<'_>) -> bool {
+        let first = self.a.sentences[self.a.sentence(t) as usize].start == t;
+        let word = self.word(t);
+        !first && word.starts_with(char::is_uppercase) && usage.surnames.contains_key(word)
     }
 
     fn ends_as_body(&self, tokens: TokenRange) -> bool {
@@ -316,7 +326,7 @@ impl<'a> Sorter<'a> {
             }
         }
         for t in 0..self.a.len() as u32 {
-            if covered[t as usize] || self.a.pos(t) != Pos::PROPN {
+            if covered[t as usize] || self.a.pos(t) != Pos::PROPN && !self.is_mistagged_name(t, usage) {
                 continue;
             }
             let found = (1..=3u32).rev().find_map(|n| {
@@ -370,10 +380,11 @@ impl<'t> Usage<'t> {
 
     /// The kind that the document as a whole gives a single mention.
     fn kind(&self, s: &Sorter<'_>, (tokens, label): Name) -> EntType {
-        if !matches!(label, EntType::PERSON | EntType::ORG | EntType::GPE | EntType::NORP) {
-            return label;
-        }
         let words = s.words(tokens);
+        if !matches!(label, EntType::PERSON | EntType::ORG | EntType::GPE | EntType::NORP) {
+            let surname = tokens.len() == 1 && self.surnames.contains_key(words);
+            return if surname { EntType::PERSON } else { label };
+        }
         let held =
             s.lex.organisation(words).is_some() || Gazetteer::builtin().country_by_name(words).is_some();
         if held || label == EntType::NORP && s.a.pos(tokens.end - 1) != Pos::PROPN {

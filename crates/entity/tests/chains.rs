@@ -7,8 +7,13 @@ use sitroom_ling::{Engine, Layer};
 
 /// The entities of a text, each with the words of its mentions.
 fn chains(text: &str) -> Vec<(Entity, Vec<String>)> {
+    chains_of(text, None)
+}
+
+fn chains_of(text: &str, outlet: Option<&str>) -> Vec<(Entity, Vec<String>)> {
     let published = Some("2022-02-12".to_string());
-    let doc = Document::new(text, DocMeta { published, ..Default::default() });
+    let outlet = outlet.map(str::to_string);
+    let doc = Document::new(text, DocMeta { published, outlet, ..Default::default() });
     let analysis = Engine::new(Layer::embedded()).analyze(&doc.text);
     let toponyms = Gazetteer::builtin().toponyms(&doc, &analysis);
     let (mentions, entities) = Resolver::builtin().annotate(&doc, &analysis, &toponyms);
@@ -111,4 +116,21 @@ fn countries_and_sectors_come_from_titles_first_and_tables_second() {
     assert_eq!(of("Antony Blinken left for Paris."), code("USA", "GOV"));
     assert_eq!(of("PKK fighters blew up a bridge."), code("TUR", "REB"));
     assert_eq!(of("A former Kenyan minister was arrested."), code("KEN", "ELI"));
+}
+
+#[test]
+fn we_in_the_own_voice_of_a_text_is_the_body_that_publishes_it() {
+    let we = |outlet| {
+        let found = chains_of("We thank Norway for its help.", Some(outlet));
+        found.into_iter().find(|e| e.1.contains(&"We".to_string())).map(|e| e.0)
+    };
+    let entity = we("US Department of State").expect("the department");
+    assert_eq!((entity.country, entity.anonymous), (Some(sitroom_codebook::Code3::of("USA")), false));
+    assert!(we("Reuters").is_none_or(|e| e.name != "Reuters"), "a newspaper does not thank");
+}
+
+#[test]
+fn owners_and_what_they_own_are_two() {
+    one("Peru's Fujimori left. Alberto Fujimori flew to Lima.", &["Alberto Fujimori", "Peru's Fujimori"]);
+    apart("Alberto Fujimori left. His chief of staff stayed.", "Alberto Fujimori", "His chief of staff");
 }
