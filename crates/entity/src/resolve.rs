@@ -212,6 +212,9 @@ pub fn named(lex: &Lexicon, gazetteer: &Gazetteer, doc: &Document, name: &str) -
     if let Some(c) = gazetteer.country_by_capital(name) {
         return state(c, vec![GOV], EntityKind::Government, "capital");
     }
+    if let Some(c) = half(doc, name).and_then(|full| gazetteer.country_by_name(full)) {
+        return state(c, vec![GOV], EntityKind::Country, "half");
+    }
     let (term, in_office) = lex.person(name, doc.dct_date())?;
     Some(Identity {
         country: term.country,
@@ -222,6 +225,16 @@ pub fn named(lex: &Lexicon, gazetteer: &Gazetteer, doc: &Document, name: &str) -
         wikidata: term.wikidata,
         ..Default::default()
     })
+}
+
+/// *The North*, *the South* in a text that speaks of the two Koreas: the state's full name.
+fn half(doc: &Document, name: &str) -> Option<&'static str> {
+    let full = match name {
+        "North" => "North Korea",
+        "South" => "South Korea",
+        _ => return None,
+    };
+    (doc.text.contains("North Korea") && doc.text.contains("South Korea")).then_some(full)
 }
 
 /// Sectors that end with the term; clergy, soldiers and rebels stay what they are.

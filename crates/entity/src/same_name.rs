@@ -3,6 +3,7 @@
 use crate::draft::Draft;
 use crate::mentions::{Candidate, is_state_name};
 use sitroom_codebook::{Code3, EntityKind};
+use sitroom_gazetteer::Gazetteer;
 use sitroom_ling::EntType;
 
 /// What a name is looked up by: its words without case, or the state that it names.
@@ -40,7 +41,9 @@ pub const PARTS: &[&str] = &[
 pub fn key(name: &str, c: &Candidate) -> Option<NameKey> {
     let lower = name.to_lowercase();
     if is_state_name(c) && c.label != EntType::PERSON && c.id.country.is_some() {
-        let part = lower.split(' ').next().is_some_and(|w| PARTS.contains(&w));
+        // "North Korea" and "the North" are names of their own
+        let whole = lower.split_once(' ').is_none() || Gazetteer::builtin().country_by_name(name).is_some();
+        let part = !whole && lower.split(' ').next().is_some_and(|w| PARTS.contains(&w));
         let government = lower.ends_with("government");
         if !part && !government {
             return c.id.country.map(NameKey::State);

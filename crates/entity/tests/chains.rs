@@ -102,6 +102,7 @@ fn capitals_stand_for_states_where_they_act_and_are_places_elsewhere() {
     assert!(chains("Talks were held in Vienna on Friday.").is_empty());
     let peru = chains("Peru will pay. Talks in Lima failed. The ambassador left Peru.");
     assert_eq!(peru.iter().filter(|e| e.0.name == "Peru").count(), 1, "Lima in between is a place only");
+    one("North Korea fired at South Korea. The North denied it.", &["North Korea", "The North"]);
     apart("Ukraine sent aid. The war in eastern Ukraine goes on.", "Ukraine", "eastern Ukraine");
 }
 
