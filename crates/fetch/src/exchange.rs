@@ -144,6 +144,8 @@ fn io_words(e: &std::io::Error) -> String {
             "the connection broke".into()
         }
         Kind::NetworkUnreachable | Kind::HostUnreachable => "there is no way to its network".into(),
+        // what is amiss with a name has no kind of its own
+        _ if e.to_string().starts_with("failed to lookup") => "its host's name leads nowhere".into(),
         _ => format!("found {e}"),
     }
 }

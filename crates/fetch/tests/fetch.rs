@@ -252,6 +252,9 @@ fn only_http_is_fetched() {
     assert_eq!(why("ftp://example.org/a"), Reason::Scheme("ftp:".into()));
     assert!(matches!(why("no address"), Reason::Address(_)));
     assert_eq!(why("http://me:pw@example.org/"), Reason::Login);
+    let nowhere = Fetcher::new(Options { attempts: 1, ..Options::default() });
+    let fault = nowhere.fetch("http://nobody.invalid/", &Known::default()).unwrap_err();
+    assert!(fault.to_string().contains("its host's name leads nowhere"), "{fault}");
 }
 
 #[test]

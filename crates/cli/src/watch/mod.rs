@@ -14,6 +14,7 @@ pub use hook::{AfterPoll, Poll};
 use crate::Outcome;
 use crate::adder::{Adder, Kept, count, now};
 use crate::exit::{Failure, INTERRUPTED, say};
+use crate::input::is_address;
 use crate::store_args::WatchArgs;
 use crate::workers::quiet_panics;
 use config::Settings;
@@ -236,7 +237,7 @@ impl Watcher<'_> {
         let now = poll::now();
         if let Some(listed) = &end.listed {
             let listed: Vec<&str> = listed.iter().map(String::as_str).collect();
-            let before = if crate::input::is_address(&flight.job.name) { now - REMEMBERED } else { now + 1 };
+            let before = if is_address(&flight.job.name) { now - REMEMBERED } else { now + 1 };
             self.adder.store().drop_watched(&flight.job.name, before, &listed)?;
         }
         let due = match &end.watched {
@@ -264,7 +265,9 @@ impl Watcher<'_> {
         if let Some(line) = &end.failed {
             return say(&format!("{line}{}", next("again")));
         }
-        if self.args.quiet {
+        // a folder in which nothing happens is looked at too often to speak of it
+        let idle = end.unchanged && !self.args.once && !is_address(&flight.job.name);
+        if self.args.quiet || idle {
             return;
         }
         let mut words = vec![format!("{}, {} new", count(flight.read, "report"), flight.new)];
