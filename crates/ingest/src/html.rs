@@ -39,10 +39,15 @@ pub fn report(bytes: &[u8], charset: Option<&str>, url: Option<&str>) -> Result<
     })
 }
 
-/// The page with its line ends as spaces: in HTML they only wrap, in the extracted text they would end a paragraph.
+/// The page with its line ends as spaces: in HTML they only wrap, in the extracted text they would end a paragraph. Behind each
+/// block stands a space: the library glues together the blocks of short pages that have nothing between them.
 fn unbroken(html: &str) -> String {
-    html.replace(['\r', '\n'], " ")
+    let html = html.replace(['\r', '\n'], " ");
+    ENDS.iter().fold(html, |html, end| html.replace(end, &format!("{end} ")))
 }
+
+/// Ends of blocks of running text.
+const ENDS: &[&str] = &["</p>", "</h1>", "</h2>", "</h3>", "</li>", "</blockquote>"];
 
 /// The text without a first paragraph that only repeats the title.
 fn without_title(text: &str, title: Option<&str>) -> String {
@@ -106,6 +111,14 @@ mod tests {
         assert_eq!(report.authors, ["Ada Lindqvist"]);
         assert_eq!(report.published.as_deref(), Some("2021-05-04T19:30:00+02:00"));
         assert_eq!(report.language.as_deref(), Some("en-GB"));
+    }
+
+    #[test]
+    fn blocks_of_a_short_page_without_line_ends_stay_apart() {
+        let page = "<html><head><title>Port</title></head><body><article><h1>Port closed</h1><p>The port of Tarrin was closed.</p>\
+            <p>Nobody said why.</p></article></body></html>";
+        let text = report(page.as_bytes(), None, None).unwrap().text;
+        assert!(text.ends_with("The port of Tarrin was closed. Nobody said why."), "{text}");
     }
 
     #[test]
