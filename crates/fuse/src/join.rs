@@ -7,8 +7,8 @@
 //! In the same way each document links to what it copies, and to the report of the same story that is most alike.
 
 use crate::copies::Shared;
-use crate::pair::{Evidence, JOINED, evidence, excluded, one_story, sum};
-use crate::sketch::{Key, Kind, Sketch};
+use crate::pair::{Evidence, JOINED, evidence, one_story, out_of_reach, sum};
+use crate::sketch::{ClaimSketch, Key, Kind, Sketch};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -91,8 +91,8 @@ pub enum Tie {
 
 /// The fixed order of documents: by publication, undated ones last, then by id.
 pub fn order(a: &Sketch, b: &Sketch) -> Ordering {
-    let key = |s: &Sketch| (s.published.is_none(), s.published.clone());
-    key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
+    let undated = a.published.is_none().cmp(&b.published.is_none());
+    undated.then_with(|| a.published.cmp(&b.published)).then_with(|| a.id.cmp(&b.id))
 }
 
 /// Joins a document, already on the shelf with its keys, to the others. Returns the claims whose links were set anew, its own first.
@@ -182,12 +182,18 @@ fn ties<S: Shelf>(
 /// Offers the earlier document's claims to the later one's.
 fn links<S: Shelf>(shelf: &mut S, [a, b]: Pair<'_>, alike: f32) -> Result<Vec<ClaimRef>, S::Error> {
     let mut changed = Vec::new();
+    let families: Vec<&str> = a.1.claims.iter().map(ClaimSketch::family).collect();
     for (j, later) in b.1.claims.iter().enumerate() {
         if later.restates.is_some_and(|to| (to as usize) < j) {
             continue;
         }
         let mut best: Option<Link<ClaimRef>> = None;
-        for (i, first) in a.1.claims.iter().enumerate().filter(|(_, c)| !excluded(c, later)) {
+        let family = later.family();
+        for (i, first) in a.1.claims.iter().enumerate() {
+            // types of other families cannot be one event, whatever else is alike
+            if families[i] != family || out_of_reach((a.1, first), (b.1, later), alike) {
+                continue;
+            }
             let why = evidence((a.1, first), (b.1, later), alike);
             let score = sum(&why);
             if score >= JOINED && best.as_ref().is_none_or(|l| score > l.score) {

@@ -27,6 +27,17 @@ const OTHERS: f32 = -4.0;
 /// What another word for the act weighs.
 const OTHER_WORD: f32 = -0.5;
 
+/// What the same word weighs, and the same mode.
+const SAME_WORD: f32 = 0.9;
+const SAME_MODE: f32 = 0.3;
+/// What sentences of the same words weigh.
+const SENTENCE: f32 = 3.0;
+/// What the same parties of talks weigh, and the same recipients of other acts.
+const TALKERS: f32 = 1.4;
+const RECIPIENTS: f32 = 0.7;
+/// More than sums in another order differ by.
+const SLACK: f32 = 0.01;
+
 /// Evidence: its name and its weight.
 pub type Evidence = (&'static str, f32);
 
@@ -40,27 +51,39 @@ pub fn evidence(a: (&Sketch, &ClaimSketch), b: (&Sketch, &ClaimSketch), alike: f
         }
     };
     push("type", kind(a, b));
-    push("mode", if a.mode.is_some() && a.mode == b.mode { 0.3 } else { 0.0 });
-    push("trigger", if a.trigger == b.trigger { 0.9 } else { OTHER_WORD });
+    push("mode", if a.mode.is_some() && a.mode == b.mode { SAME_MODE } else { 0.0 });
+    push("trigger", if a.trigger == b.trigger { SAME_WORD } else { OTHER_WORD });
     let (actors, recipients) = sides(a, b);
     push("actors", actors);
     push("recipients", recipients);
     push("time", time(a, b));
     push("place", place(a.place.as_ref(), b.place.as_ref()));
-    push("words of the sentence", 3.0 * a.words.cosine(&b.words));
-    push("words of the report", (6.0 * alike).min(2.0));
+    push("words of the sentence", SENTENCE * a.words.cosine(&b.words));
+    push("words of the report", report(alike));
     push("days between reports", apart(doc_a, doc_b));
     all
+}
+
+/// True if two claims cannot reach [`JOINED`], told by as little as it takes: most claims of two reports have nothing to do with each
+/// other, and this is asked of every two.
+pub fn out_of_reach(a: (&Sketch, &ClaimSketch), b: (&Sketch, &ClaimSketch), alike: f32) -> bool {
+    let ((doc_a, a), (doc_b, b)) = (a, b);
+    let needed = JOINED - SLACK;
+    let mut most = kind(a, b) + time(a, b) + place(a.place.as_ref(), b.place.as_ref()) + apart(doc_a, doc_b);
+    most += if a.mode.is_some() && a.mode == b.mode { SAME_MODE } else { 0.0 };
+    most += if a.trigger == b.trigger { SAME_WORD } else { OTHER_WORD };
+    most += report(alike) + SENTENCE;
+    if most + TALKERS.max(1.0 + RECIPIENTS) < needed {
+        return true;
+    }
+    let (actors, recipients) = sides(a, b);
+    most += actors + recipients;
+    most < needed || most - SENTENCE + SENTENCE * a.words.cosine(&b.words) < needed
 }
 
 /// The sum.
 pub fn sum(evidence: &[Evidence]) -> f32 {
     evidence.iter().map(|(_, w)| w).sum()
-}
-
-/// What cannot be one event, whatever else is alike.
-pub fn excluded(a: &ClaimSketch, b: &ClaimSketch) -> bool {
-    a.family() != b.family()
 }
 
 fn kind(a: &ClaimSketch, b: &ClaimSketch) -> f32 {
@@ -78,25 +101,29 @@ fn kind(a: &ClaimSketch, b: &ClaimSketch) -> f32 {
     }
 }
 
+/// What the words of the reports weigh.
+fn report(alike: f32) -> f32 {
+    (6.0 * alike).min(2.0)
+}
+
 /// Actors and recipients. What all parties do together has no sides.
 fn sides(a: &ClaimSketch, b: &ClaimSketch) -> (f32, f32) {
     if a.family() == "talk" {
-        let all = |c: &ClaimSketch| c.parties().cloned().collect::<Vec<_>>();
-        let both = parties(&all(a), &all(b));
-        return (1.4 * both, 0.0);
+        return (TALKERS * parties(a.parties(), b.parties()), 0.0);
     }
-    (parties(&a.actors, &b.actors), 0.7 * parties(&a.recipients, &b.recipients))
+    let recipients = parties(a.recipients.iter(), b.recipients.iter());
+    (parties(a.actors.iter(), b.actors.iter()), RECIPIENTS * recipients)
 }
 
 /// From -4 (others) over 0 (not known) to 1 (the same by name).
-fn parties(a: &[PartySketch], b: &[PartySketch]) -> f32 {
+fn parties<'p>(
+    a: impl Iterator<Item = &'p PartySketch>,
+    b: impl Iterator<Item = &'p PartySketch> + Clone,
+) -> f32 {
     let known = |p: &&PartySketch| p.country.is_some() || !p.name.is_empty();
-    let (a, b): (Vec<_>, Vec<_>) = (a.iter().filter(known).collect(), b.iter().filter(known).collect());
-    if a.is_empty() || b.is_empty() {
-        return 0.0;
-    }
-    let best = a.iter().flat_map(|x| b.iter().map(move |y| same_party(x, y))).fold(f32::MIN, f32::max);
-    best.max(OTHERS)
+    let b = b.filter(known);
+    let pairs = a.filter(known).flat_map(|x| b.clone().map(move |y| same_party(x, y)));
+    pairs.reduce(f32::max).map_or(0.0, |best| best.max(OTHERS))
 }
 
 fn same_party(a: &PartySketch, b: &PartySketch) -> f32 {
@@ -152,4 +179,45 @@ pub fn kilometres((lat_a, lon_a): (f32, f32), (lat_b, lon_b): (f32, f32)) -> f32
     let half = |d: f32| (d.to_radians() / 2.0).sin().powi(2);
     let h = half(lat_b - lat_a) + lat_a.to_radians().cos() * lat_b.to_radians().cos() * half(lon_b - lon_a);
     DIAMETER * h.sqrt().min(1.0).asin()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::{hash, hash64};
+
+    /// A claim as chance has it, by a number.
+    fn claim(n: u64) -> ClaimSketch {
+        let roll = |what: &str, sides: u64| hash64(&[&n.to_le_bytes(), what.as_bytes()]) % sides;
+        let party = |what: &str| PartySketch {
+            country: (roll(what, 3) > 0).then(|| hash(["A", "B"][roll(&format!("c{what}"), 2) as usize])),
+            name: vec![hash(["x", "y"][roll(&format!("n{what}"), 2) as usize])],
+        };
+        let words = ["gunmen", "market", "ndola", "killed", "talks"];
+        let sentence: Vec<&str> = words.into_iter().filter(|w| roll(w, 2) == 0).collect();
+        let day = roll("day", 4) as i32;
+        ClaimSketch {
+            kind: ["ASSAULT", "COERCE"][roll("kind", 2) as usize].into(),
+            mode: (roll("mode", 2) == 0).then(|| "beat".into()),
+            actors: vec![party("actor")],
+            recipients: vec![party("recipient")],
+            days: (roll("dated", 2) == 0).then_some((day, day)),
+            ..ClaimSketch::of_mention(["attacked", "raided"][roll("word", 2) as usize], &sentence.join(" "))
+        }
+    }
+
+    #[test]
+    fn what_is_passed_over_would_not_have_joined() {
+        let doc = Sketch::of_text("a", Some("2022-02-12"), "", Vec::new());
+        let (mut passed, mut joined) = (0, 0);
+        for (n, m) in (0..60).flat_map(|n| (60..120).map(move |m| (n, m))) {
+            let (a, b, alike) = (claim(n), claim(m), (n % 5) as f32 * 0.1);
+            let score = sum(&evidence((&doc, &a), (&doc, &b), alike));
+            let over = out_of_reach((&doc, &a), (&doc, &b), alike);
+            assert!(!over || score < JOINED, "{score}: {a:?} {b:?}");
+            passed += usize::from(over);
+            joined += usize::from(score >= JOINED);
+        }
+        assert!(passed > 500 && joined > 500, "{passed} {joined}");
+    }
 }

@@ -189,7 +189,7 @@ impl ClaimSketch {
     }
 
     /// Actors and recipients.
-    pub fn parties(&self) -> impl Iterator<Item = &PartySketch> {
+    pub fn parties(&self) -> impl Iterator<Item = &PartySketch> + Clone {
         self.actors.iter().chain(&self.recipients)
     }
 

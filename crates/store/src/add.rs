@@ -1,15 +1,17 @@
 //! Adding: one transaction a batch, each document once.
 
+use crate::Store;
 use crate::columns::{ATTRIBUTIONS, CLAIMS, Cell, DOCUMENTS, ENTITIES, PLACES, QUANTITIES, TIMES, Table};
 use crate::days::day;
 use crate::error::{Error, fault};
+use crate::marks::{self, Terms};
 use crate::shelf::{DbShelf, Desk};
-use crate::{Store, marks};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params, params_from_iter};
 use serde::Serialize;
-use sitroom_fuse::{Member, members};
+use sitroom_fuse::{ClaimRef, Member, members};
 use sitroom_record::Records;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A run of a command that adds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +21,7 @@ pub struct Run(pub(crate) i64);
 pub struct Batch<'s> {
     pub(crate) tx: Transaction<'s>,
     pub(crate) path: &'s Path,
-    pub(crate) desk: Desk,
+    pub(crate) desk: &'s mut Desk,
     run: Run,
     added: i64,
     known: i64,
@@ -62,9 +64,10 @@ impl Store {
     /// # Errors
     /// If another program keeps writing.
     pub fn batch(&mut self, run: Run) -> Result<Batch<'_>, Error> {
-        let Store { db, path } = self;
+        let Store { db, path, desk } = self;
         let tx = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| fault(path, e))?;
-        Ok(Batch { tx, path, desk: Desk::default(), run, added: 0, known: 0 })
+        desk.begin(&tx).map_err(|e| fault(path, e))?;
+        Ok(Batch { tx, path, desk, run, added: 0, known: 0 })
     }
 }
 
@@ -88,20 +91,23 @@ impl Batch<'_> {
     ///
     /// # Errors
     /// If the file cannot be written; nothing of the batch is kept then.
-    pub fn commit(mut self) -> Result<(), Error> {
+    pub fn commit(self) -> Result<(), Error> {
         let path: PathBuf = self.path.to_path_buf();
         let close = || {
-            DbShelf { db: &self.tx, desk: &mut self.desk }.rebuild()?;
+            DbShelf { db: &self.tx, desk: self.desk }.rebuild()?;
+            self.desk.terms.count(&self.tx)?;
             self.tx.execute(
                 "UPDATE runs SET added = added + ?1, known = known + ?2 WHERE n = ?3",
                 [self.added, self.known, self.run.0],
             )?;
-            self.tx.commit()
+            self.tx.commit()?;
+            self.desk.end();
+            Ok(())
         };
         close().map_err(|e| fault(&path, e))
     }
 
-    fn insert(&self, records: &Records) -> rusqlite::Result<Option<i64>> {
+    fn insert(&mut self, records: &Records) -> rusqlite::Result<Option<i64>> {
         let db: &Connection = &self.tx;
         let doc = &records.document;
         let known: Option<i64> = db
@@ -119,43 +125,49 @@ impl Batch<'_> {
         let n = db.last_insert_rowid();
         db.prepare_cached("INSERT INTO words (rowid, title, text) VALUES (?1, ?2, ?3)")?
             .execute(params![n, doc.title, doc.text])?;
-        parts(db, records, n)?;
+        parts(db, self.desk, records, n)?;
         Ok(Some(n))
     }
 }
 
 /// Everything of a document but itself.
-pub(crate) fn parts(db: &Connection, records: &Records, n: i64) -> rusqlite::Result<()> {
+pub(crate) fn parts(db: &Connection, desk: &mut Desk, records: &Records, n: i64) -> rusqlite::Result<()> {
     rows(db, &ENTITIES, n, &records.entities)?;
     rows(db, &TIMES, n, &records.times)?;
     rows(db, &PLACES, n, &records.places)?;
     rows(db, &QUANTITIES, n, &records.quantities)?;
     rows(db, &ATTRIBUTIONS, n, &records.attributions)?;
     for (i, member) in members(records, "").into_iter().enumerate() {
-        claim(db, records, n, i as i64, member)?;
+        claim(db, &mut desk.terms, records, (n, i as u32), &member)?;
+        desk.members.put((n, i as u32), Arc::new(member));
     }
     Ok(())
 }
 
-fn claim(db: &Connection, records: &Records, n: i64, i: i64, member: Member) -> rusqlite::Result<()> {
+fn claim(
+    db: &Connection,
+    terms: &mut Terms,
+    records: &Records,
+    (n, i): ClaimRef,
+    member: &Member,
+) -> rusqlite::Result<()> {
     let Member { claim, names, words, start, denied, .. } = member;
-    let day = marks::claim_day(records, &claim);
-    let names = serde_json::to_string(&names).unwrap_or_default();
-    let mut cells = vec![Cell::int(day), Cell::int(n), Cell::int(i)];
-    cells.extend([
-        Cell::text(names),
-        Cell::text(words),
-        Cell::int(i64::from(start)),
-        Cell::int(i64::from(denied)),
-    ]);
-    cells.extend(CLAIMS.cells(&claim));
-    let sql = CLAIMS.insert(&["day", "doc", "i", "names", "words", "words_start", "denied"]);
+    let day = marks::claim_day(records, claim);
+    let under = terms.numbers(db, &marks::claim_keys(records, claim))?;
+    let mut cells = vec![
+        Cell::int(day),
+        Cell::int(n),
+        Cell::int(i64::from(i)),
+        Cell::text(serde_json::to_string(names).unwrap_or_default()),
+        Cell::text(words.clone()),
+        Cell::int(i64::from(*start)),
+        Cell::int(i64::from(*denied)),
+        Cell::text(serde_json::to_string(&under).unwrap_or_default()),
+    ];
+    cells.extend(CLAIMS.cells(claim));
+    let sql = CLAIMS.insert(&["day", "doc", "i", "names", "words", "words_start", "denied", "terms"]);
     db.prepare_cached(&sql)?.execute(params_from_iter(cells))?;
-    let row = db.last_insert_rowid();
-    let terms = marks::enter(db, &marks::claim_keys(records, &claim), day, row)?;
-    let terms = serde_json::to_string(&terms).unwrap_or_default();
-    db.prepare_cached("UPDATE claims SET terms = ?1 WHERE n = ?2")?.execute(params![terms, row])?;
-    Ok(())
+    terms.enter(db, &under, day, db.last_insert_rowid())
 }
 
 fn rows(db: &Connection, table: &Table, n: i64, records: &[impl Serialize]) -> rusqlite::Result<()> {

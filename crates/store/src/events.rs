@@ -2,13 +2,14 @@
 
 use crate::columns::{CLAIMS, Cell, EVENTS};
 use crate::days::{UNKNOWN, day};
-use crate::marks::{self, Rows, key, name_values};
+use crate::marks::{Rows, key, name_values};
 use crate::review::Verdicts;
 use crate::shelf::DbShelf;
 use rusqlite::{OptionalExtension, params, params_from_iter};
-use sitroom_fuse::{ClaimRef, Member, event};
+use sitroom_fuse::{ClaimRef, Member, Shelf, event};
 use sitroom_record::{ClaimRecord, EventParty, EventRecord};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 impl DbShelf<'_> {
     /// Builds anew every event that the dirty claims are, or were, part of.
@@ -84,7 +85,7 @@ impl DbShelf<'_> {
         Ok(names)
     }
 
-    fn remove(&self, id: &str) -> rusqlite::Result<()> {
+    fn remove(&mut self, id: &str) -> rusqlite::Result<()> {
         let sql = format!("SELECT n, day, {} FROM events WHERE id = ?1", EVENTS.names(""));
         let found = self
             .db
@@ -94,14 +95,20 @@ impl DbShelf<'_> {
             })
             .optional()?;
         if let Some((n, day, Ok(event))) = found {
-            marks::remove(self.db, &event_keys(&event), day, n)?;
+            let terms = self.desk.terms.numbers(self.db, &event_keys(&event))?;
+            self.desk.terms.leave(self.db, &terms, day, n)?;
             self.db.prepare_cached("DELETE FROM events WHERE n = ?1")?.execute([n])?;
         }
         self.db.prepare_cached("DELETE FROM members WHERE event = ?1")?.execute([id])?;
         Ok(())
     }
 
-    fn insert(&self, event: &EventRecord, claims: &[ClaimRef], uid: Option<String>) -> rusqlite::Result<()> {
+    fn insert(
+        &mut self,
+        event: &EventRecord,
+        claims: &[ClaimRef],
+        uid: Option<String>,
+    ) -> rusqlite::Result<()> {
         let day = event_day(event);
         let reported = event.last_reported.as_deref().and_then(crate::days::day).unwrap_or(UNKNOWN);
         let mut cells = vec![
@@ -115,7 +122,9 @@ impl DbShelf<'_> {
         self.db
             .prepare_cached(&EVENTS.insert(&["day", "reported", "size", "disputed", "uid"]))?
             .execute(params_from_iter(cells))?;
-        marks::enter(self.db, &event_keys(event), day, self.db.last_insert_rowid())?;
+        let row = self.db.last_insert_rowid();
+        let terms = self.desk.terms.numbers(self.db, &event_keys(event))?;
+        self.desk.terms.enter(self.db, &terms, day, row)?;
         let mut join =
             self.db.prepare_cached("INSERT OR REPLACE INTO members (doc, i, event) VALUES (?1, ?2, ?3)")?;
         for (doc, i) in claims {
@@ -124,18 +133,37 @@ impl DbShelf<'_> {
         Ok(())
     }
 
-    fn member(&mut self, (doc, i): ClaimRef) -> rusqlite::Result<Member> {
-        let original = self.original(doc)?;
+    /// A claim as the machine made it, with the original of its document as of now.
+    fn member(&mut self, claim: ClaimRef) -> rusqlite::Result<Member> {
+        let original = self.original(claim.0)?;
+        let kept = match self.desk.members.get(&claim) {
+            Some(m) => m,
+            None => {
+                let m = Arc::new(self.read_member(claim)?);
+                self.desk.members.put(claim, m.clone());
+                m
+            }
+        };
+        let mut member = Member::clone(&kept);
+        member.original = if original == claim.0 {
+            member.claim.document.clone()
+        } else {
+            self.sketch(original)?.id.clone()
+        };
+        Ok(member)
+    }
+
+    fn read_member(&self, (doc, i): ClaimRef) -> rusqlite::Result<Member> {
         let sql = format!(
-            "SELECT c.names, c.words, c.denied, c.words_start, d.published, d.outlet, d.url, o.id, d.id, {} FROM claims c \
-             JOIN documents d ON d.n = c.doc JOIN documents o ON o.n = ?3 WHERE c.doc = ?1 AND c.i = ?2",
+            "SELECT c.names, c.words, c.denied, c.words_start, d.published, d.outlet, d.url, d.id, {} FROM claims c \
+             JOIN documents d ON d.n = c.doc WHERE c.doc = ?1 AND c.i = ?2",
             CLAIMS.names("c."),
         );
-        self.db.prepare_cached(&sql)?.query_row(params![doc, i, original], |r| {
+        self.db.prepare_cached(&sql)?.query_row(params![doc, i], |r| {
             let damaged = |e: String| {
-                rusqlite::Error::FromSqlConversionFailure(9, rusqlite::types::Type::Text, e.into())
+                rusqlite::Error::FromSqlConversionFailure(8, rusqlite::types::Type::Text, e.into())
             };
-            let id: String = r.get(8)?;
+            let id: String = r.get(7)?;
             let names: String = r.get(0)?;
             Ok(Member {
                 names: serde_json::from_str(&names).map_err(|e| damaged(e.to_string()))?,
@@ -145,8 +173,8 @@ impl DbShelf<'_> {
                 published: r.get(4)?,
                 outlet: r.get(5)?,
                 url: r.get(6)?,
-                original: r.get(7)?,
-                claim: CLAIMS.record::<ClaimRecord>(r, 9, &id).map_err(damaged)?,
+                original: String::new(),
+                claim: CLAIMS.record::<ClaimRecord>(r, 8, &id).map_err(damaged)?,
             })
         })
     }

@@ -22,17 +22,12 @@ pub struct Filter {
     pub limit: usize,
 }
 
-/// One condition: any of these terms.
-type Any = Vec<(i64, i64)>;
+/// One condition: any of these terms, each with its uses.
+pub type Any = Vec<(i64, i64)>;
 
 impl Filter {
     fn lists(&self) -> [(&'static str, &[String]); 4] {
         [("party", &self.about), ("place", &self.places), ("type", &self.types), ("status", &self.statuses)]
-    }
-
-    /// True if it lets every row of its days through.
-    pub(crate) fn is_open(&self) -> bool {
-        self.lists().iter().all(|(_, values)| values.is_empty())
     }
 
     /// The days that the filter lets through.
@@ -41,15 +36,13 @@ impl Filter {
         (day(&self.since).unwrap_or(i64::MIN / 2), day(&self.until).unwrap_or(i64::MAX / 2))
     }
 
-    /// SQL for the rows that pass, in the order of `direction` (`ASC`, `DESC`). `base` and its `day` are used where no term narrows.
-    /// Everything put into the text is a number.
-    pub fn select(
+    /// The conditions that the filter comes to, rarest first; none where nothing can pass.
+    pub fn conditions(
         &self,
         db: &Connection,
         rows: Rows,
         extra: &[(&str, &str)],
-        direction: &str,
-    ) -> rusqlite::Result<Option<String>> {
+    ) -> rusqlite::Result<Option<Vec<Any>>> {
         let mut conditions: Vec<Any> = Vec::new();
         for (about, values) in self.lists() {
             if !values.is_empty() {
@@ -62,11 +55,30 @@ impl Filter {
         if conditions.iter().any(Vec::is_empty) {
             return Ok(None);
         }
-        conditions.sort_by_key(|any| any.iter().map(|t| t.1).sum::<i64>());
-        Ok(Some(sql(&conditions, rows, self.days(), direction)))
+        conditions.sort_by_key(uses);
+        Ok(Some(conditions))
+    }
+
+    /// SQL for the rows that pass, in the order of `direction` (`ASC`, `DESC`). Everything put into the text is a number.
+    pub fn select(
+        &self,
+        db: &Connection,
+        rows: Rows,
+        extra: &[(&str, &str)],
+        direction: &str,
+    ) -> rusqlite::Result<Option<String>> {
+        let conditions = self.conditions(db, rows, extra)?;
+        Ok(conditions.map(|all| sql(&all, rows, self.days(), direction)))
     }
 }
 
+/// How many rows are entered under a condition's terms.
+pub fn uses(any: &Any) -> i64 {
+    any.iter().map(|t| t.1).sum()
+}
+
+/// Rows of the rarest condition in order, each looked up under the others. Of several terms each gives its rows in order, and SQLite
+/// merges them, so that the first rows come without reading all.
 fn sql(conditions: &[Any], rows: Rows, (first, last): (i64, i64), direction: &str) -> String {
     let Some((rarest, others)) = conditions.split_first() else {
         let base = match rows {
@@ -77,27 +89,25 @@ fn sql(conditions: &[Any], rows: Rows, (first, last): (i64, i64), direction: &st
             "SELECT n AS row, day FROM {base} WHERE day BETWEEN {first} AND {last} ORDER BY day {direction}, n {direction}"
         );
     };
-    let others: String = others.iter().map(|any| format!(" AND {}", exists(any))).collect();
-    let distinct = if rarest.len() > 1 { "DISTINCT " } else { "" };
-    format!(
-        "SELECT {distinct}m.row AS row, m.day AS day FROM marks m WHERE m.term {} AND m.day BETWEEN {first} AND {last}{others} \
-         ORDER BY m.day {direction}, m.row {direction}",
-        within(rarest)
-    )
+    let others: String = others.iter().map(|any| format!(" AND {}", exists(any, "m.day", "m.row"))).collect();
+    let one = |(term, _): &(i64, i64)| {
+        format!(
+            "SELECT m.row AS row, m.day AS day FROM marks m WHERE m.term = {term} AND m.day BETWEEN {first} AND {last}{others}"
+        )
+    };
+    let all: Vec<String> = rarest.iter().map(one).collect();
+    format!("{} ORDER BY day {direction}, row {direction}", all.join(" UNION "))
 }
 
-fn exists(any: &Any) -> String {
-    format!("EXISTS (SELECT 1 FROM marks o WHERE o.term {} AND o.day = m.day AND o.row = m.row)", within(any))
-}
-
-fn within(any: &Any) -> String {
-    match any.as_slice() {
-        [(one, _)] => format!("= {one}"),
-        many => {
-            let all: Vec<String> = many.iter().map(|(n, _)| n.to_string()).collect();
-            format!("IN ({})", all.join(", "))
-        }
-    }
+/// The condition that a row is entered under any of these terms. It must not become a join, which would lose the order.
+pub fn exists(any: &Any, day: &str, row: &str) -> String {
+    let one = |(term, _): &(i64, i64)| {
+        format!(
+            "(SELECT 1 FROM marks o WHERE o.term = {term} AND o.day = {day} AND o.row = {row}) IS NOT NULL"
+        )
+    };
+    let all: Vec<String> = any.iter().map(one).collect();
+    format!("({})", all.join(" OR "))
 }
 
 fn terms(db: &Connection, rows: Rows, about: &str, values: &[String]) -> rusqlite::Result<Any> {

@@ -16,25 +16,33 @@
 mod add;
 mod columns;
 mod days;
+mod double;
 mod error;
 mod events;
 mod explain;
 mod filter;
+mod kept;
 mod marks;
+mod news;
 mod open;
 mod query;
 mod read;
 mod review;
+mod revision;
+mod search;
 mod shelf;
 mod watched;
 
 pub use add::{Batch, Run};
 pub use error::Error;
-pub use explain::{Changed, Joined, Revision};
+pub use explain::Joined;
 pub use filter::Filter;
-pub use query::{ClaimRow, Counts, EventRow, ExportRow, Hit, Order};
+pub use news::Changed;
+pub use query::{ClaimRow, Counts, EventRow, ExportRow, Order};
 pub use review::{CORRECTABLE, Correction};
+pub use revision::Revision;
 use rusqlite::Connection;
+pub use search::{Hit, RANKED};
 use std::path::PathBuf;
 pub use watched::Watched;
 
@@ -43,4 +51,5 @@ pub use watched::Watched;
 pub struct Store {
     db: Connection,
     path: PathBuf,
+    desk: shelf::Desk,
 }

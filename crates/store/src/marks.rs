@@ -1,9 +1,10 @@
 //! What views filter by, as terms of an inverted index.
 
 use crate::days::{UNKNOWN, day};
+use crate::kept::Kept;
 use rusqlite::{Connection, OptionalExtension};
 use sitroom_record::{ClaimRecord, PartyRecord, Records};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Which rows a term leads to; the first letter of its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,29 +80,72 @@ pub fn claim_day(records: &Records, claim: &ClaimRecord) -> i64 {
     told.and_then(day).or_else(|| records.document.published.as_deref().and_then(day)).unwrap_or(UNKNOWN)
 }
 
-/// Enters a row under its terms, and returns their numbers.
-pub fn enter(db: &Connection, keys: &BTreeSet<String>, day: i64, row: i64) -> rusqlite::Result<Vec<i64>> {
-    let mut term = db.prepare_cached(
-        "INSERT INTO terms (key, uses) VALUES (?1, 1) ON CONFLICT (key) DO UPDATE SET uses = uses + 1 RETURNING n",
-    )?;
-    let mut mark = db.prepare_cached("INSERT OR IGNORE INTO marks (term, day, row) VALUES (?1, ?2, ?3)")?;
-    let mut terms = Vec::with_capacity(keys.len());
-    for key in keys {
-        let n: i64 = term.query_row([key], |r| r.get(0))?;
-        mark.execute([n, day, row])?;
-        terms.push(n);
-    }
-    Ok(terms)
+/// Terms kept in memory at least.
+const KEPT: usize = 40_000;
+
+/// Terms by their numbers, and how their uses changed since a batch began.
+#[derive(Debug)]
+pub struct Terms {
+    known: Kept<String, i64>,
+    uses: BTreeMap<i64, i64>,
 }
 
-/// Takes a row out from under its terms.
-pub fn remove(db: &Connection, keys: &BTreeSet<String>, day: i64, row: i64) -> rusqlite::Result<()> {
-    let mut term = db.prepare_cached("UPDATE terms SET uses = uses - 1 WHERE key = ?1 RETURNING n")?;
-    let mut mark = db.prepare_cached("DELETE FROM marks WHERE term = ?1 AND day = ?2 AND row = ?3")?;
-    for key in keys {
-        if let Some(n) = term.query_row([key], |r| r.get::<_, i64>(0)).optional()? {
-            mark.execute([n, day, row])?;
-        }
+impl Default for Terms {
+    fn default() -> Self {
+        Terms { known: Kept::new(KEPT), uses: BTreeMap::new() }
     }
-    Ok(())
+}
+
+impl Terms {
+    /// The number of a term, which is made where there is none.
+    fn number(&mut self, db: &Connection, key: &str) -> rusqlite::Result<i64> {
+        if let Some(n) = self.known.get(key) {
+            return Ok(n);
+        }
+        let mut find = db.prepare_cached("SELECT n FROM terms WHERE key = ?1")?;
+        let n = match find.query_row([key], |r| r.get(0)).optional()? {
+            Some(n) => n,
+            None => {
+                db.prepare_cached("INSERT INTO terms (key) VALUES (?1)")?.execute([key])?;
+                db.last_insert_rowid()
+            }
+        };
+        self.known.put(key.into(), n);
+        Ok(n)
+    }
+
+    /// The numbers of terms.
+    pub fn numbers(&mut self, db: &Connection, keys: &BTreeSet<String>) -> rusqlite::Result<Vec<i64>> {
+        keys.iter().map(|k| self.number(db, k)).collect()
+    }
+
+    /// Enters a row under its terms.
+    pub fn enter(&mut self, db: &Connection, terms: &[i64], day: i64, row: i64) -> rusqlite::Result<()> {
+        let mut mark =
+            db.prepare_cached("INSERT OR IGNORE INTO marks (term, day, row) VALUES (?1, ?2, ?3)")?;
+        for n in terms {
+            mark.execute([*n, day, row])?;
+            *self.uses.entry(*n).or_default() += 1;
+        }
+        Ok(())
+    }
+
+    /// Takes a row out from under its terms.
+    pub fn leave(&mut self, db: &Connection, terms: &[i64], day: i64, row: i64) -> rusqlite::Result<()> {
+        let mut mark = db.prepare_cached("DELETE FROM marks WHERE term = ?1 AND day = ?2 AND row = ?3")?;
+        for n in terms {
+            mark.execute([*n, day, row])?;
+            *self.uses.entry(*n).or_default() -= 1;
+        }
+        Ok(())
+    }
+
+    /// Writes how often terms are used.
+    pub fn count(&mut self, db: &Connection) -> rusqlite::Result<()> {
+        let mut count = db.prepare_cached("UPDATE terms SET uses = uses + ?2 WHERE n = ?1")?;
+        for (n, more) in std::mem::take(&mut self.uses) {
+            count.execute([n, more])?;
+        }
+        Ok(())
+    }
 }

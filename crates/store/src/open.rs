@@ -2,17 +2,30 @@
 
 use crate::Store;
 use crate::error::{Error, fault};
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use crate::shelf::{Desk, enter_postings};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::path::Path;
 use std::time::Duration;
 
-/// Every step from one version to the next; the version is the number of steps taken.
-const MIGRATIONS: &[&str] = &[include_str!("../schema/001.sql"), include_str!("../schema/002.sql")];
+/// A step from one version to the next: SQL, and what SQL cannot do.
+type Step = (&'static str, fn(&Transaction<'_>) -> rusqlite::Result<()>);
+
+/// Every step; the version is the number of steps taken.
+const MIGRATIONS: &[Step] = &[
+    (include_str!("../schema/001.sql"), |_| Ok(())),
+    (include_str!("../schema/002.sql"), |_| Ok(())),
+    (include_str!("../schema/003.sql"), enter_postings),
+];
 
 /// How long to wait for another writer.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// Prepared statements kept.
+const STATEMENTS: usize = 128;
 /// Memory for pages, in kibibytes.
 const CACHE: i64 = 64 * 1024;
+/// Pages in the log before they are copied into the database: enough that a page which many batches change is copied once.
+const LOGGED: i64 = 8_000;
 /// What SQLite stores in a file's head to say whose it is: `sitr`.
 const APPLICATION: i32 = 0x7369_7472;
 
@@ -23,7 +36,7 @@ impl Store {
     /// If the file is another kind of file or newer than this program, cannot be written, or is being written by another program.
     pub fn open(path: &Path) -> Result<Store, Error> {
         let db = Connection::open(path).map_err(|e| fault(path, e))?;
-        let mut store = Store { db, path: path.to_path_buf() };
+        let mut store = Store { db, path: path.to_path_buf(), desk: Desk::default() };
         store.set_up().map_err(|e| fault(path, e))?;
         store.migrate()?;
         Ok(store)
@@ -50,8 +63,8 @@ impl Store {
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(path, flags).map_err(|e| fault(path, e))?;
-        db.busy_timeout(PATIENCE).map_err(|e| fault(path, e))?;
-        let store = Store { db, path: path.to_path_buf() };
+        let store = Store { db, path: path.to_path_buf(), desk: Desk::default() };
+        store.set_up_to_read().map_err(|e| fault(path, e))?;
         match store.version()? {
             v if v == MIGRATIONS.len() as u32 => Ok(store),
             // older: a writer brings it up to date; newer: it says so
@@ -59,14 +72,22 @@ impl Store {
         }
     }
 
-    fn set_up(&self) -> rusqlite::Result<()> {
+    fn set_up_to_read(&self) -> rusqlite::Result<()> {
         self.db.busy_timeout(PATIENCE)?;
         self.db.pragma_update(None, "cache_size", -CACHE)?;
-        self.db.set_prepared_statement_cache_capacity(128);
+        // plans do not depend on the values asked for; otherwise a statement is prepared anew for each
+        self.db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+        self.db.set_prepared_statement_cache_capacity(STATEMENTS);
+        Ok(())
+    }
+
+    fn set_up(&self) -> rusqlite::Result<()> {
+        self.set_up_to_read()?;
         // a database without tables is ours to make, and its page size can still be chosen
         self.db.pragma_update(None, "page_size", 8192)?;
         self.db.pragma_update(None, "temp_store", "memory")?;
         self.db.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+        self.db.pragma_update_and_check(None, "wal_autocheckpoint", LOGGED, |_| Ok(()))?;
         self.db.pragma_update(None, "synchronous", "normal")
     }
 
@@ -99,13 +120,53 @@ impl Store {
         let steps = || -> rusqlite::Result<()> {
             // another program may have taken them meanwhile
             let at: i64 = tx.pragma_query_value(None, "user_version", |r| r.get(0))?;
-            for step in MIGRATIONS.iter().skip(at as usize) {
-                tx.execute_batch(step)?;
+            for (sql, more) in MIGRATIONS.iter().skip(at as usize) {
+                tx.execute_batch(sql)?;
+                more(&tx)?;
             }
             tx.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
             tx.pragma_update(None, "application_id", APPLICATION)
         };
         steps().map_err(|e| fault(&path, e))?;
         tx.commit().map_err(|e| fault(&path, e))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sitroom_fuse::Sketch;
+
+    #[test]
+    fn a_database_of_the_first_version_is_entered_anew() {
+        let path = std::env::temp_dir().join(format!("sitroom-first-{}.db", std::process::id()));
+        let _ = std::fs::remove_file(&path);
+        let sketch = Sketch::of_text(
+            "a",
+            Some("2022-02-12"),
+            "Gunmen raided the market of Ndola and fled.",
+            Vec::new(),
+        );
+        let old = Connection::open(&path).expect("a file");
+        old.execute_batch(MIGRATIONS[0].0).expect("the first version");
+        old.execute(
+            "INSERT INTO sketches (doc, body) VALUES (1, ?1)",
+            [postcard::to_allocvec(&sketch).expect("bytes")],
+        )
+        .expect("a sketch");
+        old.pragma_update(None, "user_version", 1).expect("a version");
+        old.pragma_update(None, "application_id", APPLICATION).expect("an owner");
+        drop(old);
+        let store = Store::open(&path).expect("it is brought up to date");
+        let entered: i64 = store
+            .db
+            .query_row("SELECT count(*) FROM postings WHERE period = 19035 / 16", [], |r| r.get(0))
+            .expect("postings");
+        assert_eq!(entered as usize, sketch.keys().len());
+        assert_eq!(store.version().expect("a version") as usize, MIGRATIONS.len());
+        drop(store);
+        for end in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{end}", path.display()));
+        }
     }
 }

@@ -1,13 +1,13 @@
 //! What readers ask for.
 
 use crate::Store;
-use crate::columns::{CLAIMS, DOCUMENTS, EVENTS};
+use crate::columns::{CLAIMS, EVENTS};
 use crate::error::Error;
 use crate::filter::Filter;
 use crate::marks::Rows;
 use crate::review::Verdicts;
-use rusqlite::{OptionalExtension, Row, params};
-use sitroom_record::{ClaimRecord, DocumentRecord, EventRecord};
+use rusqlite::{OptionalExtension, Row};
+use sitroom_record::{ClaimRecord, EventRecord};
 use std::collections::BTreeMap;
 
 /// A claim with what a reader wants to know of its document.
@@ -25,17 +25,8 @@ pub struct ClaimRow {
     pub published: Option<String>,
 }
 
-/// A document that holds the words searched for.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Hit {
-    /// The document.
-    pub document: DocumentRecord,
-    /// The words around, with the words searched for between `[` and `]`.
-    pub words: String,
-}
-
 /// SQLite's limit; a negative one is none.
-fn limit(filter: &Filter) -> i64 {
+pub(crate) fn limit(filter: &Filter) -> i64 {
     if filter.limit == 0 { -1 } else { filter.limit as i64 }
 }
 
@@ -238,35 +229,6 @@ impl Store {
         }
         Ok(rows)
     }
-
-    /// Documents that hold the words, best first; the words as SQLite's full-text search reads them.
-    ///
-    /// # Errors
-    /// If the words cannot be searched for, or the file cannot be read.
-    pub fn search(&self, words: &str, filter: &Filter) -> Result<Vec<Hit>, Error> {
-        let sql = format!(
-            "SELECT snippet(words, 1, '[', ']', '…', 24), {} FROM words JOIN documents d ON d.n = words.rowid \
-             WHERE words MATCH ?1 AND coalesce(d.day, ?4) BETWEEN ?2 AND ?3 ORDER BY rank LIMIT ?5",
-            DOCUMENTS.names("d."),
-        );
-        let (first, last) = filter.days();
-        let unknown = first.max(crate::days::UNKNOWN);
-        let run = |db: &rusqlite::Connection| {
-            let mut query = db.prepare_cached(&sql)?;
-            let rows =
-                query.query_map(params![words, first, last, unknown, limit(filter)], |r| Ok(hit(r)))?;
-            rows.collect::<rusqlite::Result<Vec<Result<Hit, String>>>>()
-        };
-        let found = match run(&self.db) {
-            Err(rusqlite::Error::SqliteFailure(_, Some(m)))
-                if m.contains("fts5") || m.contains("no such column") || m.contains("unterminated") =>
-            {
-                return Err(Error::Query(words.into()));
-            }
-            other => self.sql(|_| other)?,
-        };
-        found.into_iter().map(|r| self.whole(r)).collect()
-    }
 }
 
 /// Distinct outlets, by walking their index from one to the next.
@@ -287,8 +249,4 @@ fn claim_row(r: &Row<'_>) -> Result<ClaimRow, String> {
 
 fn event_row(r: &Row<'_>) -> Result<EventRow, String> {
     Ok(EventRow { uid: r.get(0).map_err(|e| e.to_string())?, event: EVENTS.record(r, 1, "")? })
-}
-
-fn hit(r: &Row<'_>) -> Result<Hit, String> {
-    Ok(Hit { words: r.get(0).map_err(|e| e.to_string())?, document: DOCUMENTS.record(r, 1, "")? })
 }

@@ -97,7 +97,7 @@ impl Store {
         let unknown = || Error::Unknown { what: "a claim", name: c.claim.clone(), list: "claims" };
         let claim = claim.ok_or_else(unknown)?;
         let run = self.begin_run(&c.at, &c.verdict, "")?;
-        let mut batch = self.batch(run)?;
+        let batch = self.batch(run)?;
         let path = batch.path;
         let changes = Value::Object(c.changes.clone()).to_string();
         batch
@@ -237,14 +237,14 @@ impl Batch<'_> {
             cells.push(crate::columns::Cell::int(n));
             let sql = format!("UPDATE documents SET {} WHERE n = ?", sets.join(", "));
             self.tx.execute(&sql, rusqlite::params_from_iter(cells))?;
-            parts(&self.tx, records, n)?;
+            parts(&self.tx, self.desk, records, n)?;
             self.shelve(n, records)
         })()
         .map_err(|e| fault(path, e))
     }
 
     pub(crate) fn shelve(&mut self, n: i64, records: &Records) -> rusqlite::Result<()> {
-        let mut shelf = DbShelf { db: &self.tx, desk: &mut self.desk };
+        let mut shelf = DbShelf { db: &self.tx, desk: self.desk };
         shelf.put(n, Sketch::of(records))?;
         let changed = join(&mut shelf, n)?;
         self.desk.dirty.extend(changed);
@@ -257,14 +257,14 @@ impl Batch<'_> {
 
     /// Takes away all that was made of a document.
     fn strip(&mut self, n: i64) -> rusqlite::Result<()> {
-        let mut shelf = DbShelf { db: &self.tx, desk: &mut self.desk };
+        let mut shelf = DbShelf { db: &self.tx, desk: self.desk };
         shelf.remove_marks(n)?;
         let led = shelf.take(n)?;
         for table in ["entities", "times", "places", "quantities", "attributions", "claims"] {
             self.tx.execute(&format!("DELETE FROM {table} WHERE doc = ?1"), [n])?;
         }
         for other in led {
-            let mut shelf = DbShelf { db: &self.tx, desk: &mut self.desk };
+            let mut shelf = DbShelf { db: &self.tx, desk: self.desk };
             let changed = join(&mut shelf, other)?;
             self.desk.dirty.extend(changed);
         }

@@ -1,21 +1,53 @@
 //! The database as the shelf that joining reads from and writes to.
 
 use crate::days::UNKNOWN;
-use rusqlite::{Connection, OptionalExtension, params};
-use sitroom_fuse::{ClaimRef, DocNumber, Link, Shelf, Sketch, Tie};
-use std::collections::{BTreeSet, HashMap};
+use crate::kept::Kept;
+use crate::marks::Terms;
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use sitroom_fuse::{ClaimRef, DocNumber, Key, Kind, Link, Member, Shelf, Sketch, Tie};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Arc;
 
-/// Sketches kept in memory at most; one takes some five kilobytes.
-const KEPT: usize = 16_384;
+/// Sketches kept in memory at least; one takes some five kilobytes.
+const SKETCHES: usize = 4_096;
+/// Claims kept in memory at least; one takes some two kilobytes.
+const MEMBERS: usize = 8_192;
+/// Days whose documents are entered side by side, so that a new document's keys go where those of the last days are.
+const PERIOD: i64 = 16;
+/// The period of addresses, which are looked for in all of time.
+const ADDRESSES: i64 = -2_000_000;
 
-/// What a writer keeps in memory between documents, and which claims it has to look at before it commits.
-#[derive(Debug, Default)]
+/// What a writer keeps in memory from batch to batch, and which claims it has to look at before it commits.
+#[derive(Debug)]
 pub struct Desk {
-    sketches: HashMap<DocNumber, Arc<Sketch>>,
+    sketches: Kept<DocNumber, Arc<Sketch>>,
+    /// Claims as the machine made them.
+    pub members: Kept<ClaimRef, Arc<Member>>,
+    /// What views filter by.
+    pub terms: Terms,
+    /// True if documents without a date are on the shelf; not known at first.
+    undated: Option<bool>,
     /// Claims whose event may have changed.
     pub dirty: BTreeSet<ClaimRef>,
+    /// SQLite's number for what other programs have written, as of the last batch that was kept.
+    seen: Option<i64>,
+    /// The same, as of the batch under way.
+    begun: Option<i64>,
+}
+
+impl Default for Desk {
+    fn default() -> Self {
+        Desk {
+            sketches: Kept::new(SKETCHES),
+            members: Kept::new(MEMBERS),
+            terms: Terms::default(),
+            undated: None,
+            dirty: BTreeSet::new(),
+            seen: None,
+            begun: None,
+        }
+    }
 }
 
 /// A shelf over one transaction.
@@ -27,17 +59,61 @@ pub struct DbShelf<'d> {
 }
 
 impl Desk {
-    fn keep(&mut self, doc: DocNumber, sketch: Arc<Sketch>) {
-        if self.sketches.len() >= KEPT {
-            self.sketches.clear();
+    /// Begins a batch. What is in memory is forgotten where the last batch was not kept, or another program has written since.
+    pub fn begin(&mut self, db: &Connection) -> rusqlite::Result<()> {
+        let now: i64 = db.pragma_query_value(None, "data_version", |r| r.get(0))?;
+        if self.seen != Some(now) {
+            *self = Desk::default();
         }
-        self.sketches.insert(doc, sketch);
+        // until the batch is kept
+        self.seen = None;
+        self.begun = Some(now);
+        Ok(())
+    }
+
+    /// Ends a batch that was kept.
+    pub fn end(&mut self) {
+        self.seen = self.begun;
     }
 
     /// Forgets what it knows of a document.
-    pub fn drop_sketch(&mut self, doc: DocNumber) {
-        self.sketches.remove(&doc);
+    pub fn drop_document(&mut self, doc: DocNumber) {
+        self.sketches.drop_where(|d| *d == doc);
+        self.members.drop_where(|(d, _)| *d == doc);
     }
+}
+
+/// The period that a key of a document is entered under.
+fn period(key: &Key) -> i64 {
+    match (key.kind, key.day) {
+        (Kind::Address, _) => ADDRESSES,
+        (_, None) => UNKNOWN,
+        (_, Some(day)) => i64::from(day).div_euclid(PERIOD),
+    }
+}
+
+/// Enters all documents of an older database.
+pub fn enter_postings(db: &Transaction<'_>) -> rusqlite::Result<()> {
+    let mut query = db.prepare("SELECT doc, body FROM sketches ORDER BY doc")?;
+    let mut rows = query.query([])?;
+    while let Some(r) = rows.next()? {
+        enter(db, r.get(0)?, &sketch(&r.get::<_, Vec<u8>>(1)?)?)?;
+    }
+    Ok(())
+}
+
+fn enter(db: &Connection, doc: DocNumber, sketch: &Sketch) -> rusqlite::Result<()> {
+    let mut enter =
+        db.prepare_cached("INSERT OR IGNORE INTO postings (period, key, day, doc) VALUES (?1, ?2, ?3, ?4)")?;
+    for key in sketch.keys() {
+        enter.execute([period(&key), key.hash as i64, key.day.map_or(UNKNOWN, i64::from), doc])?;
+    }
+    Ok(())
+}
+
+fn sketch(body: &[u8]) -> rusqlite::Result<Sketch> {
+    postcard::from_bytes(body)
+        .map_err(|e| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Blob, Box::new(e)))
 }
 
 fn tie_name(tie: Tie) -> &'static str {
@@ -65,22 +141,22 @@ impl DbShelf<'_> {
         self.db
             .prepare_cached("INSERT INTO sketches (doc, body) VALUES (?1, ?2)")?
             .execute(params![doc, body])?;
-        let mut enter =
-            self.db.prepare_cached("INSERT OR IGNORE INTO postings (key, day, doc) VALUES (?1, ?2, ?3)")?;
-        for key in sketch.keys() {
-            enter.execute(params![key.hash as i64, key.day.map_or(UNKNOWN, i64::from), doc])?;
+        enter(self.db, doc, &sketch)?;
+        if sketch.day.is_none() {
+            self.desk.undated = Some(true);
         }
-        self.desk.keep(doc, Arc::new(sketch));
+        self.desk.sketches.put(doc, Arc::new(sketch));
         Ok(())
     }
 
     /// Takes a document off the shelf; returns the documents that led to it and have to be joined anew.
     pub fn take(&mut self, doc: DocNumber) -> rusqlite::Result<BTreeSet<DocNumber>> {
         let sketch = self.sketch(doc)?;
-        let mut leave =
-            self.db.prepare_cached("DELETE FROM postings WHERE key = ?1 AND day = ?2 AND doc = ?3")?;
+        let mut leave = self.db.prepare_cached(
+            "DELETE FROM postings WHERE period = ?1 AND key = ?2 AND day = ?3 AND doc = ?4",
+        )?;
         for key in sketch.keys() {
-            leave.execute(params![key.hash as i64, key.day.map_or(UNKNOWN, i64::from), doc])?;
+            leave.execute([period(&key), key.hash as i64, key.day.map_or(UNKNOWN, i64::from), doc])?;
         }
         let mut led = BTreeSet::new();
         for sql in [
@@ -97,7 +173,7 @@ impl DbShelf<'_> {
             self.unlink(*other)?;
         }
         self.db.execute("DELETE FROM sketches WHERE doc = ?1", [doc])?;
-        self.desk.drop_sketch(doc);
+        self.desk.drop_document(doc);
         Ok(led)
     }
 
@@ -132,34 +208,41 @@ impl Shelf for DbShelf<'_> {
     type Error = rusqlite::Error;
 
     fn entered(&mut self, key: u64, days: Option<(i32, i32)>) -> rusqlite::Result<Vec<DocNumber>> {
-        let (sql, first, last) = match days {
-            Some((first, last)) => (
-                "SELECT doc FROM postings WHERE key = ?1 AND (day BETWEEN ?2 AND ?3 OR day = ?4)",
-                i64::from(first),
-                i64::from(last),
-            ),
-            None => (
-                "SELECT doc FROM postings WHERE key = ?1 AND day >= ?2 AND day <= ?3 AND ?4 < 0",
-                i64::MIN,
-                i64::MAX,
-            ),
+        let Some((first, last)) = days else {
+            let mut query =
+                self.db.prepare_cached("SELECT doc FROM postings WHERE period = ?1 AND key = ?2")?;
+            return query.query_map([ADDRESSES, key as i64], |r| r.get(0))?.collect();
         };
-        let mut query = self.db.prepare_cached(sql)?;
-        query.query_map(params![key as i64, first, last, UNKNOWN], |r| r.get(0))?.collect()
+        let (first, last) = (i64::from(first), i64::from(last));
+        let mut query = self.db.prepare_cached(
+            "SELECT doc FROM postings WHERE period = ?1 AND key = ?2 AND day BETWEEN ?3 AND ?4",
+        )?;
+        let mut found = Vec::new();
+        for period in first.div_euclid(PERIOD)..=last.div_euclid(PERIOD) {
+            let mut rows = query.query([period, key as i64, first, last])?;
+            while let Some(r) = rows.next()? {
+                found.push(r.get(0)?);
+            }
+        }
+        if self.undated()? {
+            let mut rows = query.query([UNKNOWN, key as i64, UNKNOWN, UNKNOWN])?;
+            while let Some(r) = rows.next()? {
+                found.push(r.get(0)?);
+            }
+        }
+        Ok(found)
     }
 
     fn sketch(&mut self, doc: DocNumber) -> rusqlite::Result<Arc<Sketch>> {
         if let Some(sketch) = self.desk.sketches.get(&doc) {
-            return Ok(sketch.clone());
+            return Ok(sketch);
         }
         let body: Vec<u8> = self
             .db
             .prepare_cached("SELECT body FROM sketches WHERE doc = ?1")?
             .query_row([doc], |r| r.get(0))?;
-        let damaged =
-            |e| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Blob, Box::new(e));
-        let sketch = Arc::new(postcard::from_bytes::<Sketch>(&body).map_err(damaged)?);
-        self.desk.keep(doc, sketch.clone());
+        let sketch = Arc::new(sketch(&body)?);
+        self.desk.sketches.put(doc, sketch.clone());
         Ok(sketch)
     }
 
@@ -219,15 +302,20 @@ impl DbShelf<'_> {
         let rows: Vec<(i64, i64, String)> = query
             .query_map([doc], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?
             .collect::<rusqlite::Result<_>>()?;
-        let mut leave =
-            self.db.prepare_cached("DELETE FROM marks WHERE term = ?1 AND day = ?2 AND row = ?3")?;
-        let mut count = self.db.prepare_cached("UPDATE terms SET uses = uses - 1 WHERE n = ?1")?;
         for (n, day, terms) in rows {
-            for term in serde_json::from_str::<Vec<i64>>(&terms).unwrap_or_default() {
-                leave.execute([term, day, n])?;
-                count.execute([term])?;
-            }
+            let terms: Vec<i64> = serde_json::from_str(&terms).unwrap_or_default();
+            self.desk.terms.leave(self.db, &terms, day, n)?;
         }
         Ok(())
+    }
+
+    /// True if documents without a date are on the shelf.
+    fn undated(&mut self) -> rusqlite::Result<bool> {
+        if let Some(known) = self.desk.undated {
+            return Ok(known);
+        }
+        let found = self.db.prepare_cached("SELECT 1 FROM postings WHERE period = ?1")?.exists([UNKNOWN])?;
+        self.desk.undated = Some(found);
+        Ok(found)
     }
 }

@@ -102,6 +102,74 @@ fn one_by_one_backwards_or_at_once_gives_the_same_events() {
 }
 
 #[test]
+fn what_a_writer_keeps_in_memory_changes_nothing() {
+    let folder = Folder::new("memory");
+    let records = read();
+    let (mut kept, mut anew) = (folder.store("a"), folder.store("b"));
+    for r in &records {
+        add(&mut kept, std::slice::from_ref(r));
+        // a batch that is not kept leaves nothing in memory either
+        let run = anew.begin_run("2023-03-08T10:00:00Z", "test", "none").expect("a run");
+        anew.batch(run).expect("a batch").add(&records[5]).expect("it is added");
+        add(&mut anew, std::slice::from_ref(r));
+        drop(anew);
+        anew = folder.store("b");
+    }
+    assert_eq!(events(&kept), events(&anew));
+    let asked = Filter { types: vec!["ASSAULT".into()], ..Filter::default() };
+    assert_eq!(kept.claims(&asked).expect("claims"), anew.claims(&asked).expect("claims"));
+    assert_eq!(kept.counts().expect("counts"), anew.counts().expect("counts"));
+}
+
+#[test]
+fn another_program_that_takes_a_report_away_is_heeded() {
+    let folder = Folder::new("two");
+    let records = read();
+    let (mut here, mut alone) = (folder.store("a"), folder.store("b"));
+    add(&mut here, &records[..5]);
+    let mut there = folder.store("a");
+    let run = there.begin_run("2023-03-08T10:00:00Z", "test", "none").expect("a run");
+    let mut batch = there.batch(run).expect("a batch");
+    batch.forget(&records[4].document.id).expect("it is forgotten");
+    batch.commit().expect("it is kept");
+    // takes the number of the one that is gone
+    add(&mut here, &records[5..]);
+    let rest: Vec<Records> =
+        records.iter().enumerate().filter(|(i, _)| *i != 4).map(|(_, r)| r.clone()).collect();
+    add(&mut alone, &rest);
+    assert_eq!(events(&here), events(&alone));
+}
+
+#[test]
+fn news_are_the_same_by_whichever_way_they_are_found() {
+    let folder = Folder::new("news");
+    let mut store = folder.store("db");
+    add(&mut store, &read());
+    let ids = |f: &Filter| -> Vec<String> {
+        let changed = store.changed_since("2000-01-01", f).expect("news");
+        changed.fresh.into_iter().map(|r| r.event.id).collect()
+    };
+    // all, and no more than there are: from the newest on, and from those most reported
+    let all = ids(&Filter::default());
+    assert_eq!(all.len(), events(&store).len());
+    assert_eq!(ids(&Filter { limit: 2, ..Filter::default() }), all[..2]);
+    let attacks = ids(&Filter { types: vec!["ASSAULT".into()], ..Filter::default() });
+    let both = ids(&Filter { types: vec!["ASSAULT".into(), "CONSULT".into()], ..Filter::default() });
+    // the attack was first reported on the eighth, and again on the ninth; the meeting on the sixth and on the tenth
+    let moved = |types: &[&str]| {
+        let asked = Filter { types: types.iter().map(|t| (*t).to_string()).collect(), ..Filter::default() };
+        store.changed_since("2023-03-09", &asked).expect("news").moved.len()
+    };
+    assert_eq!([moved(&[]), moved(&["ASSAULT"]), moved(&["CONSULT"]), moved(&["AID"])], [2, 1, 1, 0]);
+    assert!(!attacks.is_empty() && attacks.len() < both.len() && both.len() < all.len());
+    assert_eq!(
+        all.iter().filter(|id| both.contains(id)).collect::<Vec<_>>(),
+        both.iter().collect::<Vec<_>>(),
+        "the order stays"
+    );
+}
+
+#[test]
 fn copies_count_once_and_figures_that_differ_are_a_conflict() {
     let folder = Folder::new("copies");
     let mut store = folder.store("db");
