@@ -52,6 +52,82 @@ pub fn score(gold: &[Value], docs: &[Doc]) -> Vec<Row> {
     ]
 }
 
+/// Every claim of the gold that is missed or read otherwise, and every claim that it lacks: a line for each difference.
+pub fn errors(gold: &[Value], docs: &[Doc]) -> Vec<String> {
+    let each = gold.iter().zip(docs).map(|(g, d)| document_errors(g, d));
+    each.flatten().collect()
+}
+
+fn document_errors(gold: &Value, doc: &Doc) -> Vec<String> {
+    let claims = list(&gold["claims"]);
+    let pairs = matched(claims, &doc.claims);
+    let mut lines = Vec::new();
+    for (i, g) in claims.iter().enumerate().filter(|(_, g)| !is_optional(g)) {
+        let differences = match pairs.get(&i) {
+            Some(j) => differences(g, &doc.claims[*j], doc),
+            None => vec![format!("missed {}", g["status"])],
+        };
+        lines.extend(differences.into_iter().map(|d| described(gold, g, &d)));
+    }
+    let used: HashSet<usize> = pairs.values().copied().collect();
+    let more = doc.claims.iter().enumerate().filter(|(j, _)| !used.contains(j));
+    lines.extend(more.map(|(_, c)| described(gold, c, &format!("more {} {}", c["status"], c["why"]))));
+    lines
+}
+
+/// What a matched claim has that its gold has not.
+fn differences(g: &Value, c: &Value, doc: &Doc) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut differ = |what: &str, wanted: String, got: String| {
+        found.push(format!("{what} wanted {wanted} got {got}"));
+    };
+    if who(g, c) < RIGHT {
+        let names = |v: &Value| {
+            let side = |key: &str| list(&v[key]).iter().map(party_text).collect::<Vec<_>>().join(", ");
+            format!("[{}] to [{}]", side("actors"), side("recipients"))
+        };
+        differ("who", names(g), names(c));
+    }
+    if g["status"] != c["status"] {
+        differ("status", g["status"].to_string(), format!("{} {}", c["status"], c["why"]));
+    }
+    let day = |s: Option<&str>| s.unwrap_or_default().chars().take(10).collect::<String>();
+    let (wanted, got) = (day(g["time"].as_str()), day(c["time"]["value"].as_str()));
+    if wanted != got {
+        differ("time", wanted, got);
+    }
+    let inner = innermost(c, doc).unwrap_or(&Value::Null);
+    let stance = |v: &Value| format!("{} {}", party_text(v), v["stance"]);
+    let said = format!("{} {} {}", party_text(&inner["source"]), inner["stance"], inner["cue"]["text"]);
+    let source = &g["source"];
+    let right = if source.is_null() { inner.is_null() } else { !inner["source"].is_null() && same_party(&bare(source), &inner["source"]) };
+    if !right {
+        differ("source", stance(source), said);
+    } else if !source.is_null() && inner["stance"] != source["stance"] {
+        differ("stance", stance(source), said);
+    }
+    found
+}
+
+fn party_text(p: &Value) -> String {
+    format!("{} {}", p["text"].as_str().unwrap_or("–"), p["country"].as_str().unwrap_or("–"))
+}
+
+fn described(gold: &Value, claim: &Value, difference: &str) -> String {
+    let (start, end) = range(&claim["trigger"]);
+    let text: Vec<char> = gold["text"].as_str().unwrap_or_default().chars().collect();
+    let part = |from: i64, to: i64| {
+        let at = |x: i64| usize::try_from(x).unwrap_or_default().min(text.len());
+        text[at(from)..at(to)].iter().collect::<String>().replace('\n', " / ")
+    };
+    let (before, behind) = (part(start - CONTEXT, start), part(end, end + CONTEXT));
+    let (id, kind) = (gold["id"].as_str().unwrap_or_default(), claim["type"].as_str().unwrap_or_default());
+    format!("{id} {kind}: {difference}\n    {before}<{}>{behind}", part(start, end))
+}
+
+/// Characters shown on each side of a trigger.
+const CONTEXT: i64 = 220;
+
 impl Tally {
     fn add(&mut self, gold: &[Value], doc: &Doc) {
         let pairs = matched(gold, &doc.claims);
@@ -91,20 +167,27 @@ impl Tally {
     }
 
     fn add_source(&mut self, g: &Value, c: &Value, doc: &Doc) {
-        let mut given =
-            list(&c["attributions"]).iter().filter_map(|id| doc.attributions.iter().find(|a| a["id"] == *id));
-        // outermost first: the last is the innermost
-        let inner = given.next_back();
+        let inner = innermost(c, doc);
         if g["source"].is_null() {
             return count(&mut self.voice, inner.is_none());
         }
-        let wanted = serde_json::json!({
-            "text": g["source"]["text"], "start": g["source"]["start"], "end": g["source"]["end"],
-        });
+        let wanted = bare(&g["source"]);
         let right = inner.is_some_and(|a| !a["source"].is_null() && same_party(&wanted, &a["source"]));
         count(&mut self.source, right);
         self.stance += usize::from(inner.is_some_and(|a| a["stance"] == g["source"]["stance"]));
     }
+}
+
+/// The innermost attribution of a claim: they stand outermost first.
+fn innermost<'a>(c: &Value, doc: &'a Doc) -> Option<&'a Value> {
+    let mut given =
+        list(&c["attributions"]).iter().filter_map(|id| doc.attributions.iter().find(|a| a["id"] == *id));
+    given.next_back()
+}
+
+/// A source's words alone.
+fn bare(source: &Value) -> Value {
+    serde_json::json!({ "text": source["text"], "start": source["start"], "end": source["end"] })
 }
 
 fn count(tally: &mut (usize, usize), right: bool) {

@@ -1,5 +1,5 @@
 //! `cargo xtask eval [--gold DIR] [--only claims,attr,…] [--no-write] [--errors]`: scores the reader on annotated texts. With `--errors`
-//! it prints what is wrong in coreference and actors, too.
+//! it prints what is wrong in claims, coreference and actors, too.
 //!
 //! The gold data lie beside the checkout, where a developer has them (`../shared/gold`). The rules are those of the scorer that comes
 //! with them, `score.py`, written again here; a test holds both to the same figures.
@@ -137,6 +137,10 @@ pub fn run(args: &[String]) -> anyhow::Result<()> {
     };
     for task in TASKS.iter().filter(|t| wanted(t.kind)) {
         add(task.file, score(Path::new(&gold), task)?);
+        if errors && task.kind == "claims" {
+            let (rows, docs) = documents(Path::new(&gold), task)?;
+            claims::errors(&rows, &docs).iter().for_each(|line| print(line));
+        }
     }
     for other in OTHERS.iter().filter(|o| wanted(o.kind)) {
         add(other.file, (other.rows)(Path::new(&gold), errors)?);
@@ -153,8 +157,7 @@ pub fn run(args: &[String]) -> anyhow::Result<()> {
 /// # Errors
 /// If the file is not there or no JSON.
 pub fn score(gold: &Path, task: &Task) -> anyhow::Result<Vec<Row>> {
-    let rows = lines(&task.path(gold))?;
-    let docs: Vec<Doc> = read(&rows).iter().map(|lines| Doc::new(lines)).collect();
+    let (rows, docs) = documents(gold, task)?;
     let mut table = (task.score)(&rows, &docs);
     if SPLIT.contains(&task.file) {
         for kept in [false, true] {
@@ -164,6 +167,13 @@ pub fn score(gold: &Path, task: &Task) -> anyhow::Result<Vec<Row>> {
         }
     }
     Ok(table)
+}
+
+/// The rows of a gold file and what is read from each.
+fn documents(gold: &Path, task: &Task) -> anyhow::Result<(Vec<Value>, Vec<Doc>)> {
+    let rows = lines(&task.path(gold))?;
+    let docs = read(&rows).iter().map(|lines| Doc::new(lines)).collect();
+    Ok((rows, docs))
 }
 
 /// The documents that are kept aside, or the others.
