@@ -4,6 +4,7 @@
 //! status from tense, modality and governors, and ties each claim to its time, place, numbers and sources.
 
 mod attach;
+mod carry;
 mod confidence;
 mod consider;
 mod constructions;
@@ -119,7 +120,7 @@ impl Coder {
             }
         }
         merge::one_per_act(&ctx, &mut claims);
-        time::carry_over(&ctx, &mut claims);
+        carry::carry_over(&ctx, &mut claims);
         for claim in claims.iter_mut().filter(|c| ctx.to_come(c)) {
             claim.status = Status::Planned;
             claim.why.push(status::TO_COME);
@@ -196,7 +197,7 @@ impl Ctx<'_> {
         };
         let mut claim = self.claim(t, trigger, frame, true);
         claim.status = Status::Happened;
-        claim.time = attach::attributions(self, t).last().and_then(|&i| time::time_of_saying(self, i));
+        claim.time = attach::attributions(self, t).last().and_then(|&i| carry::time_of_saying(self, i));
         claim.attributions = Vec::new();
         Some(claim)
     }
@@ -219,10 +220,10 @@ impl Ctx<'_> {
         let own_words = rule.speech && event_speech(rule.event_type);
         let mut attributions =
             if own_words { attach::reported_speech(self, t, &frame.actors, &all) } else { all.clone() };
-        attach::drop_background(self, status, !verbal, &mut attributions);
         // "We condemn it," the spokesman said on Sunday
         let saying = all.iter().rev().find(|i| !attributions.contains(i)).filter(|_| self.is_present(t));
-        let said_then = saying.and_then(|&i| time::time_of_saying(self, i));
+        let said_then = saying.and_then(|&i| carry::time_of_saying(self, i));
+        attach::drop_background(self, status, !verbal, &mut attributions);
         self.complete(t, rule, status, &attributions, &mut frame);
         let event_type = rule.event_type;
         let plover = Plover::builtin();

@@ -6,13 +6,9 @@
 
 use crate::Ctx;
 use crate::noun::LIGHT;
-use crate::party::same;
-use sitroom_document::codebook::{EventType, TimexType};
-use sitroom_document::{Claim, ClaimTime, Timex, TokenRange};
+use sitroom_document::codebook::TimexType;
+use sitroom_document::{ClaimTime, Timex, TokenRange};
 use sitroom_ling::{Dep, Pos, Tag};
-
-/// Bytes of a date.
-const DAY: usize = 10;
 
 /// Steps up from a time expression in which its site is looked for.
 const MOST_STEPS: usize = 6;
@@ -20,34 +16,16 @@ const MOST_STEPS: usize = 6;
 /// Tokens from a sentence's start in which a dateline ends.
 const DATELINE: u32 = 14;
 
+/// Tokens between two coordinated verbs that share a time behind the second; the second number for two participles.
+const NEAR: u32 = 4;
+const FAR: u32 = 16;
+
 /// Verbs whose subject takes place: their time is its time.
 const HAPPENING: &[&str] = &[
     "take", "begin", "start", "happen", "occur", "come", "continue", "resume", "be", "end", "open", "last",
     "go", "follow", "erupt", "break", "collapse", "kill", "wound", "injure", "hit", "destroy", "strike",
     "leave", "fail", "conclude", "target", "damage", "rage", "rock", "hold", "launch", "carry", "claim",
     "announce", "impose", "sign", "reach", "schedule", "plan", "expect", "set", "postpone", "cancel", "see",
-];
-
-/// Nouns that name again what was told before.
-const GENERAL: &[&str] = &[
-    "attack",
-    "assault",
-    "raid",
-    "strike",
-    "killing",
-    "violence",
-    "blast",
-    "bombing",
-    "shooting",
-    "meeting",
-    "talk",
-    "visit",
-    "call",
-    "conversation",
-    "protest",
-    "march",
-    "summit",
-    "operation",
 ];
 
 /// Verbs that name an act of another time: *approved a truce on Tuesday*.
@@ -80,7 +58,7 @@ pub fn time(ctx: &Ctx<'_>, trigger: TokenRange, t: u32) -> Option<ClaimTime> {
     match best {
         Some((_, _, i)) => Some(ClaimTime { timex: (first + i) as u32 }),
         None if !ctx.is_verb(t) => duration(ctx, t, range),
-        None => None,
+        None => lasting(ctx, t, range),
     }
 }
 
@@ -104,6 +82,19 @@ fn duration(ctx: &Ctx<'_>, t: u32, sentence: TokenRange) -> Option<ClaimTime> {
     found.map(|(i, _)| ClaimTime { timex: (first + i) as u32 })
 }
 
+/// How long an act has been going on: *has been pressing them for weeks*.
+fn lasting(ctx: &Ctx<'_>, v: u32, sentence: TokenRange) -> Option<ClaimTime> {
+    let a = ctx.a;
+    let so_far = a.tag(v) == Tag::VBG && a.children_with(v, Dep::AUX).any(|c| a.lemma(c) == "have");
+    let phrase = a.children_with(v, Dep::PREP).find(|&p| so_far && a.lemma(p) == "for")?;
+    let how_long = a.children_with(phrase, Dep::POBJ).next()?;
+    let first = ctx.ex.times.partition_point(|x| x.tokens.end <= sentence.start);
+    let here = ctx.ex.times[first..].iter().take_while(|x| x.tokens.start < sentence.end);
+    let mut here = here.enumerate().filter(|(_, x)| x.kind == TimexType::Duration);
+    let (i, _) = here.find(|(_, x)| x.tokens.contains(how_long))?;
+    Some(ClaimTime { timex: (first + i) as u32 })
+}
+
 /// A day, month, year or hour, not a stretch or a repetition.
 fn is_dated(x: &Timex) -> bool {
     matches!(x.kind, TimexType::Date | TimexType::Time)
@@ -125,6 +116,10 @@ fn sites(ctx: &Ctx<'_>, tokens: TokenRange) -> Vec<u32> {
     let Some(mut at) = tokens.iter().find(|&x| !tokens.contains(a.head(x)) || a.head(x) == x) else {
         return found;
     };
+    if is_stuck_to_name(ctx, at, tokens) {
+        found.extend(verb_above(ctx, at));
+        return found;
+    }
     for _ in 0..MOST_STEPS {
         let head = a.head(at);
         if head == at {
@@ -134,6 +129,10 @@ fn sites(ctx: &Ctx<'_>, tokens: TokenRange) -> Vec<u32> {
             // "has deported nobody since the autumn"
             let never = a.lemma(at) == "since" && ctx.is_empty_of(head);
             found.extend(Some(head).filter(|_| !never));
+            // "freed the crew that it had been holding on Friday": no single day is the time of what lasted
+            if lasted(ctx, head) {
+                found.extend(Some(ctx.clause_of(a.head(head))).filter(|&v| ctx.is_verb(v)));
+            }
             break;
         }
         if a.dep(at) == Dep::PREP && !tokens.contains(at) && is_event(ctx, head) {
@@ -155,8 +154,40 @@ fn sites(ctx: &Ctx<'_>, tokens: TokenRange) -> Vec<u32> {
     found
 }
 
+/// *Left the port of Aden Sunday*: the parser takes name and day for one name behind the preposition; the day is the clause's.
+fn is_stuck_to_name(ctx: &Ctx<'_>, at: u32, tokens: TokenRange) -> bool {
+    let a = ctx.a;
+    let before = tokens.start.checked_sub(1);
+    a.dep(at) == Dep::POBJ
+        && matches!(a.lemma(a.head(at)), "of" | "in" | "at" | "from" | "near" | "to" | "outside")
+        && before.is_some_and(|b| a.head(b) == at && a.dep(b) == Dep::COMPOUND && a.tag(b) == Tag::NNP)
+}
+
 fn is_event(ctx: &Ctx<'_>, noun: u32) -> bool {
     !ctx.lexicon.nouns(&ctx.a.lemma(noun).to_lowercase()).is_empty()
+}
+
+/// The first verb above a word.
+fn verb_above(ctx: &Ctx<'_>, t: u32) -> Option<u32> {
+    let mut at = t;
+    for _ in 0..MOST_STEPS {
+        let head = ctx.a.head(at);
+        if head == at {
+            return None;
+        }
+        if ctx.is_verb(head) {
+            return Some(head);
+        }
+        at = head;
+    }
+    None
+}
+
+/// A relative clause in the past perfect progressive.
+fn lasted(ctx: &Ctx<'_>, v: u32) -> bool {
+    let a = ctx.a;
+    let had = || a.children_with(v, Dep::AUX).any(|c| a.lemma(c) == "have" && a.tag(c) == Tag::VBD);
+    a.dep(v) == Dep::RELCL && a.tag(v) == Tag::VBG && had()
 }
 
 /// Words beyond which a time says nothing of what stands above.
@@ -197,7 +228,7 @@ fn stands_for(ctx: &Ctx<'_>, trigger: TokenRange, t: u32) -> Vec<u32> {
 }
 
 /// Up a chain of verbs: infinitives, participles and coordinated verbs without a subject of their own.
-fn above_verb(ctx: &Ctx<'_>, v: u32, all: &mut Vec<u32>) {
+pub fn above_verb(ctx: &Ctx<'_>, v: u32, all: &mut Vec<u32>) {
     let a = ctx.a;
     let mut at = v;
     for _ in 0..MOST_STEPS {
@@ -226,7 +257,9 @@ fn above_verb(ctx: &Ctx<'_>, v: u32, all: &mut Vec<u32>) {
     let last = a.children_with(v, Dep::CONJ).find(|&c| {
         ctx.is_verb(c) && a.children(c).iter().all(|&s| !matches!(a.dep(s), Dep::NSUBJ | Dep::NSUBJPASS))
     });
-    all.extend(last.filter(|&c| c - v <= 4));
+    // "storming the depot and seizing its stores at dawn"
+    let alike = |c: u32| a.tag(v) == Tag::VBG && a.tag(c) == Tag::VBG && c - v <= FAR;
+    all.extend(last.filter(|&c| c - v <= NEAR || alike(c)));
 }
 
 /// The verbs that carry a noun, and the participles and clauses that say when it was.
@@ -266,78 +299,13 @@ fn around_noun(ctx: &Ctx<'_>, n: u32, all: &mut Vec<u32>) {
     }
 }
 
-/// The day on which words were said that are the act: *the spokesman said on Sunday, "We condemn it"*.
-pub fn time_of_saying(ctx: &Ctx<'_>, attribution: u32) -> Option<ClaimTime> {
-    let cue = ctx.ex.attributions[attribution as usize].cue_tokens;
-    let verb = cue.iter().find(|&t| ctx.is_verb(t))?;
-    time(ctx, cue, verb)
-}
-
-/// Times that the text need not say again: *the attack*, named before with its day; what was done during a dated call; what an office
-/// does by the words of a statement that says *today*.
-pub fn carry_over(ctx: &Ctx<'_>, claims: &mut [Claim]) {
-    for i in 1..claims.len() {
-        if claims[i].time.is_none() {
-            let time = named_before(ctx, claims, i).or_else(|| performed_today(ctx, &claims[i]));
-            claims[i].time = time;
-        }
-    }
-    for i in 0..claims.len() {
-        if claims[i].time.is_none() {
-            claims[i].time = during(ctx, claims, i);
-        }
-    }
-}
-
-fn named_before(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<ClaimTime> {
-    let c = &claims[i];
-    let lemma = ctx.a.lemma(c.head);
-    let verb = ctx.is_verb(c.head);
-    let same_actor = |o: &Claim| c.actors.iter().any(|p| o.actors.iter().any(|q| same(p, q)));
-    if !verb && !is_definite(ctx, c.head) {
-        return None;
-    }
-    let same_kind = |o: &&Claim| o.event_type == c.event_type && o.status == c.status;
-    let before = || claims[..i].iter().rev().filter(same_kind);
-    let again = |o: &&Claim| o.time.is_some() && ctx.a.lemma(o.head) == lemma && (!verb || same_actor(o));
-    let named = before().find(again);
-    // "the attack" is the one told of last, whatever that called it
-    let general = !verb && GENERAL.contains(&lemma) && is_bare(ctx, c.head);
-    let last = before().find(|o| o.sentence < c.sentence).filter(|_| general);
-    let time = named.or(last).and_then(|o| o.time.clone());
-    // how long one act went on says nothing of the next
-    time.filter(|t| ctx.ex.times[t.timex as usize].kind != TimexType::Duration)
-}
-
 /// Without words that say which one it is: *the attack*, not *the second attack*, *the attack in Oran*.
-fn is_bare(ctx: &Ctx<'_>, n: u32) -> bool {
+pub fn is_bare(ctx: &Ctx<'_>, n: u32) -> bool {
     ctx.a.children(n).iter().all(|&c| matches!(ctx.a.dep(c), Dep::DET | Dep::PUNCT))
 }
 
-/// *During the call, the minister backed the plan*: the call's time.
-fn during(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<ClaimTime> {
-    let a = ctx.a;
-    let v = claims[i].head;
-    let phrase = a.children_with(v, Dep::PREP).find(|&p| a.lemma(p) == "during")?;
-    let event = a.children_with(phrase, Dep::POBJ).next()?;
-    claims.iter().find(|c| c.head == event).and_then(|c| c.time.clone())
-}
-
-/// *The ministry is blacklisting two firms*, in a statement whose first words were *Today, …*.
-fn performed_today(ctx: &Ctx<'_>, c: &Claim) -> Option<ClaimTime> {
-    let a = ctx.a;
-    let published = ctx.doc.dct_date()?;
-    let progressive = c.event_type == EventType::Sanction && ctx.is_being_done(c.head);
-    let first = ctx.ex.times.iter().position(|x| {
-        x.tokens.end <= c.head && a.word(&ctx.doc.text, x.tokens.start).eq_ignore_ascii_case("today")
-    });
-    first
-        .filter(|&i| progressive && ctx.ex.times[i].value.get(..DAY) == Some(published))
-        .map(|i| ClaimTime { timex: i as u32 })
-}
-
 /// *The attack*, *that meeting*, without a number or place of its own.
-fn is_definite(ctx: &Ctx<'_>, n: u32) -> bool {
+pub fn is_definite(ctx: &Ctx<'_>, n: u32) -> bool {
     let a = ctx.a;
     !ctx.is_verb(n)
         && matches!(a.tag(n), Tag::NN | Tag::NNS)
