@@ -32,6 +32,8 @@ pub enum Content {
     Relative,
     /// The clause or *of* phrase of a noun cue.
     Noun,
+    /// The subject of a passive with *by*: *the report was denied by*.
+    Passive,
 }
 
 /// A cue's entry.
@@ -42,6 +44,10 @@ pub struct Cue {
     pub content: Vec<Content>,
     /// The only objects that count; empty for all.
     pub objects: Vec<String>,
+    /// Objects that do not: *denied them a visa*.
+    pub not_objects: Vec<String>,
+    /// The stance where the content is an infinitive, if another: *warned them to leave*.
+    pub to: Option<Stance>,
 }
 
 #[derive(Debug, Default)]
@@ -72,6 +78,9 @@ struct CueText {
     content: Vec<Content>,
     #[serde(default)]
     objects: Vec<String>,
+    #[serde(default)]
+    not_objects: Vec<String>,
+    to: Option<Stance>,
     #[serde(default)]
     verbs: Vec<String>,
     #[serde(default)]
@@ -130,7 +139,14 @@ impl Cues {
                     cues.according = Some(at);
                 }
                 let id = format!("en.attribution.{}", c.id);
-                cues.entries.push(Cue { id, stance: c.stance, content: c.content, objects: c.objects });
+                cues.entries.push(Cue {
+                    id,
+                    stance: c.stance,
+                    content: c.content,
+                    objects: c.objects,
+                    not_objects: c.not_objects,
+                    to: c.to,
+                });
             }
         }
         Ok(cues)

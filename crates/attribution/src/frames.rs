@@ -58,16 +58,23 @@ impl Ctx<'_> {
     }
 
     fn verb(&self, t: u32, cue: &Cue) -> Option<Attribution> {
-        let passive = self.a.children_with(t, Dep::AUXPASS).next().is_some();
+        // "the cell, blamed for the raid": whoever it is told of says nothing
+        let of_another = |c: &Content| matches!(c, Content::Complement | Content::Object | Content::Passive);
+        let reduced =
+            self.a.dep(t) == Dep::ACL && self.a.tag(t) == Tag::VBN && cue.content.iter().any(of_another);
+        let passive = reduced || self.a.children_with(t, Dep::AUXPASS).next().is_some();
         let speaker = self.speaker(t, passive);
-        let content = cue.content.iter().find_map(|kind| self.content(t, *kind, cue, speaker))?;
+        let found = |kind: &Content| Some((*kind, self.content(t, *kind, cue, speaker)?));
+        let (kind, content) = cue.content.iter().find_map(found)?;
         let source = speaker.and_then(|s| self.source(s));
-        if source.is_none() && !passive && !self.impersonal(t) {
+        if source.is_none() && (reduced || !passive && !self.impersonal(t)) {
             return None;
         }
         let mut made = self.make(cue, (t, self.cue_words(t, cue)), source, content)?;
-        if made.stance == Stance::Asserts && self.own_future(t) {
-            made.stance = Stance::Promises;
+        made.stance = self.stance(t, cue, kind, speaker);
+        // "are expected to meet": the report itself expects it
+        if made.source.is_none() && kind == Content::Infinitive && made.stance == Stance::Expects {
+            made.scope.clear();
         }
         Some(made)
     }
@@ -98,25 +105,6 @@ impl Ctx<'_> {
         words
     }
 
-    /// *He said he would go*: who tells what he himself will do promises it.
-    fn own_future(&self, t: u32) -> bool {
-        let a = self.a;
-        a.children_with(t, Dep::CCOMP).any(|c| {
-            let subject = a.children_with(c, Dep::NSUBJ).next();
-            let own = subject.is_some_and(|s| {
-                matches!(a.lemma(s).to_lowercase().as_str(), "he" | "she" | "they" | "we" | "i")
-            });
-            let modal = a
-                .children_with(c, Dep::AUX)
-                .any(|m| matches!(a.word(&self.doc.text, m), "will" | "would" | "'ll" | "’ll"));
-            let negated = a.children_with(c, Dep::NEG).next().is_some();
-            let conditional = a
-                .children_with(c, Dep::ADVCL)
-                .any(|x| a.children_with(x, Dep::MARK).any(|m| a.lemma(m) == "if"));
-            own && modal && !negated && !conditional
-        })
-    }
-
     fn impersonal(&self, t: u32) -> bool {
         let mut subjects = self
             .a
@@ -141,12 +129,23 @@ impl Ctx<'_> {
             Dep::CONJ | Dep::XCOMP | Dep::ADVCL | Dep::CCOMP
                 if head != t && matches!(a.pos(head), Pos::VERB | Pos::AUX) =>
             {
+                // "said the talks would go on and denied the report": who denies it is who said so
+                if a.dep(t) == Dep::CONJ && self.is_told_beside(t, head) {
+                    return self.speaker(a.head(head), false);
+                }
                 let passive = a.children_with(head, Dep::AUXPASS).next().is_some() && a.dep(t) == Dep::CONJ;
                 self.speaker(head, passive).or_else(|| a.children_with(head, Dep::NSUBJPASS).next())
             }
             Dep::ACL | Dep::RELCL if head != t => Some(head),
             _ => None,
         }
+    }
+
+    /// A past tense that the parser hangs on a verb with *would* or *will*, inside what somebody said.
+    fn is_told_beside(&self, t: u32, head: u32) -> bool {
+        let a = self.a;
+        let modal = |v: u32| a.children_with(v, Dep::AUX).any(|c| a.tag(c) == Tag::MD);
+        a.tag(t) == Tag::VBD && modal(head) && a.dep(head) == Dep::CCOMP && a.tag(a.head(head)) == Tag::VBD
     }
 
     fn source(&self, token: u32) -> Option<Party> {
@@ -188,21 +187,26 @@ impl Ctx<'_> {
             }
             Content::Object => {
                 let o = a.children_with(t, Dep::DOBJ).find(|&o| !matches!(a.tag(o), Tag::WDT | Tag::WP))?;
-                let counts = cue.objects.is_empty() || cue.objects.iter().any(|w| w == a.lemma(o));
-                counts.then(|| vec![self.trimmed(a.subtree(o))])
+                self.counts(o, cue).then(|| vec![self.trimmed(a.subtree(o))])
             }
             Content::Quote => self.quoted(t),
             Content::Noun => self.noun_content(t),
             Content::Complement => self.complement(t),
             Content::For => self.called_for(t),
             Content::Relative => self.before_relative(t),
+            Content::Passive => self.passive_subject(t, cue),
         }
     }
 
     /// *Of shelling a market*, *for the attack*.
     fn complement(&self, t: u32) -> Option<Vec<Span>> {
         let a = self.a;
-        let prep = a.children_with(t, Dep::PREP).find(|&p| matches!(a.lemma(p), "of" | "for"))?;
+        // "accused the other of shelling": the parser may hang the phrase on the object
+        let below = a.children_with(t, Dep::DOBJ).find(|&o| a.tag(o) == Tag::JJ);
+        let mut preps = a
+            .children_with(t, Dep::PREP)
+            .chain(below.into_iter().flat_map(|o| a.children_with(o, Dep::PREP)));
+        let prep = preps.find(|&p| matches!(a.lemma(p), "of" | "for"))?;
         a.children(prep)
             .iter()
             .any(|&c| matches!(a.dep(c), Dep::PCOMP | Dep::POBJ))
@@ -215,6 +219,30 @@ impl Ctx<'_> {
         let object =
             a.children(prep).iter().copied().find(|&c| matches!(a.dep(c), Dep::POBJ | Dep::PCOMP))?;
         Some(vec![self.trimmed(a.subtree(object))])
+    }
+
+    /// An object that the cue takes for words: *rejected the report*, not *the offer*; *denied the charge*, not *a visa*.
+    fn counts(&self, o: u32, cue: &Cue) -> bool {
+        let word = self.a.lemma(o);
+        (cue.objects.is_empty() || cue.objects.iter().any(|w| w == word))
+            && !cue.not_objects.iter().any(|w| w == word)
+    }
+
+    /// *The report was denied by*, *the raid was claimed by*, *an attack claimed by*; a noun that stands for the clause before it holds
+    /// that clause.
+    fn passive_subject(&self, t: u32, cue: &Cue) -> Option<Vec<Span>> {
+        let a = self.a;
+        let subject = match a.dep(t) {
+            Dep::ACL if a.tag(t) == Tag::VBN => Some(a.head(t)),
+            _ => a.children_with(t, Dep::NSUBJPASS).next(),
+        };
+        let noun =
+            subject.filter(|&o| self.counts(o, cue) && a.children_with(t, Dep::AGENT).next().is_some())?;
+        let names_it = matches!(a.dep(noun), Dep::APPOS | Dep::NPADVMOD) && a.head(noun) < noun;
+        let from = if names_it { self.clause_above(a.head(noun)) } else { noun };
+        let end = if a.subtree(noun).contains(t) { a.subtree(t).start } else { a.subtree(noun).end };
+        let start = a.subtree(from).start;
+        (start < end).then(|| vec![self.trimmed(TokenRange::new(start, end))])
     }
 
     /// What stands before the relative clause: the clause of the verb above, or all of the sentence so far.
@@ -309,7 +337,15 @@ impl Ctx<'_> {
         let object = a.children_with(of, Dep::POBJ).next()?;
         let speech = matches!(
             a.lemma(t),
-            "report" | "fear" | "claim" | "allegation" | "accusation" | "concern" | "rumor" | "rumour"
+            "report"
+                | "fear"
+                | "claim"
+                | "allegation"
+                | "accusation"
+                | "concern"
+                | "rumor"
+                | "rumour"
+                | "denial"
         );
         (speech && a.pos(object) == Pos::NOUN).then(|| vec![self.trimmed(a.subtree(object))])
     }
@@ -317,6 +353,11 @@ impl Ctx<'_> {
     /// The possessor, or the subject of the verb that has the noun for its object.
     fn noun_source(&self, t: u32) -> Option<Party> {
         let a = self.a;
+        // "denials by the army that"
+        let by = a.children_with(t, Dep::PREP).find(|&p| a.lemma(p) == "by");
+        if let Some(speaker) = by.and_then(|p| a.children_with(p, Dep::POBJ).next()) {
+            return self.source(speaker);
+        }
         if let Some(p) = a.children_with(t, Dep::POSS).next() {
             return self.source(p);
         }
@@ -351,7 +392,13 @@ impl Ctx<'_> {
         if matches!(a.lemma(object), "plan" | "schedule" | "law" | "rule" | "custom" | "tradition" | "need") {
             return None;
         }
-        let clause = self.clause_above(t);
+        let mut clause = self.clause_above(t);
+        // "…, and the road was shut, according to the army": behind a comma at the sentence's end it holds for all that is told
+        let comma = t > 0 && a.word(&self.doc.text, t - 1) == ",";
+        let last = a.subtree(t).end + 1 >= a.sentences[a.sentence(t) as usize].end;
+        while comma && last && a.dep(clause) == Dep::CONJ && a.head(clause) != clause {
+            clause = a.head(clause);
+        }
         let content = self.without(a.subtree(clause), a.subtree(t));
         self.make(cue, (t, TokenRange::new(t, to + 1)), self.source(object), content)
     }

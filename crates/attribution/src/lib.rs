@@ -9,6 +9,7 @@ mod frames;
 pub mod labeller;
 mod merge;
 mod quotes;
+mod stance;
 
 use cues::Cues;
 use labeller::Labeller;

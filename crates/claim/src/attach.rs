@@ -86,6 +86,12 @@ pub fn attributions(ctx: &Ctx<'_>, t: u32) -> Vec<u32> {
     let denials = (0..ctx.ex.attributions.len() as u32).filter(|&i| denies_clause(ctx, i, t));
     let late: Vec<u32> = denials.filter(|i| !found.contains(i)).collect();
     found.extend(late);
+    // "accuses Ankara of arming them, which it denies": the denial is the last word
+    found.sort_by_key(|&i| is_relative_denial(ctx, i));
+    let named = |i: &u32| ctx.ex.attributions[*i as usize].source.is_some();
+    if found.iter().any(named) {
+        found.retain(|i| named(i) || !is_adverb(ctx, *i));
+    }
     let denied: Vec<u32> = found.iter().copied().filter(|&i| reports_denied(ctx, &found, i)).collect();
     found.retain(|i| !denied.contains(i));
     found
@@ -93,6 +99,18 @@ pub fn attributions(ctx: &Ctx<'_>, t: u32) -> Vec<u32> {
 
 fn is_denial(ctx: &Ctx<'_>, i: u32) -> bool {
     ctx.ex.attributions[i as usize].stance == Stance::Denies
+}
+
+/// *Allegedly*, *reportedly*: in somebody's words, a mark on what he says.
+fn is_adverb(ctx: &Ctx<'_>, i: u32) -> bool {
+    let cue = ctx.ex.attributions[i as usize].cue_tokens;
+    cue.len() == 1 && ctx.a.dep(cue.start) == Dep::ADVMOD
+}
+
+/// A denial in a relative clause.
+pub fn is_relative_denial(ctx: &Ctx<'_>, i: u32) -> bool {
+    let mut cue = ctx.ex.attributions[i as usize].cue_tokens.iter();
+    is_denial(ctx, i) && cue.any(|t| ctx.a.dep(t) == Dep::RELCL)
 }
 
 /// *Ankara is sending fighters to Baku, which both deny*: the clause, not the last name in it, is denied.
@@ -133,9 +151,10 @@ pub fn reported_speech(ctx: &Ctx<'_>, t: u32, actors: &[Party], all: &[u32]) -> 
             )
         };
         let speaks = |p: &Party| {
-            x.source.as_ref().is_some_and(|s| speaks_for(s, p) || written(s)) || is_speaker(ctx, p.head)
+            x.source.as_ref().is_some_and(|s| speaks_for(s, p) || written(s)) || is_speaker(ctx, p)
         };
-        x.cue_tokens.contains(t) || (is_performed(ctx, t) && actors.iter().any(speaks))
+        let done = x.stance != Stance::Denies && is_performed(ctx, t) && actors.iter().any(speaks);
+        x.cue_tokens.contains(t) || done
     };
     let mut found: Vec<u32> = all.iter().copied().filter(|i| !performed(i)).collect();
     // what is told of a clause that goes along with the saying, not of what is said
@@ -186,9 +205,11 @@ fn is_performed(ctx: &Ctx<'_>, v: u32) -> bool {
     ctx.is_verb(v) && !open && !ctx.negated(v)
 }
 
-/// *We*, *I*: the speaker himself.
-fn is_speaker(ctx: &Ctx<'_>, t: u32) -> bool {
-    ctx.a.tag(t) == Tag::PRP && matches!(ctx.a.lemma(t).to_lowercase().as_str(), "we" | "i")
+/// *We*, *I*: the speaker himself; an *it* behind *said* whom nobody knows, too.
+fn is_speaker(ctx: &Ctx<'_>, p: &Party) -> bool {
+    let lemma = ctx.a.lemma(p.head).to_lowercase();
+    ctx.a.tag(p.head) == Tag::PRP
+        && (matches!(lemma.as_str(), "we" | "i") || lemma == "it" && p.entity.is_none())
 }
 
 /// Links a claim to an earlier one of the same type, status and parties.

@@ -41,9 +41,27 @@ const AT_ONCE: &[&str] = &["immediately", "promptly", "instantly", "swiftly"];
 
 /// What is issued on a day and speaks from then on: *a message … The message urged*.
 const WRITTEN: &[&str] = &[
-    "message", "statement", "letter", "note", "notice", "decree", "order", "resolution", "communique",
-    "report", "advisory", "memo", "petition", "tweet", "post", "declaration", "verdict",
+    "message",
+    "statement",
+    "letter",
+    "note",
+    "notice",
+    "decree",
+    "order",
+    "resolution",
+    "communique",
+    "report",
+    "advisory",
+    "memo",
+    "petition",
+    "tweet",
+    "post",
+    "declaration",
+    "verdict",
 ];
+
+/// Finds the time of the claim at an index.
+type Finder = fn(&Ctx<'_>, &[Claim], usize) -> Option<ClaimTime>;
 
 /// Gives claims without a time one that an earlier sentence tells.
 pub fn carry_over(ctx: &Ctx<'_>, claims: &mut [Claim]) {
@@ -55,8 +73,7 @@ pub fn carry_over(ctx: &Ctx<'_>, claims: &mut [Claim]) {
             claims[i].time = time;
         }
     }
-    let later: [fn(&Ctx<'_>, &[Claim], usize) -> Option<ClaimTime>; 4] =
-        [during, at_once, in_one_speech, along_with];
+    let later: [Finder; 4] = [during, at_once, in_one_speech, along_with];
     for find in later {
         for i in 0..claims.len() {
             if claims[i].time.is_none() {
@@ -82,7 +99,8 @@ fn named_before(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<ClaimTime> 
     let general = !verb && GENERAL.contains(&lemma) && is_bare(ctx, c.head);
     let last = || before().find(|o| o.sentence < c.sentence).and_then(|o| o.time.clone());
     let time = named.and_then(|o| o.time.clone());
-    let time = time.or_else(|| if general { last().or_else(|| only_day(ctx, &claims[..i], c)) } else { None });
+    let time =
+        time.or_else(|| if general { last().or_else(|| only_day(ctx, &claims[..i], c)) } else { None });
     // how long one act went on says nothing of the next
     time.filter(|t| !lasts(ctx, t))
 }

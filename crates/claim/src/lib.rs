@@ -220,6 +220,10 @@ impl Ctx<'_> {
         let own_words = rule.speech && event_speech(rule.event_type);
         let mut attributions =
             if own_words { attach::reported_speech(self, t, &frame.actors, &all) } else { all.clone() };
+        // what is denied is the charge, not that it was made
+        if rule.event_type == EventType::Accuse {
+            attributions.retain(|i| !attach::is_relative_denial(self, *i));
+        }
         // "We condemn it," the spokesman said on Sunday
         let saying = all.iter().rev().find(|i| !attributions.contains(i)).filter(|_| self.is_present(t));
         let said_then = saying.and_then(|&i| carry::time_of_saying(self, i));

@@ -331,8 +331,12 @@ impl Ctx<'_> {
         }
         // "a rebel attack", "coalition air strikes"
         if found.is_empty() && !rule.symmetric {
-            let before =
-                a.children(n).iter().filter(|&&c| matches!(a.dep(c), Dep::COMPOUND | Dep::AMOD | Dep::NMOD));
+            // "military operations": the adjective tells by what means, not who
+            let means = |c: u32| a.lemma(c) == "military" && a.tag(c) == Tag::JJ;
+            let before = a
+                .children(n)
+                .iter()
+                .filter(|&&c| matches!(a.dep(c), Dep::COMPOUND | Dep::AMOD | Dep::NMOD) && !means(c));
             let armed = before.flat_map(|&c| self.parties(c)).filter(is_armed_force);
             add(&mut found, armed.take(1).collect());
         }

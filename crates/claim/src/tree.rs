@@ -22,9 +22,14 @@ impl Ctx<'_> {
         let a = self.a;
         a.children(v).iter().any(|&c| matches!(a.dep(c), Dep::NSUBJPASS | Dep::AUXPASS | Dep::CSUBJPASS))
             || (a.tag(v) == Tag::VBN
-                && (a.dep(v) == Dep::ACL
+                && (a.dep(v) == Dep::ACL && !self.has_own_subject(v)
                     || self.is_bare_participle(v)
                     || a.children_with(v, Dep::AGENT).next().is_some()))
+    }
+
+    /// *The report that rebels had shelled a market*: an active clause that the parser hangs on its noun as it does a participle.
+    fn has_own_subject(&self, v: u32) -> bool {
+        self.a.children(v).iter().any(|&c| matches!(self.a.dep(c), Dep::NSUBJ | Dep::AUX))
     }
 
     /// *Asked about it, the envoy left*.

@@ -71,8 +71,20 @@ fn document_errors(gold: &Value, doc: &Doc) -> Vec<String> {
     }
     let used: HashSet<usize> = pairs.values().copied().collect();
     let more = doc.claims.iter().enumerate().filter(|(j, _)| !used.contains(j));
-    lines.extend(more.map(|(_, c)| described(gold, c, &format!("more {} {}", c["status"], c["why"]))));
+    lines.extend(more.map(|(_, c)| described(gold, c, &format!("more {}", told(c, doc)))));
     lines
+}
+
+/// A claim in one line.
+fn told(c: &Value, doc: &Doc) -> String {
+    let inner = innermost(c, doc).unwrap_or(&Value::Null);
+    let source = format!("{} {}", party_text(&inner["source"]), inner["stance"]);
+    format!("{} {} time {} source {source} {}", c["status"], sides(c), c["time"]["value"], c["why"])
+}
+
+fn sides(c: &Value) -> String {
+    let side = |key: &str| list(&c[key]).iter().map(party_text).collect::<Vec<_>>().join(", ");
+    format!("[{}] to [{}]", side("actors"), side("recipients"))
 }
 
 /// What a matched claim has that its gold has not.
@@ -82,11 +94,7 @@ fn differences(g: &Value, c: &Value, doc: &Doc) -> Vec<String> {
         found.push(format!("{what} wanted {wanted} got {got}"));
     };
     if who(g, c) < RIGHT {
-        let names = |v: &Value| {
-            let side = |key: &str| list(&v[key]).iter().map(party_text).collect::<Vec<_>>().join(", ");
-            format!("[{}] to [{}]", side("actors"), side("recipients"))
-        };
-        differ("who", names(g), names(c));
+        differ("who", sides(g), sides(c));
     }
     if g["status"] != c["status"] {
         differ("status", g["status"].to_string(), format!("{} {}", c["status"], c["why"]));
@@ -100,7 +108,11 @@ fn differences(g: &Value, c: &Value, doc: &Doc) -> Vec<String> {
     let stance = |v: &Value| format!("{} {}", party_text(v), v["stance"]);
     let said = format!("{} {} {}", party_text(&inner["source"]), inner["stance"], inner["cue"]["text"]);
     let source = &g["source"];
-    let right = if source.is_null() { inner.is_null() } else { !inner["source"].is_null() && same_party(&bare(source), &inner["source"]) };
+    let right = if source.is_null() {
+        inner.is_null()
+    } else {
+        !inner["source"].is_null() && same_party(&bare(source), &inner["source"])
+    };
     if !right {
         differ("source", stance(source), said);
     } else if !source.is_null() && inner["stance"] != source["stance"] {

@@ -197,6 +197,12 @@ impl Ctx<'_> {
             (_, "if") => return (Status::Conditional, "if"),
             _ => {}
         }
+        // "would not be used for raids"
+        let purpose = word == "for" && self.is_verb(above) && a.lemma(above) == "use";
+        if purpose && steps > 0 {
+            let (status, why) = self.verb_status(above, true, steps - 1);
+            return (status, why);
+        }
         // "will discuss it at a meeting", "is expected to sign it during a visit"
         let along = matches!(word, "at" | "during" | "in" | "for" | "with" | "by" | "into" | "on");
         let verb = self.clause_of(above);

@@ -1,0 +1,154 @@
+//! How a source stands to what it says, where the cue alone does not tell: what somebody says of his own future is a promise, of the
+//! duties of others a demand; who will not admit a thing denies it.
+
+use crate::cues::{Content, Cue};
+use crate::frames::Ctx;
+use sitroom_document::codebook::Stance;
+use sitroom_ling::Dep;
+
+/// Cues that, negated, deny: *has never acknowledged that*.
+const ADMIT: &[&str] = &["acknowledge", "admit", "concede", "recognise", "recognize"];
+
+/// Verbs whose infinitive is not done: *refused to admit*.
+const WITHHELD: &[&str] = &["refuse", "decline", "fail"];
+
+/// What reports are called by who denies them.
+const UNTRUE: &[&str] = &[
+    "false",
+    "untrue",
+    "baseless",
+    "unfounded",
+    "groundless",
+    "fabricate",
+    "fabrication",
+    "fake",
+    "lie",
+    "nonsense",
+    "absurd",
+    "invention",
+];
+
+/// Words for what others say.
+const HEARSAY: &[&str] =
+    &["report", "claim", "allegation", "accusation", "charge", "rumor", "rumour", "story", "suggestion"];
+
+/// Nouns by which a spokesman names those he speaks for.
+const OWN_SIDE: &[&str] = &[
+    "country",
+    "government",
+    "group",
+    "movement",
+    "army",
+    "party",
+    "nation",
+    "administration",
+    "ministry",
+    "force",
+    "alliance",
+    "side",
+    "troop",
+    "fighter",
+];
+
+impl Ctx<'_> {
+    /// The stance of a verb cue.
+    pub fn stance(&self, t: u32, cue: &Cue, kind: Content, speaker: Option<u32>) -> Stance {
+        if kind == Content::Infinitive
+            && let Some(stance) = cue.to
+        {
+            return stance;
+        }
+        if cue.stance != Stance::Asserts {
+            return cue.stance;
+        }
+        let clause = self
+            .a
+            .children_with(t, Dep::CCOMP)
+            .next()
+            .filter(|_| kind == Content::Clause || kind == Content::Quote);
+        let Some(clause) = clause else { return cue.stance };
+        if self.withheld(t) || self.calls_untrue(clause) {
+            Stance::Denies
+        } else if self.own_future(t, clause, speaker) {
+            Stance::Promises
+        } else if self.duty_of_others(clause) {
+            Stance::Asks
+        } else {
+            cue.stance
+        }
+    }
+
+    /// *Has never acknowledged*, *refused to admit*.
+    fn withheld(&self, t: u32) -> bool {
+        let a = self.a;
+        let never = |c: u32| a.dep(c) == Dep::NEG || a.dep(c) == Dep::ADVMOD && a.lemma(c) == "never";
+        let negated = a.children(t).iter().any(|&c| never(c));
+        let above = a.dep(t) == Dep::XCOMP && WITHHELD.contains(&a.lemma(a.head(t)));
+        ADMIT.contains(&a.lemma(t)) && (negated || above)
+    }
+
+    /// *Said the reports that … were false*.
+    fn calls_untrue(&self, clause: u32) -> bool {
+        let a = self.a;
+        let hearsay = a
+            .children(clause)
+            .iter()
+            .any(|&c| matches!(a.dep(c), Dep::NSUBJ | Dep::NSUBJPASS) && HEARSAY.contains(&a.lemma(c)));
+        let untrue = |c: u32| UNTRUE.contains(&a.lemma(c));
+        let called = untrue(clause)
+            || a.children(clause).iter().any(|&c| matches!(a.dep(c), Dep::ACOMP | Dep::ATTR) && untrue(c));
+        hearsay && called
+    }
+
+    /// *He said he would go*, *Tokyo said it would protest*: who tells what he himself will do promises it. So do those who agree that
+    /// something will, or will not, be done.
+    fn own_future(&self, t: u32, clause: u32, speaker: Option<u32>) -> bool {
+        let a = self.a;
+        let modal = a
+            .children_with(clause, Dep::AUX)
+            .any(|m| matches!(a.word(&self.doc.text, m), "will" | "would" | "'ll" | "’ll" | "shall"));
+        if modal && a.lemma(t) == "agree" {
+            return true;
+        }
+        let own = a.children_with(clause, Dep::NSUBJ).next().is_some_and(|s| self.is_own(s, speaker));
+        let negated = a.children_with(clause, Dep::NEG).next().is_some();
+        let conditional = a
+            .children_with(clause, Dep::ADVCL)
+            .any(|x| a.children_with(x, Dep::MARK).any(|m| a.lemma(m) == "if"));
+        own && modal && !negated && !conditional
+    }
+
+    /// A subject that the speaker speaks for: *he*, *it*, *his country*; in a spokesman's mouth, *the group*.
+    fn is_own(&self, subject: u32, speaker: Option<u32>) -> bool {
+        let a = self.a;
+        let lemma = a.lemma(subject).to_lowercase();
+        if matches!(lemma.as_str(), "he" | "she" | "they" | "we" | "i" | "it") {
+            return true;
+        }
+        let spokesman = || {
+            let words = speaker.into_iter().flat_map(|s| a.subtree(s).iter());
+            words.into_iter().any(|w| a.lemma(w).to_lowercase().starts_with("spokes"))
+        };
+        let own = |d: u32| match a.dep(d) {
+            Dep::POSS => matches!(a.word(&self.doc.text, d), "his" | "her" | "their" | "our" | "its" | "my"),
+            Dep::DET => a.lemma(d) == "the" && spokesman(),
+            _ => false,
+        };
+        OWN_SIDE.contains(&lemma.as_str()) && a.children(subject).iter().any(|&d| own(d))
+    }
+
+    /// *Said that the militia must leave*: not *it must have been a shell*.
+    fn duty_of_others(&self, clause: u32) -> bool {
+        let a = self.a;
+        let must = a
+            .children_with(clause, Dep::AUX)
+            .any(|m| matches!(a.word(&self.doc.text, m), "must" | "should" | "ought"));
+        let guess = a.children_with(clause, Dep::AUX).any(|c| a.lemma(c) == "have");
+        let subject =
+            a.children(clause).iter().copied().find(|&c| matches!(a.dep(c), Dep::NSUBJ | Dep::NSUBJPASS));
+        let others = subject.is_some_and(|s| {
+            !matches!(a.lemma(s).to_lowercase().as_str(), "it" | "that" | "this" | "we" | "i")
+        });
+        (must && !guess && others) || a.lemma(clause) == "behoove" || a.lemma(clause) == "behove"
+    }
+}

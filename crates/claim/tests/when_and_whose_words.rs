@@ -1,0 +1,203 @@
+//! Which time a claim takes, and whose words it stands on: one sentence or two for each way, and for what looks like it.
+
+use sitroom_attribution::Attributor;
+use sitroom_claim::Coder;
+use sitroom_document::{DocMeta, Document, Extraction};
+use sitroom_entity::Resolver;
+use sitroom_gazetteer::Gazetteer;
+use sitroom_ling::Engine;
+use sitroom_timex::Tagger;
+
+/// The day of the report: a Wednesday.
+const PUBLISHED: &str = "2024-05-15";
+
+/// A claim's trigger, its time's value, and its innermost source with the stance.
+struct Told {
+    trigger: String,
+    time: String,
+    source: String,
+}
+
+fn read(engine: &mut Engine, text: &str) -> Vec<Told> {
+    let doc = Document::new(text, DocMeta { published: Some(PUBLISHED.into()), ..Default::default() });
+    let a = engine.analyze(text);
+    let mut ex = Extraction { times: Tagger::builtin().annotate(&doc, &a), ..Default::default() };
+    ex.toponyms = Gazetteer::builtin().toponyms(&doc, &a);
+    (ex.mentions, ex.entities) = Resolver::builtin().annotate(&doc, &a, &ex.toponyms);
+    ex.attributions = Attributor::builtin().annotate(&doc, &a, &ex);
+    let claims = Coder::builtin().annotate(&doc, &a, &ex);
+    let one = |c: &sitroom_document::Claim| Told {
+        trigger: c.trigger.of(text).into(),
+        time: c.time.as_ref().map_or_else(String::new, |t| ex.times[t.timex as usize].value.clone()),
+        source: c.attributions.last().map_or_else(String::new, |&i| {
+            let x = &ex.attributions[i as usize];
+            let name = x.source.as_ref().map_or("nobody", |s| s.span.of(text));
+            format!("{name} {}", x.stance)
+        }),
+    };
+    claims.iter().map(one).collect()
+}
+
+/// Every claim whose trigger begins with a word must have this value; lists all that have not.
+fn check(cases: &[(&str, &str, &str)], value: fn(&Told) -> &str) {
+    let mut engine = Engine::default();
+    let mut wrong = Vec::new();
+    for (text, trigger, wanted) in cases {
+        let found = read(&mut engine, text);
+        match found.iter().find(|t| t.trigger.starts_with(trigger)) {
+            Some(told) if value(told) == *wanted => {}
+            Some(told) => wrong.push(format!("{:?}, not {wanted:?}: {trigger} in {text:?}", value(told))),
+            None => wrong.push(format!("no claim at {trigger} in {text:?}")),
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
+
+#[test]
+fn the_time_is_that_of_the_act() {
+    check(
+        &[
+            // a day behind a name belongs to the clause
+            (
+                "The army evacuated two hundred families from the old town of Aden Sunday.",
+                "evacuated",
+                "2024-05-12",
+            ),
+            ("The army evacuated two hundred families from the old town of Aden.", "evacuated", ""),
+            // what lasted is not dated by a day
+            (
+                "Officials said Chad released twelve soldiers it had been holding on Saturday.",
+                "released",
+                "2024-05-11",
+            ),
+            ("Officials said Chad released twelve soldiers it had captured on Saturday.", "released", ""),
+            // how long an act has gone on
+            ("France has been pressuring Niger for months to free the envoy.", "pressuring", "PXM"),
+            // a call told before
+            (
+                "The US foreign minister spoke with the Peruvian president last Thursday. During the call, he condemned the raid.",
+                "condemned",
+                "2024-05-09",
+            ),
+            // a writing that speaks
+            (
+                "On Sunday, the British embassy in Mali issued a notice reminding travellers to carry water. The notice urged Britons to leave.",
+                "urged",
+                "2024-05-12",
+            ),
+            (
+                "On Sunday, the British embassy in Mali issued a notice reminding travellers to carry water. The ministry urged Britons to leave.",
+                "urged",
+                "",
+            ),
+            // at once after a dated act
+            (
+                "Gunmen attacked a bank in Mosul on Monday. Police immediately arrested two soldiers.",
+                "arrested",
+                "2024-05-13",
+            ),
+            (
+                "Gunmen attacked a bank in Mosul on Monday. Police later arrested two soldiers.",
+                "arrested",
+                "",
+            ),
+            // one speech, one day
+            (
+                "President Karim Saleh spoke on Sunday in Erbil to say that order would return. Saleh condemned the killing of two officers.",
+                "condemned",
+                "2024-05-12",
+            ),
+            (
+                "President Karim Saleh spoke on Sunday in Erbil to say that order would return. Rain fell in the hills. Saleh condemned the killing of two officers.",
+                "condemned",
+                "",
+            ),
+        ],
+        |t| &t.time,
+    );
+}
+
+#[test]
+fn the_source_is_whose_words_the_act_stands_on() {
+    check(
+        &[
+            // denials of different builds
+            (
+                "Harare accuses Lusaka of arming the rebels, an accusation Zambia denies.",
+                "arming",
+                "Zambia denies",
+            ),
+            ("Harare accuses Lusaka of arming the rebels, an accusation Zambia denies.", "accuses", ""),
+            (
+                "India moved to act after accusing Nepal of backing the rebels, which Kathmandu denies.",
+                "backing",
+                "Kathmandu denies",
+            ),
+            ("Harare never acknowledged that it sent troops into Mozambique.", "sent", "Harare denies"),
+            ("Harare acknowledged that it sent troops into Mozambique.", "sent", "Harare asserts"),
+            (
+                "The ministry refused to admit that its jets had bombed the market.",
+                "bombed",
+                "The ministry denies",
+            ),
+            ("The army brushed off claims that it had shelled the clinic.", "shelled", "The army denies"),
+            (
+                "Lavrov said the talks would go on and denied reports that Russian jets had bombed a market.",
+                "bombed",
+                "Lavrov denies",
+            ),
+            ("Tehran denied any part in the attack on the tanker.", "attack", "Tehran denies"),
+            (
+                "Despite denials by the army that it had shelled the camp, envoys left.",
+                "shelled",
+                "the army denies",
+            ),
+            (
+                "Two officials said that Ankara was sending fighters to Baku, which Turkey denied.",
+                "sending",
+                "Turkey denies",
+            ),
+            ("The army said it had not shelled the clinic.", "shelled", "The army asserts"),
+            // what somebody claims to have done
+            ("The ambush was claimed by the Tuareg rebel group.", "ambush", "the Tuareg rebel group asserts"),
+            ("The ambush was condemned by the Malian government.", "ambush", ""),
+            // demands and promises
+            ("Algiers warned Rabat to enter talks over the border.", "talks", "Algiers asks"),
+            ("The army said that rebel fighters must withdraw from the port.", "withdraw", "The army asks"),
+            (
+                "Malawi's army said it would hand over the detained officers.",
+                "hand over",
+                "Malawi's army promises",
+            ),
+            (
+                "Malawi's army said Zambia would hand over the detained officers.",
+                "hand over",
+                "Malawi's army asserts",
+            ),
+            // the report's own voice
+            ("The rebels, blamed for the ambush on the army in June, have left Gao.", "ambush", ""),
+            (
+                "Peru's envoy to Spain, Ana Ruiz, said it was grateful for Chile's support.",
+                "was grateful",
+                "",
+            ),
+            // all that is told before the comma
+            (
+                "Malian police surrounded the mosque, and the shooting was continuing, according to the mayor.",
+                "surrounded",
+                "the mayor asserts",
+            ),
+            (
+                "The minister allegedly met the rebels in Gao, the prosecutor said.",
+                "met",
+                "the prosecutor asserts",
+            ),
+            (
+                "Both sides accused the other of shelling villages along the border.",
+                "shelling",
+                "Both sides asserts",
+            ),
+        ],
+        |t| &t.source,
+    );
+}
