@@ -175,7 +175,12 @@ fn in_one_speech(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<ClaimTime>
 /// The time of a cue's verb.
 fn day_of_cue(ctx: &Ctx<'_>, cue: TokenRange) -> Option<ClaimTime> {
     let verb = cue.iter().find(|&t| ctx.is_verb(t))?;
-    time(ctx, cue, verb)
+    // "spoke on Sunday to say"
+    let to_say = ctx.a.tag(verb) == Tag::VB && matches!(ctx.a.dep(verb), Dep::ADVCL | Dep::XCOMP);
+    time(ctx, cue, verb).or_else(|| {
+        let above = ctx.a.head(verb);
+        to_say.then(|| time(ctx, TokenRange::new(above, above + 1), above)).flatten()
+    })
 }
 
 /// The day on which words were said that are the act: *the spokesman said on Sunday, "We condemn it"*.

@@ -86,7 +86,7 @@ fn the_time_is_that_of_the_act() {
                 "2024-05-12",
             ),
             (
-                "On Sunday, the British embassy in Mali issued a notice reminding travellers to carry water. The ministry urged Britons to leave.",
+                "On Sunday, the British embassy in Mali issued a notice reminding travellers to carry water. The Senegalese army urged Britons to leave.",
                 "urged",
                 "",
             ),
@@ -148,9 +148,9 @@ fn the_source_is_whose_words_the_act_stands_on() {
             ),
             ("Tehran denied any part in the attack on the tanker.", "attack", "Tehran denies"),
             (
-                "Despite denials by the army that it had shelled the camp, envoys left.",
+                "Despite denials by Mali that its army had shelled the camp, envoys left.",
                 "shelled",
-                "the army denies",
+                "Mali denies",
             ),
             (
                 "Two officials said that Ankara was sending fighters to Baku, which Turkey denied.",
@@ -160,7 +160,7 @@ fn the_source_is_whose_words_the_act_stands_on() {
             ("The army said it had not shelled the clinic.", "shelled", "The army asserts"),
             // what somebody claims to have done
             ("The ambush was claimed by the Tuareg rebel group.", "ambush", "the Tuareg rebel group asserts"),
-            ("The ambush was condemned by the Malian government.", "ambush", ""),
+            ("The ambush on the Malian army was condemned by the French government.", "ambush", ""),
             // demands and promises
             ("Algiers warned Rabat to enter talks over the border.", "talks", "Algiers asks"),
             ("The army said that rebel fighters must withdraw from the port.", "withdraw", "The army asks"),
