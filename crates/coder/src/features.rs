@@ -22,6 +22,8 @@ const WORD: f32 = 0.5;
 const PAIR_OF_WORDS: f32 = 0.4;
 const TREE: f32 = 1.0;
 const RULE: f32 = 1.5;
+/// Length of a vector's features.
+const VECTOR: f32 = 1.5;
 
 /// The features of a pair, in order of row, none twice.
 pub fn features(a: &Analysis, ex: &Extraction, sides: &Sides) -> Vec<Feature> {
@@ -29,6 +31,7 @@ pub fn features(a: &Analysis, ex: &Extraction, sides: &Sides) -> Vec<Feature> {
     out.words();
     out.tree();
     out.claims(ex);
+    out.vectors();
     let mut found = out.features;
     found.sort_by(|x, y| x.0.cmp(&y.0).then(y.1.total_cmp(&x.1)));
     found.dedup_by_key(|f| f.0);
@@ -47,6 +50,18 @@ fn row(name: &str) -> u32 {
     let hash =
         name.bytes().fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
     (hash ^ (hash >> 32)) as u32 & (ROWS as u32 - 1)
+}
+
+/// A vector's length, never zero.
+fn length(vector: &[f32]) -> f32 {
+    vector.iter().map(|x| x * x).sum::<f32>().sqrt().max(f32::MIN_POSITIVE)
+}
+
+/// A word's vector at length one; empty where it has none.
+fn unit(vector: Option<&[i8]>) -> Vec<f32> {
+    let vector: Vec<f32> = vector.into_iter().flatten().map(|x| f32::from(*x)).collect();
+    let length = length(&vector);
+    vector.iter().map(|x| x / length).collect()
 }
 
 impl Collector<'_> {
@@ -98,6 +113,50 @@ impl Collector<'_> {
                     if a.pos(t) == Pos::PROPN { a.tokens.ent_type[t as usize].as_str() } else { a.lemma(t) };
                 self.add(WORD, side, &[kind]);
             }
+        }
+    }
+
+    /// The language layer's vectors of the verbs that govern the parties, of what hangs on them, and of all content words together:
+    /// words that no row knows lie near words that one knows.
+    fn vectors(&mut self) {
+        let a = self.a;
+        let from_actor = self.sides.actor_head.map(|t| self.up(t)).unwrap_or_default();
+        let from_recipient = self.sides.recipient_head.map(|t| self.up(t)).unwrap_or_default();
+        let verb =
+            |path: &[u32]| path.iter().skip(1).copied().find(|t| matches!(a.pos(*t), Pos::VERB | Pos::AUX));
+        let own = verb(&from_actor);
+        let below = |d: &[Dep]| {
+            let v = own?;
+            a.children(v).iter().copied().find(|c| d.contains(&a.dep(*c)))
+        };
+        let roles = [
+            ("a", own),
+            ("r", verb(&from_recipient)),
+            ("top", from_actor.iter().copied().find(|t| from_recipient.contains(t))),
+            ("o", below(&[Dep::DOBJ])),
+            ("over", from_recipient.get(1).copied()),
+            ("below", below(&[Dep::XCOMP, Dep::CCOMP])),
+        ];
+        for (role, t) in roles {
+            let vector = t.map(|t| unit(a.tokens.vector(t as usize))).unwrap_or_default();
+            self.dense(role, &vector);
+        }
+        let mut sum: Vec<f32> = Vec::new();
+        for t in self.sentence().iter() {
+            if !self.sides.contains(t) && matches!(a.pos(t), Pos::VERB | Pos::NOUN | Pos::ADJ) {
+                let one = unit(a.tokens.vector(t as usize));
+                sum.resize(sum.len().max(one.len()), 0.0);
+                sum.iter_mut().zip(one).for_each(|(m, x)| *m += x);
+            }
+        }
+        let length = length(&sum);
+        sum.iter_mut().for_each(|x| *x /= length);
+        self.dense("m", &sum);
+    }
+
+    fn dense(&mut self, role: &str, vector: &[f32]) {
+        for (i, x) in vector.iter().enumerate() {
+            self.add(VECTOR * x, "vec", &[&format!("{role}{i}")]);
         }
     }
 
