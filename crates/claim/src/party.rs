@@ -105,8 +105,12 @@ impl Ctx<'_> {
         self.members(head).into_iter().flat_map(|h| self.known(h)).collect()
     }
 
-    /// A participant; two of one name where two states stand before it (*the Dutch and Danish navies*).
+    /// A participant; two of one name where two states stand before it (*the Dutch and Danish navies*) or the text has named two (*both
+    /// leaders*).
     fn known(&self, head: u32) -> Vec<Party> {
+        if let Some(two) = Resolver::builtin().pair(self.doc, self.a, self.ex, head) {
+            return two.into();
+        }
         let Some(party) = Resolver::builtin().party(self.doc, self.a, self.ex, head) else {
             return Vec::new();
         };

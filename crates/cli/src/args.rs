@@ -353,6 +353,9 @@ pub struct ExplainArgs {
     /// Files and threads.
     #[command(flatten)]
     pub common: CommonArgs,
+    /// Your own table of actors.
+    #[command(flatten)]
+    pub table: TableArgs,
     /// What is known beside the texts.
     #[command(flatten)]
     pub meta: MetaArgs,

@@ -27,6 +27,7 @@ pub fn run(args: &ExplainArgs) -> Outcome {
     if let Some(date) = &args.meta.date {
         check_date(date).map_err(Failure::Usage)?;
     }
+    crate::actor::add_table(&args.table)?;
     let layer = layer(&args.common)?;
     let output = Output::open(args.common.output.as_deref())?;
     let columns = args.width.map_or_else(width, usize::from);

@@ -13,6 +13,7 @@ mod lexicon;
 mod mentions;
 mod metonym;
 mod names;
+mod pairs;
 pub mod phrase;
 mod quotes;
 mod ranker;
@@ -84,6 +85,24 @@ impl Resolver {
             .into_iter()
             .filter_map(|h| self.party(doc, analysis, ex, h))
             .collect()
+    }
+
+    /// The two that *the two sides* or *both leaders* means, each with the phrase's words; `None` for other phrases.
+    pub fn pair(
+        &self,
+        doc: &Document,
+        analysis: &Analysis,
+        ex: &Extraction,
+        head: u32,
+    ) -> Option<[Party; 2]> {
+        let two = pairs::pair(doc, analysis, ex, head)?;
+        let tokens = phrase::noun_phrase(analysis, head);
+        let span = analysis.range_span(tokens);
+        Some(two.map(|i| {
+            let e = &ex.entities[i as usize];
+            let (country, sectors) = (e.country, e.sectors.clone());
+            Party { span, tokens, head, entity: Some(i), country, sectors }
+        }))
     }
 
     /// The body, group or state whose name holds a token, if the tables know it.

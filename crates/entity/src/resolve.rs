@@ -215,6 +215,14 @@ pub fn named(lex: &Lexicon, gazetteer: &Gazetteer, doc: &Document, name: &str) -
     if let Some(c) = half(doc, name).and_then(|full| gazetteer.country_by_name(full)) {
         return state(c, vec![GOV], EntityKind::Country, "half");
     }
+    if name == "West" && WESTS.iter().any(|w| doc.text.contains(w)) {
+        return Some(Identity {
+            sectors: vec![GOV],
+            kind: Some(EntityKind::Group),
+            why: Some(Why::Rule("the West".into())),
+            ..Default::default()
+        });
+    }
     let (term, in_office) = lex.person(name, doc.dct_date())?;
     Some(Identity {
         country: term.country,
@@ -226,6 +234,9 @@ pub fn named(lex: &Lexicon, gazetteer: &Gazetteer, doc: &Document, name: &str) -
         ..Default::default()
     })
 }
+
+/// How a text says that it means the Western states: more than one, so that they have no country.
+const WESTS: [&str; 2] = ["the West ", "The West "];
 
 /// *The North*, *the South* in a text that speaks of the two Koreas: the state's full name.
 fn half(doc: &Document, name: &str) -> Option<&'static str> {

@@ -1,6 +1,6 @@
 //! Chains over the real language layer: one example at least for each way in which words can mean the same participant.
 
-use sitroom_document::{DocMeta, Document, Entity};
+use sitroom_document::{DocMeta, Document, Entity, Extraction};
 use sitroom_entity::Resolver;
 use sitroom_gazetteer::Gazetteer;
 use sitroom_ling::{Engine, Layer};
@@ -134,4 +134,46 @@ fn we_in_the_own_voice_of_a_text_is_the_body_that_publishes_it() {
 fn owners_and_what_they_own_are_two() {
     one("Peru's Fujimori left. Alberto Fujimori flew to Lima.", &["Alberto Fujimori", "Peru's Fujimori"]);
     apart("Alberto Fujimori left. His chief of staff stayed.", "Alberto Fujimori", "His chief of staff");
+}
+
+/// The names of the two that the last plural noun of a text means.
+fn two(text: &str) -> Vec<String> {
+    let doc = Document::new(text, DocMeta::default());
+    let a = Engine::new(Layer::embedded()).analyze(&doc.text);
+    let toponyms = Gazetteer::builtin().toponyms(&doc, &a);
+    let (mentions, entities) = Resolver::builtin().annotate(&doc, &a, &toponyms);
+    let ex = Extraction { toponyms, mentions, entities, ..Default::default() };
+    let mut heads = (0..a.len() as u32).rev();
+    let found = heads.find_map(|t| Resolver::builtin().pair(&doc, &a, &ex, t));
+    let name = |p: &sitroom_document::Party| p.entity.map(|e| ex.entities[e as usize].name.clone());
+    found.map(|f| f.iter().filter_map(name).collect()).unwrap_or_default()
+}
+
+#[test]
+fn the_two_sides_and_both_leaders_are_those_of_whom_the_text_speaks() {
+    for (text, wanted) in [
+        ("Chad and Niger closed the border. The two countries will talk.", &["Chad", "Niger"][..]),
+        ("Kenya accused Somalia of spying. Both sides recalled envoys.", &["Kenya", "Somalia"]),
+        (
+            "President Emmanuel Macron met Prime Minister Giorgia Meloni in Rome. Both leaders praised the talks.",
+            &["Emmanuel Macron", "Giorgia Meloni"],
+        ),
+        ("Chad, Niger and Mali closed the border. The two countries will talk.", &[]),
+        ("Chad and Niger closed the border. Two countries protested.", &[]),
+        ("Chad and Niger closed the border. Both presidents agreed.", &[]),
+    ] {
+        assert_eq!(two(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn the_west_is_many_states() {
+    let found = chains("Russia accused the West of lying.");
+    let west = found.iter().find(|e| e.1.iter().any(|w| w == "the West")).expect("the West");
+    assert_eq!((west.0.country, west.0.sectors.len()), (None, 1));
+    assert!(
+        !chains("Adam West died. West was 88.")
+            .iter()
+            .any(|e| e.0.kind == sitroom_codebook::EntityKind::Group)
+    );
 }

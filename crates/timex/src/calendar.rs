@@ -1,7 +1,7 @@
 //! Days, weeks, months and their TIMEX3 values.
 
 use crate::tense::Tense;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::{Date, Weekday, date};
 use jiff::{Span, ToSpan};
 
 /// What values are computed against.
@@ -167,17 +167,24 @@ pub fn season_at(from: Date, season: i64, direction: Option<i64>, tense: Tense) 
 const WINTER: i64 = 4;
 
 /// Codes of festivals below this are month * 100 + day. Above: `MOVABLE` + month * 100 + weekday * 10 + which one (5: the last), or
-/// `EASTER` + days from Easter Sunday.
+/// `EASTER` + days from Easter Sunday, or `ISLAMIC` + month * 100 + day of the Islamic year.
 pub const MOVABLE: i64 = 100_000;
 const EASTER: i64 = 300_000;
+const ISLAMIC: i64 = 400_000;
 /// Farthest from Easter that a feast of its cycle lies, in days.
 const EASTER_CYCLE: i64 = 1000;
+
+/// Day 385 of the count in [`islamic`].
+const ISLAMIC_EPOCH: Date = date(622, 7, 18);
 
 /// The day of a festival in a year.
 pub fn festival_day(code: i64, year: i64) -> Option<Date> {
     let year = i16::try_from(year).ok()?;
     if code < MOVABLE {
         return Date::new(year, (code / 100) as i8, (code % 100) as i8).ok();
+    }
+    if code > ISLAMIC {
+        return islamic(year, (code - ISLAMIC) / 100, (code - ISLAMIC) % 100);
     }
     if code > EASTER - EASTER_CYCLE {
         return easter(year)?.checked_add((code - EASTER).days()).ok();
@@ -186,6 +193,18 @@ pub fn festival_day(code: i64, year: i64) -> Option<Date> {
     let weekday = Weekday::from_monday_one_offset(weekday as i8).ok()?;
     let first = Date::new(year, month as i8, 1).ok()?;
     first.nth_weekday_of_month(if nth == 5 { -1 } else { nth as i8 }, weekday).ok()
+}
+
+/// The first day in a year with this month and day of the tabular Islamic calendar (30-year cycle, Thursday epoch). What is seen of the
+/// moon may move a festival by a day.
+fn islamic(year: i16, month: i64, day: i64) -> Option<Date> {
+    // an Islamic year is 11 days short of ours
+    let near = (i64::from(year) - 622) * 33 / 32;
+    (near - 1..=near + 2).find_map(|y| {
+        let days = (11 * y + 3) / 30 + 354 * y + 30 * month - (month - 1) / 2 + day;
+        let found = ISLAMIC_EPOCH.checked_add((days - 385).days()).ok()?;
+        (found.year() == year).then_some(found)
+    })
 }
 
 /// Easter Sunday of the Western churches (the anonymous Gregorian algorithm, Meeus 1991).
@@ -212,6 +231,9 @@ mod tests {
         assert_eq!(festival_day(300_000, 2024), Some(day("2024-03-31")));
         assert_eq!(festival_day(299_998, 2000), Some(day("2000-04-21")));
         assert_eq!(festival_day(101_144, 2022), Some(day("2022-11-24")));
+        assert_eq!(festival_day(401_001, 2023), Some(day("2023-04-21")));
+        assert_eq!(festival_day(401_001, 2016), Some(day("2016-07-06")));
+        assert_eq!(festival_day(401_210, 2019), Some(day("2019-08-11")));
         assert_eq!(festival_day(1225, 2021), Some(day("2021-12-25")));
     }
 

@@ -1,0 +1,133 @@
+//! Whom *the two sides*, *both leaders* and *the two presidents* mean: the last two that stand side by side, else the two that the text
+//! speaks of most.
+
+use sitroom_codebook::EntityKind;
+use sitroom_document::{Analysis, Document, Entity, Extraction, Mention, MentionKind};
+use sitroom_ling::{Dep, Tag};
+
+/// Sentences that such a phrase looks back.
+const REACH: u32 = 5;
+
+/// Nouns for two persons.
+const PERSONS: &[&str] = &[
+    "leader",
+    "president",
+    "minister",
+    "premier",
+    "man",
+    "woman",
+    "politician",
+    "diplomat",
+    "chancellor",
+    "counterpart",
+    "king",
+    "general",
+];
+
+/// Nouns for two states, bodies or groups.
+const BODIES: &[&str] = &[
+    "side",
+    "country",
+    "nation",
+    "state",
+    "party",
+    "government",
+    "capital",
+    "neighbour",
+    "neighbor",
+    "power",
+    "rival",
+    "foe",
+    "enemy",
+    "ally",
+    "faction",
+    "group",
+    "army",
+    "organisation",
+    "organization",
+    "union",
+    "company",
+];
+
+/// The entities that a phrase with *two* or *both* means; `None` for other phrases, and where two cannot be told from more.
+pub fn pair(doc: &Document, a: &Analysis, ex: &Extraction, head: u32) -> Option<[u32; 2]> {
+    let persons = asks_for_persons(doc, a, head)?;
+    let first = a.sentence(head).saturating_sub(REACH);
+    let fits = |m: &&Mention| {
+        m.head < head && m.sentence >= first && is_one(a, &ex.entities[m.entity as usize], m, persons)
+    };
+    let before: Vec<&Mention> = ex.mentions.iter().filter(fits).collect();
+    side_by_side(a, &before).or_else(|| most_spoken_of(ex, &before))
+}
+
+/// Whether the phrase means two persons (true) or two bodies; `None` if it is none of these phrases.
+fn asks_for_persons(doc: &Document, a: &Analysis, head: u32) -> Option<bool> {
+    if !matches!(a.tag(head), Tag::NNS | Tag::NNPS) {
+        return None;
+    }
+    let word = |t: u32| a.word(&doc.text, t).to_ascii_lowercase();
+    let before: Vec<String> = a.children(head).iter().filter(|&&c| c < head).map(|&c| word(c)).collect();
+    let has = |w: &str| before.iter().any(|b| b == w);
+    // "two leaders of the opposition", "the two Korean ministers" say who they are themselves
+    let plain = before
+        .iter()
+        .all(|w| matches!(w.as_str(), "the" | "two" | "both" | "these" | "those" | "warring" | "rival"))
+        && a.children_with(head, Dep::PREP).all(|p| a.lemma(p) != "of");
+    if !plain || !(has("both") || has("two") && (has("the") || has("these") || has("those"))) {
+        return None;
+    }
+    let lemma = a.lemma(head);
+    let is = |list: &[&str]| list.iter().any(|w| w.eq_ignore_ascii_case(lemma));
+    if is(PERSONS) { Some(true) } else { is(BODIES).then_some(false) }
+}
+
+/// True for one person, or for one state, body or group.
+fn is_one(a: &Analysis, e: &Entity, m: &Mention, persons: bool) -> bool {
+    let plural = matches!(a.tag(m.head), Tag::NNS) && m.kind == MentionKind::Description;
+    if persons {
+        e.kind == EntityKind::Person && !plural
+    } else {
+        !matches!(e.kind, EntityKind::Person | EntityKind::Outlet)
+    }
+}
+
+/// The last two that are joined by *and*, or of which one acts *with* or *against* the other.
+fn side_by_side(a: &Analysis, before: &[&Mention]) -> Option<[u32; 2]> {
+    before.iter().rev().find_map(|m| {
+        let partner = partner(a, m.head)?;
+        let other = before.iter().find(|o| o.head == partner)?;
+        let third = a.children_with(m.head, Dep::CONJ).next().is_some();
+        (other.entity != m.entity && !third).then_some([other.entity, m.entity])
+    })
+}
+
+/// Whom a participant stands beside: the first part of its coordination, or the subject that acts with it.
+fn partner(a: &Analysis, t: u32) -> Option<u32> {
+    let head = a.head(t);
+    match a.dep(t) {
+        Dep::CONJ => (a.dep(head) != Dep::CONJ).then_some(head),
+        Dep::POBJ if matches!(a.lemma(head), "with" | "against") => {
+            a.children_with(a.head(head), Dep::NSUBJ).next()
+        }
+        Dep::DOBJ => a.children_with(head, Dep::NSUBJ).next(),
+        _ => None,
+    }
+}
+
+/// The two with most mentions, in order of first mention; `None` where a third has as many as the second.
+fn most_spoken_of(ex: &Extraction, before: &[&Mention]) -> Option<[u32; 2]> {
+    let mut found: Vec<(u32, usize)> = Vec::new();
+    for m in before {
+        match found.iter_mut().find(|f| f.0 == m.entity) {
+            Some(f) => f.1 += 1,
+            None => found.push((m.entity, 1)),
+        }
+    }
+    found.retain(|f| !ex.entities[f.0 as usize].anonymous);
+    found.sort_by_key(|f| std::cmp::Reverse(f.1));
+    if found.len() < 2 || found.get(2).is_some_and(|third| third.1 == found[1].1) {
+        return None;
+    }
+    let (x, y) = (found[0].0, found[1].0);
+    Some([x.min(y), x.max(y)])
+}
