@@ -1,4 +1,4 @@
-//! `cargo xtask bench start|memory|threads [TEXTS.jsonl]`: what a run of the release binary costs.
+//! `cargo xtask bench start|memory|threads|stages [TEXTS.jsonl]`: what a run of the release binary costs.
 //!
 //! Each runs `target/release/sitroom` (built first with `cargo build --release`) as a user would and prints one table. `stages` times every
 //! stage of reading in this process.
@@ -25,11 +25,12 @@ pub fn run(args: &[String]) -> anyhow::Result<()> {
     let texts = args.get(1).map(PathBuf::from);
     match args.first().map(String::as_str) {
         Some("start") => start(),
+        Some("add") => crate::bench_add::run(args.get(1..).unwrap_or_default()),
         Some("store") => crate::bench_store::run(args.get(1..).unwrap_or_default()),
         Some("memory") => memory(&texts_file(texts.as_deref())?),
         Some("threads") => threads(&texts_file(texts.as_deref())?),
         Some("stages") => stages(&texts_file(texts.as_deref())?),
-        other => bail!("expected start, memory, threads, stages or store, but found {other:?} instead"),
+        other => bail!("expected start, memory, threads, stages, add or store, but found {other:?} instead"),
     }
 }
 

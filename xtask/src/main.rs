@@ -5,6 +5,7 @@
 
 mod attribution;
 mod bench;
+mod bench_add;
 mod bench_store;
 mod coder;
 mod confidence;
@@ -12,6 +13,7 @@ mod coref;
 mod corpus;
 mod eval;
 mod gazetteer;
+mod news;
 mod rules;
 
 use anyhow::bail;
