@@ -1,7 +1,6 @@
 //! `cargo xtask bench add [REPORTS]`: what the ten-thousandth report costs beside the hundredth, and how many `sitroom add` takes a
 //! minute.
 
-use crate::bench_store::on_processor;
 use crate::news::Desk;
 use anyhow::Context;
 use sitroom_pipeline::{DocMeta, Document, PublishedFrom, Reader};
@@ -48,7 +47,7 @@ fn flow(wanted: usize) -> anyhow::Result<()> {
     let mut claims = 0;
     while read.len() * BATCH < wanted {
         let reports: Vec<_> = (0..BATCH).map(|_| desk.report()).collect();
-        let begun = on_processor();
+        let begun = Instant::now();
         let records: Vec<Records> = reports
             .into_iter()
             .map(|r| {
@@ -61,13 +60,13 @@ fn flow(wanted: usize) -> anyhow::Result<()> {
                 reader.read(Document::new(r.text, meta))
             })
             .collect();
-        read.push(on_processor().saturating_sub(begun));
+        read.push(begun.elapsed());
         claims += records.iter().map(|r| r.claims.len()).sum::<usize>();
-        let begun = on_processor();
+        let begun = Instant::now();
         let mut batch = store.batch(run)?;
         records.iter().try_for_each(|r| batch.add(r).map(drop))?;
         batch.commit()?;
-        kept.push(on_processor().saturating_sub(begun));
+        kept.push(begun.elapsed());
     }
     let reports = read.len() * BATCH;
     let counts = store.counts()?;
@@ -77,7 +76,7 @@ fn flow(wanted: usize) -> anyhow::Result<()> {
         counts.events,
         counts.corroborated
     );
-    println!("up to report   reading   keeping and joining (milliseconds of processor time a report)");
+    println!("up to report   reading   keeping and joining (milliseconds a report)");
     let part = read.len().div_ceil(PARTS);
     for (i, (r, k)) in read.chunks(part).zip(kept.chunks(part)).enumerate() {
         let each = |t: &[Duration]| t.iter().sum::<Duration>().as_secs_f64() * 1e3 / (t.len() * BATCH) as f64;
