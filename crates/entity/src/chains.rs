@@ -93,7 +93,8 @@ impl Linker<'_> {
             MentionKind::Pronoun | MentionKind::Description => self.apposed(c).or_else(|| {
                 let anaphor = Anaphor::new(self.doc, self.a, self.compare.quotes, c, number);
                 let why = if anaphor.is_pronoun() { "pronoun" } else { "description" };
-                self.ranked(&anaphor, chooser).map(|i| (i, why))
+                let ranked = self.ranked(&anaphor, chooser).map(|i| (i, why));
+                ranked.or_else(|| self.state_leader(c).map(|i| (i, "leader of a state")))
             }),
             _ if self.is_some_people(c) => None,
             _ => self.same_name(c).map(|i| (i, "name")).or_else(|| self.apposed(c)),
@@ -330,6 +331,22 @@ impl Linker<'_> {
         let fits = !d.thing && person(kind) == person(d.entity.kind) && (c.name.is_none() || !d.named);
         let numbers = number(self.a, c) == d.number || d.number == Number::Either;
         (fits && numbers).then_some((m.entity as usize, "apposition"))
+    }
+
+    /// The one person of a state that was named before, where *the leader* of that state follows.
+    fn state_leader(&self, c: &Candidate) -> Option<usize> {
+        let first = self.a.word(&self.doc.text, c.tokens.start);
+        if !first.eq_ignore_ascii_case("the") || self.a.lemma(c.head) != "leader" {
+            return None;
+        }
+        let country = c.id.country?;
+        let of_it = |i: &usize| {
+            let d = &self.entities[*i];
+            d.named && d.entity.kind == EntityKind::Person && d.entity.country == Some(country)
+        };
+        let mut found = self.recent(PRONOUN_REACH, c.head).filter(of_it);
+        let one = found.next()?;
+        found.all(|other| other == one).then_some(one)
     }
 
     /// A thing called by the same noun.

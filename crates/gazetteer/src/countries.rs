@@ -308,7 +308,7 @@ mod tests {
         }
         assert_eq!(c.by_misspelt_demonym("Uzebks"), code("UZB"));
         assert_eq!(c.by_misspelt_demonym("Phillipino"), None, "two letters off");
-        assert_eq!(c.by_misspelt_demonym("Nigeran"), None, "Nigerian, Nigerien");
+        assert_eq!(c.by_misspelt_demonym("Nigerin"), None, "Nigerian, Nigerien");
         assert_eq!(c.by_demonym("polish"), None);
         assert_eq!(c.by_demonym("European"), None);
         assert_eq!(c.people("European").unwrap().place, "Europe");
