@@ -60,3 +60,26 @@ fn a_planned_meeting_is_written_as_plover_does_only_when_asked() {
     assert_eq!((strict["type"].as_str(), strict["status"].as_str()), (Some("AGREE"), Some("planned")));
     assert_eq!(plain["id"], strict["id"]);
 }
+
+#[test]
+fn a_users_actors_are_explained_and_named_in_the_engine() {
+    let dir = Folder::new("users-actors");
+    let report = dir.file("report.txt", "Ostrel Quamby condemned the raid on Monday.");
+    let table = dir.file("actors.tsv", "name\tcountry\tsectors\nOstrel Quamby\tPER\tGOV\n");
+    let other = dir.file("other.tsv", "name\tcountry\tsectors\nOstrel Quamby\tCHL\tGOV\n");
+    let with = |table: &str| ["--date", "2024-05-15", "--actors", table, &report].map(str::to_string);
+    let explained = |table: &str| {
+        let args = with(table);
+        stdout(&run(&[&["explain"], &args.each_ref().map(String::as_str)[..]].concat()))
+    };
+    assert!(explained(&table).contains("Ostrel Quamby = PER GOV"), "{}", explained(&table));
+    assert!(explained(&other).contains("Ostrel Quamby = CHL GOV"), "{}", explained(&other));
+    let engine = |extra: &[&str]| {
+        let all = records(&run(&[&["read", "--format", "jsonl", &report], extra].concat()));
+        all[0]["engine"].as_str().expect("an engine").to_string()
+    };
+    let (plain, first, second) = (engine(&[]), engine(&["--actors", &table]), engine(&["--actors", &other]));
+    assert!(first.starts_with(&format!("{plain} actors ")), "{first}");
+    assert_ne!(first, second);
+    assert_eq!(first, engine(&["--actors", &table]));
+}

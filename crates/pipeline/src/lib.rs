@@ -23,7 +23,7 @@ pub use sitroom_entity::{Actor, ActorsError, UserActor, parse_actors};
 use sitroom_gazetteer::Gazetteer;
 use sitroom_ling::{Engine, Layer, MODEL_ID};
 use sitroom_quantity::Reader as Quantities;
-use sitroom_record::{Records, records};
+use sitroom_record::{Records, digest, records};
 use sitroom_timex::Tagger;
 use std::sync::{Arc, OnceLock};
 
@@ -33,28 +33,22 @@ pub fn engine_id() -> String {
     let built_in =
         format!("sitroom {} {MODEL_ID} rules {}", env!("CARGO_PKG_VERSION"), env!("SITROOM_RULES_HASH"));
     match ACTORS_DIGEST.get() {
-        Some(digest) => format!("{built_in} actors {digest:016x}"),
+        Some(digest) => format!("{built_in} actors {digest}"),
         None => built_in,
     }
 }
 
 /// Digest of the user's actors, set once by [`add_actors`].
-static ACTORS_DIGEST: OnceLock<u64> = OnceLock::new();
+static ACTORS_DIGEST: OnceLock<String> = OnceLock::new();
 
 /// Adds a user's actors for the whole program, before the first document is read; false if it comes too late.
 pub fn add_actors(actors: &[UserActor]) -> bool {
     let added = Resolver::extend(actors);
     if added {
-        ACTORS_DIGEST.get_or_init(|| digest(actors));
+        // of the rows, whatever form the file had
+        ACTORS_DIGEST.get_or_init(|| digest(&format!("{actors:?}")));
     }
     added
-}
-
-/// FNV-1a over the rows, whatever form the file had.
-fn digest(actors: &[UserActor]) -> u64 {
-    let rows = actors.iter().map(|a| format!("{a:?}\n"));
-    rows.flat_map(String::into_bytes)
-        .fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// One thread's reader.

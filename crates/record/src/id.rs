@@ -19,6 +19,11 @@ fn hash(parts: &[&[u8]]) -> String {
         .collect()
 }
 
+/// A digest of a text, as short as a document's id.
+pub fn digest(text: &str) -> String {
+    hash(&[text.as_bytes()])
+}
+
 /// A document's id: a hash of outlet, URL and text, never of a path.
 pub fn document_id(outlet: Option<&str>, url: Option<&str>, text: &str) -> String {
     hash(&[outlet.unwrap_or_default().as_bytes(), url.unwrap_or_default().as_bytes(), text.as_bytes()])

@@ -20,7 +20,7 @@ mod types;
 
 pub use build::records;
 pub use event::{EventChange, EventConflict, EventParty, EventPlace, EventRecord, EventTime};
-pub use id::document_id;
+pub use id::{digest, document_id};
 pub use plover::plover_strict;
 pub use schema::schema;
 pub use types::{
