@@ -101,6 +101,11 @@ struct Finder<'a> {
     toponyms: &'a [Toponym],
 }
 
+/// True behind *in*, *across* and the like: what stands there is where, not who.
+fn is_within(a: &Analysis, head: u32) -> bool {
+    a.dep(head) == Dep::POBJ && matches!(a.lemma(a.head(head)), "in" | "across" | "throughout" | "over")
+}
+
 impl Finder<'_> {
     fn named(&self, name: TokenRange, label: EntType) -> Option<Candidate> {
         let a = self.a;
@@ -135,7 +140,9 @@ impl Finder<'_> {
         let capital = state
             && Gazetteer::builtin().country_by_name(bare).is_none()
             && Gazetteer::builtin().seat(bare).is_none();
-        let place = matches!(label, EntType::GPE | EntType::LOC) && (!state || capital && !metonym);
+        // "blamed the West", but "drought in the West"
+        let group = id.kind == Some(EntityKind::Group) && !is_within(a, head);
+        let place = matches!(label, EntType::GPE | EntType::LOC) && !group && (!state || capital && !metonym);
         let demonym = toponym.is_some_and(|t| t.demonym);
         let kind = match label {
             EntType::NORP if demonym => MentionKind::Demonym,

@@ -215,7 +215,7 @@ pub fn named(lex: &Lexicon, gazetteer: &Gazetteer, doc: &Document, name: &str) -
     if let Some(c) = half(doc, name).and_then(|full| gazetteer.country_by_name(full)) {
         return state(c, vec![GOV], EntityKind::Country, "half");
     }
-    if name == "West" && WESTS.iter().any(|w| doc.text.contains(w)) {
+    if name == "West" && speaks_of_the_west(&doc.text) {
         return Some(Identity {
             sectors: vec![GOV],
             kind: Some(EntityKind::Group),
@@ -235,8 +235,16 @@ pub fn named(lex: &Lexicon, gazetteer: &Gazetteer, doc: &Document, name: &str) -
     })
 }
 
-/// How a text says that it means the Western states: more than one, so that they have no country.
-const WESTS: [&str; 2] = ["the West ", "The West "];
+/// True if a text means the Western states by *the West*, not *the West Bank* or *West* alone. They are more than one, so that they have
+/// no country.
+fn speaks_of_the_west(text: &str) -> bool {
+    ["the West", "The West"].iter().flat_map(|w| text.match_indices(w)).any(|(at, w)| {
+        let starts = !text[..at].ends_with(char::is_alphanumeric);
+        let rest = &text[at + w.len()..];
+        let named_on = rest.strip_prefix(' ').is_some_and(|r| r.starts_with(char::is_uppercase));
+        starts && !named_on && !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-')
+    })
+}
 
 /// *The North*, *the South* in a text that speaks of the two Koreas: the state's full name.
 fn half(doc: &Document, name: &str) -> Option<&'static str> {
