@@ -174,8 +174,11 @@ const ISLAMIC: i64 = 400_000;
 /// Farthest from Easter that a feast of its cycle lies, in days.
 const EASTER_CYCLE: i64 = 1000;
 
-/// Day 385 of the count in [`islamic`].
-const ISLAMIC_EPOCH: Date = date(622, 7, 18);
+/// A day of the Gregorian calendar, and its number in the count of [`islamic`].
+const ISLAMIC_EPOCH: (Date, i64) = (date(622, 7, 18), 385);
+/// Years of the Gregorian calendar before the first Islamic year, and how many Islamic years 32 of ours make.
+const HIJRA: i64 = 622;
+const OF_32_YEARS: i64 = 33;
 
 /// The day of a festival in a year.
 pub fn festival_day(code: i64, year: i64) -> Option<Date> {
@@ -199,10 +202,11 @@ pub fn festival_day(code: i64, year: i64) -> Option<Date> {
 /// moon may move a festival by a day.
 fn islamic(year: i16, month: i64, day: i64) -> Option<Date> {
     // an Islamic year is 11 days short of ours
-    let near = (i64::from(year) - 622) * 33 / 32;
+    let near = (i64::from(year) - HIJRA) * OF_32_YEARS / 32;
+    let (epoch, first) = ISLAMIC_EPOCH;
     (near - 1..=near + 2).find_map(|y| {
         let days = (11 * y + 3) / 30 + 354 * y + 30 * month - (month - 1) / 2 + day;
-        let found = ISLAMIC_EPOCH.checked_add((days - 385).days()).ok()?;
+        let found = epoch.checked_add((days - first).days()).ok()?;
         (found.year() == year).then_some(found)
     })
 }
