@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Folder, command, ending, records, run, stdout};
+use common::{Folder, command, contents, ending, records, run, stdout};
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -24,17 +24,6 @@ fn wire(n: usize) -> String {
         .to_string()
     };
     (0..n).map(line).collect::<Vec<_>>().join("\n")
-}
-
-/// Everything that a database says, but for when it was asked to.
-fn contents(db: &str) -> Vec<serde_json::Value> {
-    let mut all = Vec::new();
-    for view in ["claims", "timeline"] {
-        let mut found = records(&run(&[view, "--db", db, "--limit", "0", "--format", "jsonl"]));
-        found.sort_by_key(|r| r["id"].to_string());
-        all.extend(found);
-    }
-    all
 }
 
 #[test]

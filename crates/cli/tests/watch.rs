@@ -4,7 +4,7 @@ mod common;
 #[path = "../../fetch/tests/server/mod.rs"]
 mod server;
 
-use common::{Folder, command, ending, records, run, stdout};
+use common::{Folder, command, contents, ending, records, run, stdout};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use serde_json::Value;
 use server::{Request, Server, missing, reply};
@@ -212,17 +212,6 @@ fn configuration(folder: &Folder, server: &Server) -> String {
         server.url("/notice")
     );
     folder.file("watch.toml", text)
-}
-
-/// Everything that a database says, but for when it was asked to.
-fn contents(db: &str) -> Vec<Value> {
-    let mut all = Vec::new();
-    for view in ["claims", "timeline"] {
-        let mut found = records(&run(&[view, "--db", db, "--limit", "0", "--format", "jsonl"]));
-        found.sort_by_key(|r| r["id"].to_string());
-        all.extend(found);
-    }
-    all
 }
 
 /// How many reports a database holds.

@@ -91,3 +91,14 @@ pub fn stdout(output: &Output) -> String {
 pub fn records(output: &Output) -> Vec<serde_json::Value> {
     stdout(output).lines().map(|l| serde_json::from_str(l).expect("a JSON line")).collect()
 }
+
+/// All claims and events of a database, in a fixed order, without when it was asked.
+pub fn contents(db: &str) -> Vec<serde_json::Value> {
+    let mut all = Vec::new();
+    for view in ["claims", "timeline"] {
+        let mut found = records(&run(&[view, "--db", db, "--limit", "0", "--format", "jsonl"]));
+        found.sort_by_key(|r| r["id"].to_string());
+        all.extend(found);
+    }
+    all
+}
