@@ -13,6 +13,7 @@
 mod build;
 mod event;
 mod id;
+mod names;
 mod offsets;
 mod plover;
 mod schema;
@@ -21,6 +22,7 @@ mod types;
 pub use build::records;
 pub use event::{EventChange, EventConflict, EventParty, EventPlace, EventRecord, EventTime};
 pub use id::{digest, document_id};
+pub use names::{fold_name, name_values};
 pub use plover::plover_strict;
 pub use schema::schema;
 pub use types::{

@@ -2,12 +2,12 @@
 
 use crate::columns::{CLAIMS, Cell, EVENTS};
 use crate::days::{UNKNOWN, day};
-use crate::marks::{Rows, key, name_values};
+use crate::marks::{Rows, key};
 use crate::review::Verdicts;
 use crate::shelf::DbShelf;
 use rusqlite::{OptionalExtension, params, params_from_iter};
 use sitroom_fuse::{ClaimRef, Member, Shelf, event};
-use sitroom_record::{ClaimRecord, EventParty, EventRecord};
+use sitroom_record::{ClaimRecord, EventParty, EventRecord, name_values};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

@@ -3,7 +3,7 @@
 use crate::days::{UNKNOWN, day};
 use crate::kept::Kept;
 use rusqlite::{Connection, OptionalExtension};
-use sitroom_record::{ClaimRecord, PartyRecord, Records};
+use sitroom_record::{ClaimRecord, PartyRecord, Records, fold_name, name_values};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Which rows a term leads to; the first letter of its key.
@@ -26,25 +26,7 @@ impl Rows {
 
 /// A term: what it is about (`type`, `status`, `party`, `place`, `flag`) and its value, folded.
 pub fn key(rows: Rows, about: &str, value: &str) -> String {
-    format!("{}:{about}:{}", rows.letter(), fold(value))
-}
-
-/// Lower case, one space between words, no possessive.
-pub fn fold(words: &str) -> String {
-    let lower = words.to_lowercase().replace('’', "'");
-    let strip = |w: &str| w.trim_end_matches("'s").trim_matches(|c: char| !c.is_alphanumeric()).to_string();
-    let all: Vec<String> = lower.split_whitespace().map(strip).filter(|w| !w.is_empty()).collect();
-    all.join(" ")
-}
-
-/// Shortest word of a name that leads to it by itself.
-const WORD: usize = 3;
-
-/// The ways to ask for a name: whole, and each of its words.
-pub fn name_values(name: &str, into: &mut BTreeSet<String>) {
-    let name = fold(name);
-    into.extend(name.split(' ').filter(|w| w.chars().count() >= WORD).map(str::to_string));
-    into.insert(name);
+    format!("{}:{about}:{}", rows.letter(), fold_name(value))
 }
 
 /// The terms of a claim.
