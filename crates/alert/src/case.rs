@@ -11,8 +11,19 @@ pub struct Case {
     pub event: EventRecord,
     /// Its claims, in order of publication.
     pub reports: Vec<Report>,
-    /// Codes of the countries in which its places lie.
-    pub countries: BTreeSet<String>,
+    /// Where it took place, by any of its reports.
+    pub places: Vec<Place>,
+}
+
+/// A place that a report gives an event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// The gazetteer's name.
+    pub name: String,
+    /// Degrees north and east.
+    pub at: Option<(f64, f64)>,
+    /// The code of its country.
+    pub country: Option<String>,
 }
 
 /// What one report says of an event: the evidence.

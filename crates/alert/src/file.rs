@@ -109,7 +109,9 @@ impl<'de> Deserialize<'de> for Zone {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let name = String::deserialize(from)?;
         let found = TimeZone::get(&name).map(Zone);
-        found.map_err(|_| D::Error::custom(format!("expected a time zone like Europe/Kyiv, but found {name:?}")))
+        found.map_err(|_| {
+            D::Error::custom(format!("expected a time zone like Europe/Kyiv, but found {name:?}"))
+        })
     }
 }
 

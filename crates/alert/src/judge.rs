@@ -1,6 +1,6 @@
 //! Whether an event is news to a rule.
 
-use crate::case::{Case, Change, State};
+use crate::case::{Case, Change, Place, State};
 use crate::rules::{Asked, Near, Rule};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -47,8 +47,8 @@ pub fn matches(rule: &Rule, case: &Case) -> bool {
     kind && (rule.party.is_empty() || either(&rule.party))
         && (rule.actor.is_empty() || party(&rule.actor, &e.actors))
         && (rule.recipient.is_empty() || party(&rule.recipient, &e.recipients))
-        && (rule.place.is_empty() || rule.place.iter().any(|a| in_place(a, case)))
-        && rule.near.as_ref().is_none_or(|n| is_near(n, e))
+        && (rule.place.is_empty() || rule.place.iter().any(|a| case.places.iter().any(|p| in_place(a, p))))
+        && rule.near.as_ref().is_none_or(|n| case.places.iter().any(|p| is_near(n, p)))
         && rule.confidence.is_none_or(sure)
         && rule.outlets.is_none_or(|least| e.outlets >= least)
 }
@@ -62,14 +62,12 @@ fn party(asked: &[Asked], all: &[EventParty]) -> bool {
     all.iter().any(|p| asked.iter().any(|a| fits(p, a)))
 }
 
-fn in_place(asked: &Asked, case: &Case) -> bool {
-    let named = case.event.place.as_ref().is_some_and(|p| asked.is_name_in(&p.name));
-    named || case.countries.iter().any(|c| asked.is_code(c))
+fn in_place(asked: &Asked, place: &Place) -> bool {
+    asked.is_name_in(&place.name) || place.country.as_ref().is_some_and(|c| asked.is_code(c))
 }
 
-fn is_near(near: &Near, e: &EventRecord) -> bool {
-    let at = e.place.as_ref().and_then(|p| Some((p.latitude?, p.longitude?)));
-    at.is_some_and(|at| kilometres((near.latitude, near.longitude), at) <= near.km)
+fn is_near(near: &Near, place: &Place) -> bool {
+    place.at.is_some_and(|at| kilometres((near.latitude, near.longitude), at) <= near.km)
 }
 
 /// Along the earth's surface.
@@ -133,7 +131,11 @@ mod tests {
         Case {
             event: serde_json::from_value(event).unwrap(),
             reports: vec![report],
-            countries: ["COD".to_string()].into(),
+            places: vec![Place {
+                name: "Goma".into(),
+                at: Some((-1.68, 29.22)),
+                country: Some("COD".into()),
+            }],
         }
     }
 

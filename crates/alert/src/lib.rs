@@ -19,7 +19,7 @@ mod quiet;
 mod rules;
 mod surge;
 
-pub use case::{Case, Change, Report, Said, State};
+pub use case::{Case, Change, Place, Report, Said, State};
 pub use judge::{Why, judge, matches, moment};
 pub use message::{Notice, digest};
 pub use quiet::Quiet;

@@ -35,7 +35,7 @@ impl Notice {
         let key = json!([rule, changes, e.claims, e.status, e.time, e.outlets]).to_string();
         let id = format!("a-{}", hash(&key));
         let shown = evidence(&case.reports);
-        let text = event_text(rule, case, why, &shown);
+        let text = event_text(rule, case, why, &shown, &id);
         let body = json!({
             "record": "alert", "id": id, "rule": rule, "why": changes, "at": at, "text": text, "event": e,
             "reports": case.reports.len(), "evidence": shown,
@@ -48,13 +48,18 @@ impl Notice {
         let id = format!("a-{}", hash(&json!([rule, "surge", at, rush.count]).to_string()));
         let mut text = format!(
             "{rule}: {} events in {} h; usual are {} (chance {:.1e}, {} days before)",
-            rush.count, rush.window_hours, rush.usual, rush.chance, rush.usual_days.round()
+            rush.count,
+            rush.window_hours,
+            rush.usual,
+            rush.chance,
+            rush.usual_days.round()
         );
         let shown: Vec<&Case> = cases.iter().take(EVENTS).collect();
         for case in &shown {
             let lead = case.reports.iter().take(1).map(said).collect::<String>();
             let _ = write!(text, "\n  “{}”\n    {lead}", short(&case.event.words));
         }
+        let _ = write!(text, "\n  alert {id}");
         let events: Vec<Value> = shown
             .iter()
             .map(|c| json!({"event": c.event, "reports": c.reports.len(), "evidence": evidence(&c.reports)}))
@@ -69,7 +74,7 @@ impl Notice {
 
 /// Several alerts as one message. `id` is its own.
 pub fn digest(id: &str, alerts: &[Value], at: &str) -> Value {
-    let mut text = format!("{} alerts", alerts.len());
+    let mut text = format!("{} alerts ({id})", alerts.len());
     for a in alerts {
         let _ = write!(text, "\n\n{}", a["text"].as_str().unwrap_or_default());
     }
@@ -92,9 +97,12 @@ fn evidence(all: &[Report]) -> Vec<&Report> {
 
 fn change_words(change: Change, case: &Case) -> String {
     let last = |field: &str| {
-        case.event.history.iter().rev().find(|c| c.field == field && c.from.is_some()).map(|c| {
-            format!("{} → {}", c.from.as_deref().unwrap_or_default(), c.to)
-        })
+        case.event
+            .history
+            .iter()
+            .rev()
+            .find(|c| c.field == field && c.from.is_some())
+            .map(|c| format!("{} → {}", c.from.as_deref().unwrap_or_default(), c.to))
     };
     match change {
         Change::Happened => "has happened".into(),
@@ -106,7 +114,7 @@ fn change_words(change: Change, case: &Case) -> String {
     }
 }
 
-fn event_text(rule: &str, case: &Case, why: &Why, shown: &[&Report]) -> String {
+fn event_text(rule: &str, case: &Case, why: &Why, shown: &[&Report], id: &str) -> String {
     let e = &case.event;
     let why = match why {
         Why::New => "new".to_string(),
@@ -132,22 +140,31 @@ fn event_text(rule: &str, case: &Case, why: &Why, shown: &[&Report]) -> String {
     if case.reports.len() > shown.len() {
         let _ = write!(text, "\n  and {} more reports", case.reports.len() - shown.len());
     }
-    let _ = write!(text, "\n  {}", e.id);
+    let _ = write!(text, "\n  alert {id}, event {}", e.id);
     text
 }
 
 /// Who published it and when, who says so, and where.
 fn said(r: &Report) -> String {
     let outlet = r.outlet.as_deref().map_or("an unnamed outlet".to_string(), clean);
-    let when = r.published.as_deref().map_or(String::new(), |d| {
-        format!(", {}", d.get(..16).unwrap_or(d).replace('T', " "))
-    });
+    let when = r
+        .published
+        .as_deref()
+        .map_or(String::new(), |d| format!(", {}", d.get(..16).unwrap_or(d).replace('T', " ")));
     let sources: Vec<String> = r
         .said_by
         .iter()
-        .map(|s| format!("{} {}", s.source.as_deref().map_or("somebody".into(), clean), s.stance))
+        .map(|s| {
+            let source = s.source.as_deref().map_or("somebody".into(), clean);
+            if s.stance == "asserts" {
+                format!("according to {source}")
+            } else {
+                format!("{source} {}", s.stance)
+            }
+        })
         .collect();
-    let who = if sources.is_empty() { "the reporter".to_string() } else { sources.join(" › ") };
+    let who =
+        if sources.is_empty() { "in the report’s own voice".to_string() } else { sources.join(" › ") };
     let url = r.url.as_deref().map_or(String::new(), |u| format!(" · {}", clean(u)));
     format!("{outlet}{when} · {who}{}{url}", if r.copy { " · copied" } else { "" })
 }
@@ -210,7 +227,7 @@ mod tests {
     fn a_digest_holds_all_its_alerts() {
         let alerts = [json!({"text": "one"}), json!({"text": "two"})];
         let found = digest("d-1", &alerts, "2023-03-08T06:30:00Z");
-        assert_eq!(found["text"], "2 alerts\n\none\n\ntwo");
+        assert_eq!(found["text"], "2 alerts (d-1)\n\none\n\ntwo");
         assert_eq!((found["id"].as_str(), found["alerts"].as_array().map(Vec::len)), (Some("d-1"), Some(2)));
     }
 }

@@ -166,7 +166,10 @@ fn rules(file: file::File) -> Result<Rules, Wrong> {
         let at = one.span().start;
         let one = destination(one.into_inner()).map_err(|w| (at, w))?;
         if destinations.iter().any(|d| d.name == one.name) {
-            return Err((at, format!("expected each destination once, but found {:?} again; rename it", one.name)));
+            return Err((
+                at,
+                format!("expected each destination once, but found {:?} again; rename it", one.name),
+            ));
         }
         destinations.push(one);
     }
@@ -177,7 +180,8 @@ fn rules(file: file::File) -> Result<Rules, Wrong> {
     let mut all: Vec<Rule> = Vec::new();
     for one in file.rule {
         let at = one.span().start;
-        let one = rule(one.into_inner(), at, &Defaults { zone: &zone, max_age, night: &night, to: &destinations })?;
+        let one =
+            rule(one.into_inner(), at, &Defaults { zone: &zone, max_age, night: &night, to: &destinations })?;
         if all.iter().any(|r| r.name == one.name) {
             return Err((at, format!("expected each rule once, but found {:?} again; rename it", one.name)));
         }
@@ -209,7 +213,8 @@ fn rule(r: file::Rule, at: usize, usual: &Defaults) -> Result<Rule, Wrong> {
         Some(file::RuleHours::Switch(true)) => match usual.night {
             Some(night) => Some(night.clone()),
             None => {
-                let words = "expected hours for quiet = true, but found no [quiet] in the file; give from and to";
+                let words =
+                    "expected hours for quiet = true, but found no [quiet] in the file; give from and to";
                 return Err((at, words.into()));
             }
         },
@@ -244,7 +249,10 @@ fn targets(named: Option<Vec<Spanned<String>>>, known: &[Destination]) -> Result
         let (at, name) = (name.span().start, name.into_inner());
         if !known.iter().any(|d| d.name == name) {
             let names: Vec<&str> = known.iter().map(|d| d.name.as_str()).collect();
-            let words = format!("expected one of {}, but found {name:?}; add a [[to]] of this name", names.join(", "));
+            let words = format!(
+                "expected one of {}, but found {name:?}; add a [[to]] of this name",
+                names.join(", ")
+            );
             return Err((at, words));
         }
         if !all.contains(&name) {
@@ -257,7 +265,10 @@ fn targets(named: Option<Vec<Spanned<String>>>, known: &[Destination]) -> Result
 fn near(n: Spanned<file::Near>) -> Result<Near, Wrong> {
     let (at, n) = (n.span().start, n.into_inner());
     if n.km <= 0.0 {
-        return Err((at, format!("expected kilometres around a point, but found {}; give more than 0", n.km)));
+        return Err((
+            at,
+            format!("expected kilometres around a point, but found {}; give more than 0", n.km),
+        ));
     }
     match (n.place, n.latitude, n.longitude) {
         (Some(name), None, None) => match Gazetteer::builtin().place_by_name(&name) {
@@ -268,7 +279,10 @@ fn near(n: Spanned<file::Near>) -> Result<Near, Wrong> {
             )),
         },
         (None, Some(latitude), Some(longitude)) => Ok(Near { latitude, longitude, km: n.km }),
-        _ => Err((at, "expected a place, or latitude and longitude, but found neither or both; give one".into())),
+        _ => Err((
+            at,
+            "expected a place, or latitude and longitude, but found neither or both; give one".into(),
+        )),
     }
 }
 
@@ -279,7 +293,9 @@ fn surge(s: Spanned<file::Surge>) -> Result<Surge, Wrong> {
     if usual < WINDOWS * window {
         return Err((
             at,
-            format!("expected a usual time of at least {WINDOWS} windows, but found less; make it longer, or the window shorter"),
+            format!(
+                "expected a usual time of at least {WINDOWS} windows, but found less; make it longer, or the window shorter"
+            ),
         ));
     }
     Ok(Surge {
@@ -292,8 +308,8 @@ fn surge(s: Spanned<file::Surge>) -> Result<Surge, Wrong> {
 }
 
 fn destination(d: file::To) -> Result<Destination, String> {
-    let webhook = d.webhook.is_some();
-    if !webhook && !(d.headers.is_empty() && d.allow_private.is_empty()) {
+    let plain = d.headers.is_empty() && d.allow_private.is_empty();
+    if d.webhook.is_none() && !plain {
         return Err("expected headers and allow_private with a webhook only, but found them elsewhere; leave them out".into());
     }
     let mut found = Vec::new();
@@ -347,22 +363,55 @@ mod tests {
     fn what_is_off_is_said_with_its_line() {
         for (text, words) in [
             ("", "1: expected at least one [[rule]] and one [[to]]"),
-            (&*format!("{OUT}[[rule]]\nname = 'a'\ntypes = ['ATTACK']\n"), "6: expected one of AGREE, CONSULT"),
-            (&*format!("{OUT}[[rule]]\nname = 'a'\nkind = ['ASSAULT']\n"), "6: expected rules as docs/alerts.md describes them"),
-            (&*format!("{OUT}[[rule]]\nname = 'a'\nto = ['ou']\n"), "6: expected one of out, but found \"ou\""),
+            (
+                &*format!("{OUT}[[rule]]\nname = 'a'\ntypes = ['ATTACK']\n"),
+                "6: expected one of AGREE, CONSULT",
+            ),
+            (
+                &*format!("{OUT}[[rule]]\nname = 'a'\nkind = ['ASSAULT']\n"),
+                "6: expected rules as docs/alerts.md describes them",
+            ),
+            (
+                &*format!("{OUT}[[rule]]\nname = 'a'\nto = ['ou']\n"),
+                "6: expected one of out, but found \"ou\"",
+            ),
             (&*format!("{OUT}[[rule]]\nname = 'a'\n[[rule]]\nname = 'a'\n"), "expected each rule once"),
             (&*format!("{OUT}{OUT}[[rule]]\nname = 'a'\n"), "expected each destination once"),
-            (&*format!("{OUT}[[rule]]\nname = 'a'\nnear = {{ place = 'Nowhereville', km = 5 }}\n"), "6: expected a place of the gazetteer"),
-            (&*format!("{OUT}[[rule]]\nname = 'a'\nnear = {{ latitude = 1.0, km = 5 }}\n"), "6: expected a place, or latitude and longitude"),
-            (&*format!("{OUT}[[rule]]\nname = 'a'\nsurge = {{ window = '1d', usual = '2d' }}\n"), "6: expected a usual time of at least 4 windows"),
+            (
+                &*format!("{OUT}[[rule]]\nname = 'a'\nnear = {{ place = 'Nowhereville', km = 5 }}\n"),
+                "6: expected a place of the gazetteer",
+            ),
+            (
+                &*format!("{OUT}[[rule]]\nname = 'a'\nnear = {{ latitude = 1.0, km = 5 }}\n"),
+                "6: expected a place, or latitude and longitude",
+            ),
+            (
+                &*format!("{OUT}[[rule]]\nname = 'a'\nsurge = {{ window = '1d', usual = '2d' }}\n"),
+                "6: expected a usual time of at least 4 windows",
+            ),
             (&*format!("{OUT}[[rule]]\nname = 'a'\nquiet = true\n"), "expected hours for quiet = true"),
-            (&*format!("{OUT}[[rule]]\nname = 'a'\nconfidence = 70\n"), "6: expected a number from 0 to 1, but found 70"),
+            (
+                &*format!("{OUT}[[rule]]\nname = 'a'\nconfidence = 70\n"),
+                "6: expected a number from 0 to 1, but found 70",
+            ),
             (&*format!("{OUT}[[rule]]\nname = 'a'\nmax_age = 'soon'\n"), "6: expected a time like"),
-            ("[[to]]\nname = 'x'\n[[rule]]\nname = 'a'\n", "1: expected one of stdout, file, command, shell or webhook for \"x\""),
-            ("[[to]]\nname = 'x'\nfile = 'a'\nwebhook = 'http://a'\n[[rule]]\nname = 'a'\n", "1: expected one of stdout"),
-            ("[[to]]\nname = 'x'\nfile = 'a'\nheaders = { A = 'b' }\n[[rule]]\nname = 'a'\n", "expected headers and allow_private with a webhook only"),
+            (
+                "[[to]]\nname = 'x'\n[[rule]]\nname = 'a'\n",
+                "1: expected one of stdout, file, command, shell or webhook for \"x\"",
+            ),
+            (
+                "[[to]]\nname = 'x'\nfile = 'a'\nwebhook = 'http://a'\n[[rule]]\nname = 'a'\n",
+                "1: expected one of stdout",
+            ),
+            (
+                "[[to]]\nname = 'x'\nfile = 'a'\nheaders = { A = 'b' }\n[[rule]]\nname = 'a'\n",
+                "expected headers and allow_private with a webhook only",
+            ),
             ("timezone = 'Mars/Base'\n", "1: expected a time zone like Europe/Kyiv, but found \"Mars/Base\""),
-            ("[quiet]\nfrom = '25:00'\nto = '06:00'\n", "2: expected a time of the day like \"22:00\", but found \"25:00\""),
+            (
+                "[quiet]\nfrom = '25:00'\nto = '06:00'\n",
+                "2: expected a time of the day like \"22:00\", but found \"25:00\"",
+            ),
             ("[quiet]\nfrom = '06:00'\nto = '06:00'\n", "expected quiet hours that end at another time"),
         ] {
             let line = Rules::parse(text).unwrap_err();

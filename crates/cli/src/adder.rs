@@ -26,15 +26,6 @@ pub fn read(reader: &mut Reader, known: Option<&Store>, doc: Document) -> Option
     Some(reader.read(doc))
 }
 
-/// A document that was not there before.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Kept {
-    /// Its id.
-    pub id: String,
-    /// Where it came from, as [`Adder::take`] was told.
-    pub from: usize,
-}
-
 /// Adds batch by batch.
 pub struct Adder<'s> {
     store: &'s mut Store,
@@ -70,12 +61,12 @@ impl<'s> Adder<'s> {
         self.store
     }
 
-    /// Takes a document's records, or the news that it is there already, and keeps what waits where it is time. `from` comes back
-    /// with it.
+    /// Takes a document's records, or the news that it is there already, and keeps what waits where it is time. `from` says where it
+    /// came from, and comes back once it is kept, unless it was there.
     ///
     /// # Errors
     /// If the database cannot be written.
-    pub fn take(&mut self, read: Option<Records>, from: usize) -> Result<Vec<Kept>, Failure> {
+    pub fn take(&mut self, read: Option<Records>, from: usize) -> Result<Vec<usize>, Failure> {
         match read {
             None => self.tally.known += 1,
             Some(records) => self.waiting.push((from, records)),
@@ -83,11 +74,11 @@ impl<'s> Adder<'s> {
         if self.waiting.len() >= BATCH || self.since.elapsed() >= SOON { self.keep() } else { Ok(Vec::new()) }
     }
 
-    /// Keeps what waits, and says what of it was new.
+    /// Keeps what waits, and says where what was new of it came from.
     ///
     /// # Errors
     /// If the database cannot be written; nothing of the batch is kept then.
-    pub fn keep(&mut self) -> Result<Vec<Kept>, Failure> {
+    pub fn keep(&mut self) -> Result<Vec<usize>, Failure> {
         self.since = Instant::now();
         let mut kept = Vec::new();
         if self.waiting.is_empty() {
@@ -97,7 +88,7 @@ impl<'s> Adder<'s> {
         let (mut claims, mut undated) = (0, false);
         for (from, records) in &self.waiting {
             if batch.add(records)? {
-                kept.push(Kept { id: records.document.id.clone(), from: *from });
+                kept.push(*from);
                 claims += records.claims.len();
                 undated |= records.document.published.is_none();
             }
@@ -115,7 +106,7 @@ impl<'s> Adder<'s> {
     ///
     /// # Errors
     /// If the database cannot be written.
-    pub fn end(&mut self) -> Result<Vec<Kept>, Failure> {
+    pub fn end(&mut self) -> Result<Vec<usize>, Failure> {
         let kept = self.keep()?;
         self.store.end_run(self.run, &now())?;
         Ok(kept)

@@ -1,8 +1,8 @@
 //! Arguments: one definition per flag; `docs/cli.md` is checked against them.
 
 use crate::store_args::{
-    AddArgs, CorrectArgs, CorrectionsArgs, DbArgs, DiffArgs, ExportArgs, ForgetArgs, RecodeArgs, ReportArgs,
-    SearchArgs, VerdictArgs, ViewArgs, ViewsArgs, WatchArgs,
+    AddArgs, AlertArgs, CorrectArgs, CorrectionsArgs, DbArgs, DiffArgs, ExportArgs, ForgetArgs, RecodeArgs,
+    ReportArgs, SearchArgs, VerdictArgs, ViewArgs, ViewsArgs, WatchArgs,
 };
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use sitroom_ingest::Kind;
@@ -66,6 +66,13 @@ pub enum Command {
     /// Example: sitroom watch --config watch.toml --db desk.db
     #[command(after_help = EXIT_CODES)]
     Watch(WatchArgs),
+    /// Try rules for alerts on what is stored, and see what became of alerts.
+    ///
+    /// `sitroom watch --alert RULES` sends them. docs/alerts.md describes the rules.
+    ///
+    /// Example: sitroom alert --db desk.db test alerts.toml
+    #[command(after_help = EXIT_CODES)]
+    Alert(AlertArgs),
     /// List the claims of a database, newest first.
     ///
     /// Example: sitroom claims --db desk.db --about Lavrov --type CONSULT

@@ -3,6 +3,7 @@
 mod actor;
 mod add;
 mod adder;
+mod alert;
 mod args;
 mod ask;
 mod code;
@@ -64,6 +65,7 @@ fn main() -> ExitCode {
         Command::Forget(a) => review::forget(&a),
         Command::Recode(a) => review::recode(&a),
         Command::Actor(a) => actor::run(&a),
+        Command::Alert(a) => alert::run(&a),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

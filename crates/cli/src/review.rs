@@ -129,7 +129,10 @@ pub fn view(args: &ViewsArgs) -> Outcome {
 }
 
 /// The arguments of a view are those of `events`.
-fn parse_view(arguments: &[String]) -> Result<crate::store_args::ViewArgs, Failure> {
+///
+/// # Errors
+/// If they are others.
+pub fn parse_view(arguments: &[String]) -> Result<crate::store_args::ViewArgs, Failure> {
     let all = ["sitroom", "events"].into_iter().map(str::to_string).chain(arguments.iter().cloned());
     match Args::try_parse_from(all).map(|a| a.command) {
         Ok(Command::Events(view)) => Ok(view),

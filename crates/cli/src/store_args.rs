@@ -58,6 +58,51 @@ pub struct WatchArgs {
     /// Host of a private network that may be fetched from: 127.0.0.1:8080, intranet.example.
     #[arg(long, value_name = "HOST[:PORT]")]
     pub allow_private: Vec<Allowed>,
+    /// Rules for alerts (TOML) [default: the configuration's].
+    #[arg(long, value_name = "RULES")]
+    pub alert: Option<PathBuf>,
+    /// The moment that stands for the present where alerts are concerned, for testing.
+    #[arg(long, hide = true, value_name = "MOMENT")]
+    pub now: Option<jiff::Timestamp>,
+}
+
+/// Arguments of `alert`.
+#[derive(Debug, ClapArgs)]
+pub struct AlertArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: AlertCommand,
+    /// The database.
+    #[command(flatten)]
+    pub db: DbArgs,
+}
+
+/// What `alert` does.
+#[derive(Debug, Subcommand)]
+pub enum AlertCommand {
+    /// Show what rules would have said of the events that are stored, newest first. Nothing is sent.
+    Test(AlertTestArgs),
+    /// List alerts that were sent, wait or were given up, newest first.
+    Log(ListArgs),
+    /// Stop noting what changes, and drop what waits. The next watcher with rules begins anew.
+    Off,
+}
+
+/// Arguments of `alert test`.
+#[derive(Debug, ClapArgs)]
+pub struct AlertTestArgs {
+    /// Rules for alerts (TOML).
+    #[arg(value_name = "RULES")]
+    pub rules: PathBuf,
+    /// First day of the events: YYYY-MM-DD.
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<String>,
+    /// The moment at which surges are looked for: 2023-03-08T12:00:00Z [default: that of the last report].
+    #[arg(long, value_name = "MOMENT")]
+    pub now: Option<jiff::Timestamp>,
+    /// Where to.
+    #[command(flatten)]
+    pub list: ListArgs,
 }
 
 /// How views are written.

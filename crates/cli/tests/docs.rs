@@ -14,6 +14,7 @@ const COMMANDS: &[&str] = &[
     "actor",
     "add",
     "watch",
+    "alert",
     "report",
     "events",
     "timeline",

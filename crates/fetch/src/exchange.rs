@@ -2,7 +2,7 @@
 
 use crate::fault::Reason;
 use crate::guard::{Guard, Refused};
-use crate::{Known, Options, Page, body};
+use crate::{Known, Message, Options, Page, body};
 use jiff::Timestamp;
 use std::time::Duration;
 use ureq::http::{HeaderMap, Response, header};
@@ -66,6 +66,23 @@ pub(crate) fn exchange(agent: &Agent, url: &Url, known: &Known, limit: usize) ->
         304 => Ok(Said::Unchanged),
         301 | 302 | 303 | 307 | 308 => Ok(Said::Elsewhere(location(&response, url)?)),
         status => Err(Reason::Status { status, retry_after: retry_after(response.headers()) }),
+    }
+}
+
+/// Posts a message; the address of a redirect that asks for the message to be posted there.
+///
+/// # Errors
+/// If there is no answer, or it says that the message was not taken. What else an answer holds is not read.
+pub(crate) fn send(agent: &Agent, url: &Url, message: &Message) -> Result<Option<Url>, Reason> {
+    let mut request = agent.post(url.as_str()).header(header::CONTENT_TYPE, message.content_type);
+    for (name, value) in message.fields {
+        request = request.header(name, value);
+    }
+    let response = request.send(message.body).map_err(reason)?;
+    match response.status().as_u16() {
+        200..300 => Ok(None),
+        307 | 308 => location(&response, url).map(Some),
+        status => Err(Reason::NotTaken { status, retry_after: retry_after(response.headers()) }),
     }
 }
 

@@ -68,6 +68,14 @@ pub enum Reason {
         /// How long the server asks to be left alone.
         retry_after: Option<Duration>,
     },
+    /// A message that was answered with any status but 200 to 299.
+    #[error("expected the message to be taken, but the server answered {status}; {}", post_advice(*.status))]
+    NotTaken {
+        /// The status.
+        status: u16,
+        /// How long the server asks to be left alone.
+        retry_after: Option<Duration>,
+    },
     /// More bytes than the limit, as sent or as unpacked.
     #[error("expected at most {limit} bytes, but found {found}; raise the size limit if that is meant")]
     TooLarge {
@@ -103,11 +111,22 @@ fn advice(status: u16) -> &'static str {
     }
 }
 
+fn post_advice(status: u16) -> &'static str {
+    match status {
+        300..=399 => "give the address that it leads to",
+        401 | 403 | 407 => "it wants to know who sends: see headers in docs/alerts.md",
+        404 | 405 | 410 => "check the address",
+        _ => "look into what it wants",
+    }
+}
+
 impl Reason {
     /// True where a later attempt may go better.
     pub fn may_pass(&self) -> bool {
         match self {
-            Reason::Status { status, .. } => matches!(status, 408 | 425 | 429 | 500..),
+            Reason::Status { status, .. } | Reason::NotTaken { status, .. } => {
+                matches!(status, 408 | 425 | 429 | 500..)
+            }
             Reason::Timeout(_) | Reason::Connection(_) | Reason::NoRobots(_) | Reason::Packing(_) => true,
             _ => false,
         }
@@ -116,7 +135,7 @@ impl Reason {
     /// How long the server asks to be left alone.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Reason::Status { retry_after, .. } => *retry_after,
+            Reason::Status { retry_after, .. } | Reason::NotTaken { retry_after, .. } => *retry_after,
             _ => None,
         }
     }

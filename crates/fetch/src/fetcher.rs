@@ -1,8 +1,8 @@
 //! Fetching with manners: robots.txt first, redirects step by step, further attempts with growing pauses.
 
-use crate::exchange::{Said, agent, exchange};
+use crate::exchange::{Said, agent, exchange, send};
 use crate::fault::{Fault, Reason};
-use crate::{Answer, Known, Options, PRODUCT, Robots, Stop};
+use crate::{Answer, Known, Message, Options, PRODUCT, Robots, Stop};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -36,6 +36,38 @@ impl Kept {
     }
 }
 
+/// From the address that was asked for to where its redirects lead.
+struct Way<'a> {
+    asked: &'a str,
+    at: Url,
+    seen: Vec<Url>,
+    most: usize,
+}
+
+impl<'a> Way<'a> {
+    fn new(asked: &'a str, start: Url, most: usize) -> Self {
+        Way { asked, at: start.clone(), seen: vec![start], most }
+    }
+
+    fn fault(&self, why: Reason) -> Fault {
+        let at = if self.seen.len() == 1 { self.asked.to_string() } else { self.at.to_string() };
+        Fault { asked: self.asked.into(), at, why }
+    }
+
+    /// Follows a redirect, if it leads to somewhere new and is not one too many.
+    fn go(&mut self, to: Url) -> Result<(), Fault> {
+        if self.seen.contains(&to) {
+            return Err(self.fault(Reason::Circle));
+        }
+        if self.seen.len() > self.most {
+            return Err(self.fault(Reason::Redirects(self.most)));
+        }
+        self.seen.push(to.clone());
+        self.at = to;
+        Ok(())
+    }
+}
+
 impl Fetcher {
     /// A fetcher with these options.
     pub fn new(options: Options) -> Self {
@@ -61,11 +93,28 @@ impl Fetcher {
     /// If the address is none to fetch, or no attempt got an answer within the limits.
     pub fn fetch(&self, url: &str, known: &Known) -> Result<Answer, Fault> {
         let start = self.address(url)?;
+        self.tried(|| self.follow(url, start.clone(), known))
+    }
+
+    /// Posts a message to `url`. Tries again where a fault may pass: whoever takes it may get it twice.
+    ///
+    /// No robots.txt is asked, since the address was given for this; all other guards are those of [`Fetcher::fetch`]. Only the
+    /// redirects that keep a message a message (307, 308) are followed, each through the same checks.
+    ///
+    /// # Errors
+    /// If the address is none to post to, or no attempt was answered with a status of 200 to 299.
+    pub fn post(&self, url: &str, message: &Message) -> Result<(), Fault> {
+        let start = self.address(url)?;
+        self.tried(|| self.deliver(url, start.clone(), message))
+    }
+
+    /// Does something until it succeeds, its fault will not pass, or there were attempts enough.
+    fn tried<T>(&self, attempt: impl Fn() -> Result<T, Fault>) -> Result<T, Fault> {
         let mut pause = self.options.first_pause;
-        let mut attempt = 1;
+        let mut attempts = 1;
         loop {
-            let fault = match self.follow(url, start.clone(), known) {
-                Err(fault) if fault.why.may_pass() && attempt < self.options.attempts => fault,
+            let fault = match attempt() {
+                Err(fault) if fault.why.may_pass() && attempts < self.options.attempts => fault,
                 other => return other,
             };
             let wait = fault.why.retry_after().unwrap_or(pause);
@@ -77,7 +126,19 @@ impl Fetcher {
                 return Err(Fault { why: Reason::Stopped, ..fault });
             }
             pause = (pause * 2).min(self.options.longest_pause);
-            attempt += 1;
+            attempts += 1;
+        }
+    }
+
+    /// Posts, and goes on where the answer leads.
+    fn deliver(&self, asked: &str, start: Url, message: &Message) -> Result<(), Fault> {
+        let mut way = Way::new(asked, start, self.options.redirects);
+        loop {
+            check(&way.at).map_err(|why| way.fault(why))?;
+            match send(&self.agent, &way.at, message).map_err(|why| way.fault(why))? {
+                None => return Ok(()),
+                Some(to) => way.go(to)?,
+            }
         }
     }
 
@@ -92,27 +153,14 @@ impl Fetcher {
 
     /// Asks, and follows where the answer leads.
     fn follow(&self, asked: &str, start: Url, known: &Known) -> Result<Answer, Fault> {
-        let mut seen = vec![start.clone()];
-        let mut url = start;
+        let mut way = Way::new(asked, start, self.options.redirects);
         loop {
-            let fault = |why| Fault {
-                asked: asked.into(),
-                at: if seen.len() == 1 { asked.into() } else { url.to_string() },
-                why,
-            };
-            check(&url).map_err(fault)?;
-            self.ask_in(&url).map_err(fault)?;
-            match exchange(&self.agent, &url, known, self.options.limit).map_err(fault)? {
+            check(&way.at).map_err(|why| way.fault(why))?;
+            self.ask_in(&way.at).map_err(|why| way.fault(why))?;
+            match exchange(&self.agent, &way.at, known, self.options.limit).map_err(|why| way.fault(why))? {
                 Said::Page(page) => return Ok(Answer::Page(page)),
                 Said::Unchanged => return Ok(Answer::Unchanged),
-                Said::Elsewhere(to) if seen.contains(&to) => return Err(fault(Reason::Circle)),
-                Said::Elsewhere(_) if seen.len() > self.options.redirects => {
-                    return Err(fault(Reason::Redirects(self.options.redirects)));
-                }
-                Said::Elsewhere(to) => {
-                    seen.push(to.clone());
-                    url = to;
-                }
+                Said::Elsewhere(to) => way.go(to)?,
             }
         }
     }

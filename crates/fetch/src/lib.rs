@@ -102,6 +102,17 @@ pub struct Known {
     pub last_modified: Option<String>,
 }
 
+/// Something to post.
+#[derive(Clone, Copy, Debug)]
+pub struct Message<'a> {
+    /// Its media type.
+    pub content_type: &'a str,
+    /// Header fields beside the usual ones.
+    pub fields: &'a [(String, String)],
+    /// Its bytes.
+    pub body: &'a [u8],
+}
+
 /// An answer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {

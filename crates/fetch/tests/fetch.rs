@@ -3,7 +3,7 @@
 mod server;
 
 use server::{Request, Server, missing, reply};
-use sitroom_fetch::{Answer, Fault, Fetcher, Known, Options, Page, Reason};
+use sitroom_fetch::{Answer, Fault, Fetcher, Known, Message, Options, Page, Reason};
 use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -299,5 +299,81 @@ fn a_wait_is_called_off() {
         stop.set();
     });
     assert_eq!(reason(fetcher.fetch(&server.url("/"), &Known::default())), Reason::Stopped);
+    assert!(begun.elapsed() < Duration::from_secs(10));
+}
+
+/// Posts to a path, with a header field and a body.
+fn post(server: &Server, path: &str) -> Result<(), Fault> {
+    let fields = [("Idempotency-Key".to_string(), "a-1".to_string())];
+    let message = Message { content_type: "application/json", fields: &fields, body: b"{\"x\": 1}" };
+    Fetcher::new(options(&[server])).post(&server.url(path), &message)
+}
+
+#[test]
+fn a_message_is_posted_whole_and_tried_again_where_a_fault_may_pass() {
+    let times = AtomicUsize::new(0);
+    let server = Server::of(move |r| match (r.path.as_str(), times.fetch_add(1, Ordering::SeqCst)) {
+        ("/hook", 0) => reply("503 Busy", &[], ""),
+        ("/hook", _) => reply("204 No Content", &[], ""),
+        _ => reply("400 Bad Request", &[], "no"),
+    });
+    assert_eq!(post(&server, "/hook"), Ok(()));
+    let asked = server.asked();
+    assert_eq!(asked.len(), 2);
+    for r in &asked {
+        assert_eq!((r.method.as_str(), r.body.as_slice()), ("POST", &b"{\"x\": 1}"[..]));
+        assert_eq!(r.field("Content-Type"), "application/json");
+        assert_eq!(r.field("Idempotency-Key"), "a-1");
+    }
+    let fault = post(&server, "/other").unwrap_err();
+    assert_eq!(server.asked().len(), 3);
+    assert!(
+        fault.to_string().contains("expected the message to be taken, but the server answered 400"),
+        "{fault}"
+    );
+}
+
+#[test]
+fn a_message_goes_where_it_may_go_and_nowhere_else() {
+    let secret = Server::of(|_| reply("200 OK", &[], ""));
+    let message = Message { content_type: "text/plain", fields: &[], body: b"x" };
+    let stranger = Fetcher::new(Options::default());
+    for url in [secret.url("/"), "http://169.254.169.254/".into(), "http://[::1]/".into()] {
+        let why = stranger.post(&url, &message).unwrap_err().why;
+        assert!(matches!(why, Reason::Private { .. }), "{url}: {why:?}");
+    }
+    let why = stranger.post("file:///etc/passwd", &message).unwrap_err().why;
+    assert_eq!(why, Reason::Scheme("file:".into()));
+    let inner = secret.url("/");
+    let server = Server::of(move |r| {
+        let (status, to) = match r.path.as_str() {
+            "/moved" => ("308 Permanent Redirect", "/hook"),
+            "/see" => ("303 See Other", "/hook"),
+            "/round" => ("307 Temporary Redirect", "/round"),
+            "/cloud" => ("307 Temporary Redirect", "http://169.254.169.254/latest/"),
+            "/inner" => ("307 Temporary Redirect", inner.as_str()),
+            _ => return reply("200 OK", &[], ""),
+        };
+        reply(status, &[&format!("Location: {to}")], "")
+    });
+    assert_eq!(post(&server, "/moved"), Ok(()));
+    assert_eq!(server.asked().last().map(|r| (r.path.clone(), r.body.len())), Some(("/hook".into(), 8)));
+    let why = |path: &str| post(&server, path).unwrap_err().why;
+    assert!(matches!(why("/see"), Reason::NotTaken { status: 303, .. }));
+    assert_eq!(why("/round"), Reason::Circle);
+    assert!(matches!(why("/cloud"), Reason::Private { .. }));
+    assert!(matches!(why("/inner"), Reason::Private { .. }));
+    assert_eq!(secret.asked().len(), 0);
+}
+
+#[test]
+fn a_receiver_that_hangs_is_given_up() {
+    let server = Server::start(|_, _| std::thread::sleep(Duration::from_secs(15)));
+    let (read, total) = (Duration::from_millis(300), Duration::from_secs(1));
+    let fetcher = Fetcher::new(Options { attempts: 1, read, total, ..options(&[&server]) });
+    let begun = Instant::now();
+    let message = Message { content_type: "text/plain", fields: &[], body: b"x" };
+    let why = fetcher.post(&server.url("/"), &message).unwrap_err().why;
+    assert!(matches!(why, Reason::Timeout(_)), "{why:?}");
     assert!(begun.elapsed() < Duration::from_secs(10));
 }

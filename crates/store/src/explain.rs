@@ -3,8 +3,11 @@
 use crate::Store;
 use crate::columns::{CLAIMS, EVENTS};
 use crate::error::Error;
+use crate::filter::{Filter, exists};
+use crate::marks::Rows;
 use crate::query::{ClaimRow, EventRow};
 use rusqlite::OptionalExtension;
+use sitroom_record::ClaimRecord;
 
 /// A claim of an event, and how it came to be part of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +26,112 @@ pub struct Joined {
     pub url: Option<String>,
 }
 
+/// A place of an event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spot {
+    /// The gazetteer's name.
+    pub name: String,
+    /// Degrees north.
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+    /// The code of its country.
+    pub country: Option<String>,
+}
+
+/// Who says what a claim says, as its document names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The words for it; `None` where the text names none.
+    pub words: Option<String>,
+    /// How it stands to what it says.
+    pub stance: String,
+}
+
 impl Store {
+    /// Who says what a claim says, outermost source first; none: the reporter.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn sources(&self, claim: &ClaimRecord) -> Result<Vec<Source>, Error> {
+        let ids = serde_json::to_string(&claim.attributions).unwrap_or_default();
+        let sql = "SELECT json_extract(a.source, '$.text'), a.stance FROM json_each(?2) j \
+                   JOIN attributions a ON a.id = j.value AND a.doc = (SELECT n FROM documents WHERE id = ?1) ORDER BY j.key";
+        self.sql(|db| {
+            let row = |r: &rusqlite::Row<'_>| Ok(Source { words: r.get(0)?, stance: r.get(1)? });
+            db.prepare_cached(sql)?.query_map([&claim.document, &ids], row)?.collect()
+        })
+    }
+
+    /// Where an event took place, by its claims: their own places, and where a claim has none, those that its sentence names.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn spots(&self, event: &str) -> Result<Vec<Spot>, Error> {
+        let sql = "SELECT DISTINCT p.name, p.latitude, p.longitude, p.country FROM members m \
+                   JOIN claims c ON c.doc = m.doc AND c.i = m.i JOIN places p ON p.doc = m.doc AND iif(c.place IS NULL, \
+                   p.sentence = c.sentence AND NOT p.metonym AND NOT p.demonym, p.id = json_extract(c.place, '$.id')) \
+                   WHERE m.event = ?1 AND p.name IS NOT NULL ORDER BY p.name, p.latitude, p.longitude";
+        self.sql(|db| {
+            let row = |r: &rusqlite::Row<'_>| {
+                Ok(Spot { name: r.get(0)?, latitude: r.get(1)?, longitude: r.get(2)?, country: r.get(3)? })
+            };
+            db.prepare_cached(sql)?.query_map([event], row)?.collect()
+        })
+    }
+
+    /// The claims that the sentences of an event's claims make of the same type, its own among them: *attacked and killed* is one
+    /// piece of news, though two acts.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn companions(&self, event: &str) -> Result<Vec<String>, Error> {
+        let sql = "SELECT DISTINCT o.id FROM members m JOIN claims c ON c.doc = m.doc AND c.i = m.i \
+                   JOIN claims o ON o.doc = c.doc AND o.sentence = c.sentence AND o.type = c.type \
+                   WHERE m.event = ?1 ORDER BY o.id";
+        self.sql(|db| db.prepare_cached(sql)?.query_map([event], |r| r.get(0))?.collect())
+    }
+
+    /// True if a view with this filter shows the event.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn shows(&self, filter: &Filter, event: &str) -> Result<bool, Error> {
+        let Some(conditions) = self.sql(|db| filter.conditions(db, Rows::Events, &[]))? else {
+            return Ok(false);
+        };
+        let (first, last) = filter.days();
+        let all: String =
+            conditions.iter().map(|any| format!(" AND {}", exists(any, "e.day", "e.n"))).collect();
+        let sql = format!("SELECT 1 FROM events e WHERE e.id = ?1 AND e.day BETWEEN {first} AND {last}{all}");
+        self.sql(|db| db.prepare_cached(&sql)?.exists([event]))
+    }
+
+    /// Events that were first reported from a day on, of any of these types (all where there are none), newest report first.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn reported_since(&self, day: &str, types: &[String]) -> Result<Vec<EventRow>, Error> {
+        let since = crate::days::day(day).unwrap_or(crate::days::UNKNOWN);
+        let types = serde_json::to_string(types).unwrap_or_default();
+        let sql = format!(
+            "SELECT uid, {} FROM events INDEXED BY events_news WHERE reported >= ?1 AND first_reported >= ?2 \
+             AND (?3 = '[]' OR type IN (SELECT value FROM json_each(?3))) ORDER BY first_reported DESC, id",
+            EVENTS.names("")
+        );
+        self.event_rows(&sql, rusqlite::params![since, day, types])
+    }
+
+    /// The first day of which there is a report.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn first_day(&self) -> Result<Option<String>, Error> {
+        self.sql(|db| {
+            db.query_row("SELECT date(min(day) * 86400, 'unixepoch') FROM documents", [], |r| r.get(0))
+        })
+    }
+
     /// An event by its id, or by its calendar name.
     ///
     /// # Errors

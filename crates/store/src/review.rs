@@ -208,6 +208,7 @@ impl Batch<'_> {
         let path = self.path;
         (|| -> rusqlite::Result<()> {
             let Some(n) = self.number(document)? else { return Ok(()) };
+            crate::outbox::forget(&self.tx, n)?;
             self.strip(n)?;
             let text: (Option<String>, String) =
                 self.tx.query_row("SELECT title, text FROM documents WHERE n = ?1", [n], |r| {

@@ -1,6 +1,6 @@
 //! What a watcher knows outlives it, and an older database learns to keep it.
 
-use sitroom_store::{Store, Watched};
+use sitroom_store::{Decided, Letter, Store, Watched};
 use std::path::PathBuf;
 
 /// A path of its own for one test.
@@ -63,7 +63,50 @@ fn a_database_of_the_first_version_is_brought_up_to_date_with_all_it_holds() {
     drop(store);
     let db = rusqlite::Connection::open(&path).unwrap();
     let version: i64 = db.pragma_query_value(None, "user_version", |r| r.get(0)).unwrap();
-    assert_eq!(version, 3);
+    assert_eq!(version, 4);
     drop(db);
+    std::fs::remove_file(&path).unwrap();
+}
+
+#[test]
+fn what_waits_together_stays_together_until_it_is_sent() {
+    let path = path("outbox");
+    let mut store = Store::open(&path).unwrap();
+    let letter = |id: &str, due: i64, gathered: bool| Letter {
+        id: id.into(),
+        destination: "desk".into(),
+        rule: "r".into(),
+        event: None,
+        body: format!("{{\"id\":\"{id}\"}}"),
+        due,
+        gathered,
+    };
+    let enter = |store: &mut Store, all: Vec<Letter>| {
+        store.decide(&Decided { letters: all, ..Decided::default() }, 1).unwrap();
+    };
+    enter(&mut store, vec![letter("a-1", 10, true), letter("a-2", 10, true), letter("a-3", 5, false)]);
+    // the same news again
+    enter(&mut store, vec![letter("a-1", 1, false)]);
+    let first = store.next_parcel("desk", 10).unwrap().unwrap();
+    assert_eq!((first.id.as_str(), first.bodies.len()), ("a-3", 1));
+    store.sent(&first.numbers, 10).unwrap();
+    let night = store.next_parcel("desk", 10).unwrap().unwrap();
+    assert_eq!(night.bodies.len(), 2);
+    // one that comes later is not put into a message that may have been sent already
+    enter(&mut store, vec![letter("a-4", 10, true)]);
+    store.not_sent(&night.numbers, "no", Some(20)).unwrap();
+    let fresh = store.next_parcel("desk", 10).unwrap().unwrap();
+    assert_eq!(fresh.bodies, ["{\"id\":\"a-4\"}"]);
+    store.sent(&fresh.numbers, 11).unwrap();
+    assert_eq!(store.next_parcel("desk", 19).unwrap(), None);
+    drop(store);
+    let mut store = Store::open(&path).unwrap();
+    let again = store.next_parcel("desk", 20).unwrap().unwrap();
+    assert_eq!((&again.id, &again.bodies, again.attempts), (&night.id, &night.bodies, 1));
+    store.not_sent(&again.numbers, "never", None).unwrap();
+    assert_eq!(store.next_parcel("desk", 99).unwrap(), None);
+    let states: Vec<String> = store.alerts(0).unwrap().into_iter().map(|p| p.state).collect();
+    assert_eq!(states, ["sent", "sent", "given up", "given up"]);
+    drop(store);
     std::fs::remove_file(&path).unwrap();
 }

@@ -25,6 +25,7 @@ struct File {
     allow_private: Vec<String>,
     threads: Option<u16>,
     interval: Option<Span>,
+    alerts: Option<PathBuf>,
     limits: Limits,
     feed: Vec<Web>,
     page: Vec<Web>,
@@ -131,6 +132,8 @@ pub struct Settings {
     pub pages: usize,
     /// What to watch, each name once.
     pub targets: Vec<Target>,
+    /// Rules for alerts.
+    pub alerts: Option<PathBuf>,
 }
 
 /// Threads if nobody says: most of them wait for somebody's answer.
@@ -188,6 +191,7 @@ pub fn settings(args: &WatchArgs) -> Result<Settings, Failure> {
         threads: file.threads.map_or(THREADS, |t| usize::from(t).max(1)),
         pages: file.limits.pages.unwrap_or(PAGES),
         targets,
+        alerts: args.alert.clone().or(file.alerts.map(|a| base.join(a))),
     })
 }
 
@@ -292,6 +296,7 @@ mod tests {
             "allow_private",
             "threads",
             "interval",
+            "alerts",
             "outlet",
             "pages",
             "path",

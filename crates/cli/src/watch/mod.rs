@@ -4,15 +4,14 @@
 //! written after the documents that it brought, so that a program that is killed looks at it again and passes over what is there.
 
 mod config;
-mod hook;
 mod plan;
 mod poll;
 
 pub use config::span;
-pub use hook::{AfterPoll, Poll};
 
 use crate::Outcome;
-use crate::adder::{Adder, Kept, count, now};
+use crate::adder::{Adder, count, now};
+use crate::alert::{Book, Desk};
 use crate::exit::{Failure, INTERRUPTED, say};
 use crate::input::is_address;
 use crate::store_args::WatchArgs;
@@ -31,6 +30,11 @@ use std::time::Duration;
 
 /// Documents that wait for the thread that writes.
 const AHEAD: usize = 64;
+/// Longest sleep: the clock may be set meanwhile.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// How long alerts that are under way are waited for at the end, and how often is looked.
+const FAREWELL: Duration = Duration::from_secs(5);
+const BEAT: Duration = Duration::from_millis(50);
 /// How long a page that a feed no longer lists is remembered, in seconds: 30 days.
 const REMEMBERED: i64 = 30 * 24 * 60 * 60;
 
@@ -39,18 +43,12 @@ const REMEMBERED: i64 = 30 * 24 * 60 * 60;
 /// # Errors
 /// As documented in `docs/cli.md`.
 pub fn run(args: &WatchArgs) -> Outcome {
-    run_with(args, &mut [])
-}
-
-/// Runs the command and tells `hooks` of every poll.
-///
-/// # Errors
-/// As [`run`], and where a hook fails.
-pub fn run_with(args: &WatchArgs, hooks: &mut [Box<dyn AfterPoll>]) -> Outcome {
     let settings = config::settings(args)?;
     let mut store = Store::open(&settings.db)?;
+    let book = settings.alerts.as_deref().map(|path| Book::read(path, &store)).transpose()?;
     let run = store.begin_run(&now(), "watch", &engine_id())?;
     let (news_in, news_out) = sync_channel(AHEAD);
+    let desk = book.map(|book| Desk::new(book, &mut store, args.now, teller(news_in.clone()))).transpose()?;
     let fetcher = Fetcher::new(settings.options.clone());
     stop_on_signals(fetcher.stop().clone(), news_in.clone());
     quiet_panics();
@@ -61,17 +59,24 @@ pub fn run_with(args: &WatchArgs, hooks: &mut [Box<dyn AfterPoll>]) -> Outcome {
         args,
         shared: &shared,
         adder: Adder::new(&mut store, run),
-        hooks,
+        desk,
         plan: Plan::default(),
         flights: BTreeMap::new(),
         number: 0,
         settled: Vec::new(),
-        stored: Vec::new(),
         failed: 0,
     };
     watcher.begin()?;
     watcher.turn(&jobs, &news_out, threads)?;
-    watcher.end()
+    watcher.end(&news_out)
+}
+
+/// Where the threads that send alerts say how they fared.
+fn teller(news: SyncSender<News>) -> impl Fn(usize, Result<(), String>) + Send + Clone {
+    move |lane, fared| {
+        // the program may be about to end anyway
+        let _ = news.send(News::Sent(lane, fared));
+    }
 }
 
 /// Starts the threads that look. They are not waited for: whatever they are at when the program ends is begun anew next time.
@@ -114,14 +119,13 @@ struct Watcher<'a> {
     args: &'a WatchArgs,
     shared: &'a Shared,
     adder: Adder<'a>,
-    hooks: &'a mut [Box<dyn AfterPoll>],
+    /// Looks at what was stored, by the user's rules.
+    desk: Option<Desk>,
     plan: Plan,
     flights: BTreeMap<usize, Flight>,
     number: usize,
     /// Files that are read and not yet written down as read.
     settled: Vec<Watched>,
-    /// Ids of documents that no hook has been told of.
-    stored: Vec<String>,
     /// Things to watch that could not be looked at (`--once`).
     failed: usize,
 }
@@ -190,11 +194,12 @@ impl Watcher<'_> {
                 // the threads live as long as this one
                 let _ = jobs.send((self.number, job));
             }
-            if self.args.once && self.flights.is_empty() && self.plan.is_empty() {
+            self.call()?;
+            let idle = self.desk.as_ref().is_none_or(Desk::is_idle);
+            if self.args.once && self.flights.is_empty() && self.plan.is_empty() && idle {
                 return Ok(());
             }
-            let wait = if self.flights.len() < threads { self.plan.wait(poll::now()) } else { Duration::MAX };
-            match news.recv_timeout(wait.min(Duration::from_secs(60))) {
+            match news.recv_timeout(self.wait(threads)?) {
                 Ok(News::Stop) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
                 Ok(News::Read(number, records)) => {
                     if let Some(flight) = self.flights.get_mut(&number) {
@@ -205,21 +210,47 @@ impl Watcher<'_> {
                 }
                 Ok(News::Settled(file)) => self.settled.push(file),
                 Ok(News::Done(number, end)) => self.land(number, *end)?,
+                Ok(News::Sent(lane, fared)) => self.heard(lane, fared)?,
                 Err(RecvTimeoutError::Timeout) => {}
             }
         }
     }
 
+    /// Looks at what changed by the rules for alerts, and hands out what is due.
+    fn call(&mut self) -> Outcome {
+        match &mut self.desk {
+            Some(desk) => desk.turn(self.adder.store()),
+            None => Ok(()),
+        }
+    }
+
+    fn heard(&mut self, lane: usize, fared: Result<(), String>) -> Outcome {
+        match &mut self.desk {
+            Some(desk) => desk.heard(lane, fared, self.adder.store()),
+            None => Ok(()),
+        }
+    }
+
+    /// How long nothing is to be done.
+    fn wait(&mut self, threads: usize) -> Result<Duration, Failure> {
+        let plan = if self.flights.len() < threads { self.plan.wait(poll::now()) } else { LONGEST_WAIT };
+        let desk = match &self.desk {
+            // what is under way is heard of
+            Some(desk) if !self.args.once || self.plan.is_empty() => desk.wait(self.adder.store())?,
+            _ => LONGEST_WAIT,
+        };
+        Ok(plan.min(desk).min(LONGEST_WAIT))
+    }
+
     /// Notes what was stored. Files that were read before it was are now known.
-    fn note(&mut self, kept: Vec<Kept>) -> Outcome {
+    fn note(&mut self, kept: Vec<usize>) -> Outcome {
         if kept.is_empty() {
             return Ok(());
         }
-        for Kept { id, from } in kept {
+        for from in kept {
             if let Some(flight) = self.flights.get_mut(&from) {
                 flight.new += 1;
             }
-            self.stored.push(id);
         }
         let settled = std::mem::take(&mut self.settled);
         Ok(self.adder.store().keep_watched(&settled)?)
@@ -255,7 +286,7 @@ impl Watcher<'_> {
             self.failed += 1;
         }
         self.tell(&flight, &end, due);
-        self.hear(&flight.job.name)
+        Ok(())
     }
 
     /// A line for each poll.
@@ -280,20 +311,18 @@ impl Watcher<'_> {
         say(&format!("{}: {}{}", flight.job.name, words.join(", "), next("next")));
     }
 
-    /// Tells the hooks.
-    fn hear(&mut self, source: &str) -> Outcome {
-        let stored = std::mem::take(&mut self.stored);
-        let at = now();
-        for hook in self.hooks.iter_mut() {
-            hook.after(self.adder.store(), &Poll { source, at: &at, stored: &stored })?;
-        }
-        Ok(())
-    }
-
     /// Keeps what is read, and says what the run came to.
-    fn end(mut self) -> Outcome {
+    fn end(mut self, news: &Receiver<News>) -> Outcome {
         let kept = self.adder.end()?;
         self.note(kept)?;
+        self.call()?;
+        let begun = std::time::Instant::now();
+        // what is not heard of is sent again next time
+        while self.desk.as_ref().is_some_and(|d| !d.is_idle()) && begun.elapsed() < FAREWELL {
+            if let Ok(News::Sent(lane, fared)) = news.recv_timeout(BEAT) {
+                self.heard(lane, fared)?;
+            }
+        }
         if !self.args.quiet {
             let tally = &self.adder.tally;
             let verb = if self.args.once { "done" } else { "stopped" };

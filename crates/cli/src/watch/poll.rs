@@ -52,6 +52,8 @@ pub enum News {
     Settled(Watched),
     /// The poll is over.
     Done(usize, Box<End>),
+    /// An alert was taken by its destination, the number of which this is, or was not.
+    Sent(usize, Result<(), String>),
     /// Somebody wants to stop.
     Stop,
 }

@@ -2,15 +2,19 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
 /// What was asked.
 #[derive(Clone, Debug)]
 pub struct Request {
+    /// `GET`, `POST`.
+    pub method: String,
     /// Path and query.
     pub path: String,
+    /// What came with it, where its length was said.
+    pub body: Vec<u8>,
     fields: Vec<(String, String)>,
 }
 
@@ -70,14 +74,23 @@ impl Server {
 }
 
 fn serve(mut stream: TcpStream, log: &Mutex<Vec<Request>>, answer: &dyn Fn(&Request, &mut TcpStream)) {
-    let mut lines = BufReader::new(stream.try_clone().expect("a stream")).lines().map_while(Result::ok);
-    let Some(first) = lines.next() else { return };
-    let path = first.split(' ').nth(1).unwrap_or_default().to_string();
-    let fields = lines
-        .take_while(|l| !l.is_empty())
-        .filter_map(|l| l.split_once(':').map(|(n, v)| (n.trim().to_string(), v.trim().to_string())))
-        .collect();
-    let request = Request { path, fields };
+    let mut reader = BufReader::new(stream.try_clone().expect("a stream"));
+    let mut line = || {
+        let mut line = String::new();
+        reader.read_line(&mut line).ok().filter(|n| *n > 0).map(|_| line.trim_end().to_string())
+    };
+    let Some(first) = line() else { return };
+    let mut words = first.split(' ').map(str::to_string);
+    let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let mut fields = Vec::new();
+    while let Some(field) = line().filter(|l| !l.is_empty()) {
+        fields.extend(field.split_once(':').map(|(n, v)| (n.trim().to_string(), v.trim().to_string())));
+    }
+    let mut request = Request { method, path, body: Vec::new(), fields };
+    request.body = vec![0; request.field("Content-Length").parse().unwrap_or(0)];
+    if reader.read_exact(&mut request.body).is_err() {
+        return;
+    }
     log.lock().expect("the log").push(request.clone());
     answer(&request, &mut stream);
 }
