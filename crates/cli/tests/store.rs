@@ -140,7 +140,7 @@ fn every_export_is_in_its_format() {
     assert!(events > 3);
     assert_eq!(text("gdelt").lines().count(), events);
     assert!(text("gdelt").lines().all(|l| l.split('\t').count() == 61));
-    assert!(text("polecat").lines().all(|l| l.split('\t').count() == 45));
+    assert!(text("polecat").lines().all(|l| l.split('\t').count() == 40));
     assert!(text("csv").starts_with("id,uid,day,type,"));
     let map: serde_json::Value = serde_json::from_str(&text("geojson")).expect("JSON");
     let point = &map["features"][0]["geometry"];

@@ -68,8 +68,8 @@ pub const GDELT: [&str; 61] = [
     "SOURCEURL",
 ];
 
-/// POLECAT's columns, in order.
-pub const POLECAT: [&str; 45] = [
+/// POLECAT's columns, in the order of its weekly files.
+pub const POLECAT: [&str; 40] = [
     "Event ID",
     "Event Date",
     "Event Type",
@@ -78,25 +78,21 @@ pub const POLECAT: [&str; 45] = [
     "Quad Code",
     "Contexts",
     "Actor Name",
-    "Actor Name Raw",
-    "Wikipedia Actor ID",
     "Actor Country",
     "Actor COW",
     "Primary Actor Sector",
     "Actor Sectors",
     "Actor Title",
-    "Actor Title Raw",
-    "Wikipedia Actor Country",
+    "Actor Name Raw",
+    "Wikipedia Actor ID",
     "Recipient Name",
-    "Recipient Name Raw",
-    "Wikipedia Recipient ID",
     "Recipient Country",
     "Recipient COW",
     "Primary Recipient Sector",
     "Recipient Sectors",
     "Recipient Title",
-    "Recipient Title Raw",
-    "Wikipedia Recipient Country",
+    "Recipient Name Raw",
+    "Wikipedia Recipient ID",
     "Placename",
     "City",
     "District",
@@ -114,7 +110,6 @@ pub const POLECAT: [&str; 45] = [
     "Story Locations",
     "Language",
     "Version",
-    "Story ID",
 ];
 
 /// The columns that have a value.
@@ -134,10 +129,18 @@ pub fn gdelt(rows: &[Row]) -> String {
     rows.iter().map(|r| line(&GDELT, &gdelt_row(r))).collect()
 }
 
+/// Hex digits of an id's digest that make its number: as many as a signed 64-bit number holds in any program.
+const NUMBER: usize = 15;
+
+/// A whole number for an id, as GDELT has it.
+fn number(id: &str) -> u64 {
+    u64::from_str_radix(&sitroom_record::digest(id)[..NUMBER], 16).unwrap_or_default()
+}
+
 fn gdelt_row(r: &Row) -> Filled {
     let e = &r.event;
     let mut filled: Filled = Vec::new();
-    filled.push(("GLOBALEVENTID", e.id.clone()));
+    filled.push(("GLOBALEVENTID", number(&e.id).to_string()));
     if let Some((year, rest)) = r.day().and_then(|d| Some((d.get(..4)?, d.get(5..10)?.split_once('-')?))) {
         let (month, day) = rest;
         filled.push(("SQLDATE", format!("{year}{month}{day}")));
@@ -224,7 +227,6 @@ fn polecat_row(r: &Row) -> Filled {
         ("Language", "English".into()),
         ("Version", env!("CARGO_PKG_VERSION").into()),
         ("Source", r.outlet.clone().unwrap_or_default()),
-        ("Story ID", r.url.clone().unwrap_or_default()),
     ];
     filled.extend(r.day().map(|d| ("Event Date", d.to_string())));
     filled.extend(e.first_reported.clone().map(|d| ("Publication Date", d)));
