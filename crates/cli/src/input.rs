@@ -292,8 +292,20 @@ fn too_large(max_size: usize) -> String {
     )
 }
 
+/// Formats that are no text and not read, by their first bytes, and what to do with them.
+const UNREAD: [(&[u8], &str); 2] = [
+    (b"%PDF-", "a PDF; turn it into text first, for example with pdftotext"),
+    (b"PK\x03\x04", "a zip archive; unpack it first"),
+];
+
 /// UTF-8 text that is not empty.
+///
+/// # Errors
+/// The line that says what it is instead.
 pub fn text_of(bytes: Vec<u8>) -> Result<String, String> {
+    if let Some((_, what)) = UNREAD.iter().find(|(head, _)| bytes.starts_with(head)) {
+        return Err(format!("expected text, but found {what}"));
+    }
     if let Some(at) = bytes.iter().position(|&b| b == 0) {
         return Err(format!(
             "expected text, but found a zero byte at {at}: this is a binary file, or UTF-16; convert it to UTF-8"

@@ -129,3 +129,17 @@ fn the_file_shows_the_records_as_tables_with_their_own_names() {
     let view = db.prepare("SELECT * FROM claim").unwrap();
     assert!(view.column_names().eq(names.iter().map(|n| n.as_str())), "{names:?}");
 }
+
+#[test]
+fn a_writer_that_waits_too_long_says_so_and_readers_do_not_wait() {
+    let folder = Folder::new("locked");
+    let path = folder.db();
+    let mut store = Store::open(&path).unwrap();
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert!(store.claims(&Filter::default()).unwrap().is_empty());
+    let fault = store.begin_run("2023-03-08T12:00:00Z", "add", "").unwrap_err();
+    assert!(matches!(fault, Error::Locked(_)), "{fault:?}");
+    other.execute_batch("ROLLBACK").unwrap();
+    store.begin_run("2023-03-08T12:00:00Z", "add", "").unwrap();
+}
