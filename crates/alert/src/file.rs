@@ -42,6 +42,7 @@ pub struct To {
     pub headers: BTreeMap<String, String>,
     #[serde(default)]
     pub allow_private: Vec<String>,
+    pub trust: Option<String>,
     pub timeout: Option<Seconds>,
     pub text: Option<bool>,
 }

@@ -132,6 +132,8 @@ pub enum To {
         headers: Vec<(String, String)>,
         /// Hosts of private networks that it may lead to.
         allow_private: Vec<String>,
+        /// A file of certificates that are believed from these hosts.
+        trust: Option<String>,
     },
 }
 
@@ -308,9 +310,9 @@ fn surge(s: Spanned<file::Surge>) -> Result<Surge, Wrong> {
 }
 
 fn destination(d: file::To) -> Result<Destination, String> {
-    let plain = d.headers.is_empty() && d.allow_private.is_empty();
+    let plain = d.headers.is_empty() && d.allow_private.is_empty() && d.trust.is_none();
     if d.webhook.is_none() && !plain {
-        return Err("expected headers and allow_private with a webhook only, but found them elsewhere; leave them out".into());
+        return Err("expected headers, allow_private and trust with a webhook only, but found them elsewhere; leave them out".into());
     }
     let mut found = Vec::new();
     found.extend(d.stdout.filter(|on| *on).map(|_| To::Stdout));
@@ -321,6 +323,7 @@ fn destination(d: file::To) -> Result<Destination, String> {
         url,
         headers: d.headers.into_iter().collect(),
         allow_private: d.allow_private,
+        trust: d.trust,
     }));
     let (Some(to), true) = (found.pop(), found.is_empty()) else {
         return Err(format!(
@@ -405,7 +408,7 @@ mod tests {
             ),
             (
                 "[[to]]\nname = 'x'\nfile = 'a'\nheaders = { A = 'b' }\n[[rule]]\nname = 'a'\n",
-                "expected headers and allow_private with a webhook only",
+                "expected headers, allow_private and trust with a webhook only",
             ),
             ("timezone = 'Mars/Base'\n", "1: expected a time zone like Europe/Kyiv, but found \"Mars/Base\""),
             (

@@ -2,7 +2,7 @@
 
 use crate::Outcome;
 use crate::adder::{Adder, Tally, count, now, read};
-use crate::exit::say;
+use crate::exit::{Failure, say};
 use crate::fetched;
 use crate::input::{Source, read_all};
 use crate::output::Output;
@@ -10,7 +10,7 @@ use crate::parse::layer;
 use crate::read::{UNDATED, check_meta, document};
 use crate::store_args::AddArgs;
 use crate::workers::{self, TakeItem};
-use sitroom_fetch::{Answer, Fetcher, Known, Options};
+use sitroom_fetch::{Answer, Fetcher, Known, Options, Trust};
 use sitroom_pipeline::{Reader, engine_id};
 use sitroom_store::Store;
 use std::time::Instant;
@@ -21,6 +21,7 @@ use std::time::Instant;
 /// As documented in `docs/cli.md`.
 pub fn run(args: &AddArgs) -> Outcome {
     check_meta(&args.meta)?;
+    let trust = args.trust.as_deref().map(fetched::trust).transpose().map_err(Failure::Usage)?;
     let layer = layer(&args.common)?;
     let mut store = Store::open(&args.db.db)?;
     let run = store.begin_run(&now(), "add", &engine_id())?;
@@ -32,7 +33,7 @@ pub fn run(args: &AddArgs) -> Outcome {
     let tally = workers::run_items(
         &args.common,
         (&found, &faults),
-        |take| give(args, &found, take),
+        |take| give(args, trust, &found, take),
         make,
         |(reader, known), _, item| read(reader, known.as_ref(), document(&args.meta, item)),
         &mut |read| adder.take(read, 0).map(|_| ()),
@@ -46,10 +47,11 @@ pub fn run(args: &AddArgs) -> Outcome {
 }
 
 /// Hands over what the arguments name, files and addresses in their order.
-fn give(args: &AddArgs, found: &[Source], take: &mut TakeItem) {
+fn give(args: &AddArgs, trust: Option<Trust>, found: &[Source], take: &mut TakeItem) {
     let max_size = usize::from(args.common.max_size);
     let options = Options {
         allow_private: args.allow_private.clone(),
+        trust,
         limit: max_size * fetched::MEGABYTE,
         ..Options::default()
     };

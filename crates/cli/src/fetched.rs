@@ -1,7 +1,7 @@
 //! What was fetched, as documents: told by its content, since addresses and headers often do not tell.
 
 use crate::input::{Item, lines, text_of};
-use sitroom_fetch::Page;
+use sitroom_fetch::{Page, Trust};
 use sitroom_ingest::{Kind, Limits, Report, kind_of, reports};
 use std::path::Path;
 use url::Url;
@@ -53,6 +53,17 @@ pub fn items(
             })
         }
     }
+}
+
+/// The certificates in a file.
+///
+/// # Errors
+/// The line that says why there are none.
+pub fn trust(path: &Path) -> Result<Trust, String> {
+    let at = path.display();
+    let pem = std::fs::read(path)
+        .map_err(|e| format!("{at}: expected certificates, but they cannot be read ({e}); check the path"))?;
+    Trust::from_pem(&pem).map_err(|e| format!("{at}: {e}"))
 }
 
 /// The article of a web page.

@@ -29,6 +29,9 @@ pub struct AddArgs {
     /// Host of a private network that may be fetched from: 127.0.0.1:8080, intranet.example.
     #[arg(long, value_name = "HOST[:PORT]")]
     pub allow_private: Vec<Allowed>,
+    /// Certificates (PEM) that are believed from the hosts that are allowed so, in the place of the world's.
+    #[arg(long, value_name = "FILE")]
+    pub trust: Option<PathBuf>,
 }
 
 /// Arguments of `watch`.
@@ -58,6 +61,9 @@ pub struct WatchArgs {
     /// Host of a private network that may be fetched from: 127.0.0.1:8080, intranet.example.
     #[arg(long, value_name = "HOST[:PORT]")]
     pub allow_private: Vec<Allowed>,
+    /// Certificates (PEM) that are believed from the hosts that are allowed so, in the place of the world's.
+    #[arg(long, value_name = "FILE")]
+    pub trust: Option<PathBuf>,
     /// Rules for alerts (TOML) [default: the configuration's].
     #[arg(long, value_name = "RULES")]
     pub alert: Option<PathBuf>,

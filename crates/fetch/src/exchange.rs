@@ -2,10 +2,11 @@
 
 use crate::fault::Reason;
 use crate::guard::{Guard, Refused};
-use crate::{Known, Message, Options, Page, body};
+use crate::{Known, Message, Options, Page, Trust, body};
 use jiff::Timestamp;
 use std::time::Duration;
 use ureq::http::{HeaderMap, Response, header};
+use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body, Error, Timeout};
 use url::Url;
 
@@ -25,9 +26,12 @@ pub(crate) enum Said {
     Elsewhere(Url),
 }
 
-/// An agent that follows no redirect, trusts no proxy, and connects to no private address.
-pub(crate) fn agent(options: &Options) -> Agent {
+/// An agent that follows no redirect, trusts no proxy, and connects to no private address. `trust` says whose certificates it
+/// believes; the world's authorities' where it is none.
+pub(crate) fn agent(options: &Options, trust: Option<&Trust>) -> Agent {
+    let roots = trust.map_or(RootCerts::WebPki, Trust::roots);
     let config = Agent::config_builder()
+        .tls_config(TlsConfig::builder().root_certs(roots).build())
         .http_status_as_error(false)
         .max_redirects(0)
         .proxy(None)

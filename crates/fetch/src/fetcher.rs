@@ -19,6 +19,8 @@ const ROBOTS_LIMIT: usize = 1 << 20;
 /// Gets what is at an address. Shared by all threads.
 pub struct Fetcher {
     agent: Agent,
+    /// For hosts of one's own network with certificates of their own.
+    inner: Option<Agent>,
     options: Options,
     stop: Stop,
     robots: Mutex<BTreeMap<String, Kept>>,
@@ -71,7 +73,17 @@ impl<'a> Way<'a> {
 impl Fetcher {
     /// A fetcher with these options.
     pub fn new(options: Options) -> Self {
-        Fetcher { agent: agent(&options), options, stop: Stop::default(), robots: Mutex::default() }
+        let inner = options.trust.as_ref().map(|trust| agent(&options, Some(trust)));
+        let agent = agent(&options, None);
+        Fetcher { agent, inner, options, stop: Stop::default(), robots: Mutex::default() }
+    }
+
+    /// The agent for an address.
+    fn agent(&self, url: &Url) -> &Agent {
+        let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+        let port = url.port_or_known_default().unwrap_or_default();
+        let is_own = self.options.allow_private.iter().any(|a| a.is(host, port));
+        self.inner.as_ref().filter(|_| is_own).unwrap_or(&self.agent)
     }
 
     /// What calls off every wait of this fetcher.
@@ -135,7 +147,7 @@ impl Fetcher {
         let mut way = Way::new(asked, start, self.options.redirects);
         loop {
             check(&way.at).map_err(|why| way.fault(why))?;
-            match send(&self.agent, &way.at, message).map_err(|why| way.fault(why))? {
+            match send(self.agent(&way.at), &way.at, message).map_err(|why| way.fault(why))? {
                 None => return Ok(()),
                 Some(to) => way.go(to)?,
             }
@@ -157,7 +169,9 @@ impl Fetcher {
         loop {
             check(&way.at).map_err(|why| way.fault(why))?;
             self.ask_in(&way.at).map_err(|why| way.fault(why))?;
-            match exchange(&self.agent, &way.at, known, self.options.limit).map_err(|why| way.fault(why))? {
+            match exchange(self.agent(&way.at), &way.at, known, self.options.limit)
+                .map_err(|why| way.fault(why))?
+            {
                 Said::Page(page) => return Ok(Answer::Page(page)),
                 Said::Unchanged => return Ok(Answer::Unchanged),
                 Said::Elsewhere(to) => way.go(to)?,
@@ -192,7 +206,7 @@ impl Fetcher {
         at.set_query(None);
         for _ in 0..=self.options.redirects {
             check(&at)?;
-            match exchange(&self.agent, &at, &Known::default(), ROBOTS_LIMIT) {
+            match exchange(self.agent(&at), &at, &Known::default(), ROBOTS_LIMIT) {
                 Ok(Said::Page(page)) => {
                     return Ok(Ok(Robots::parse(&String::from_utf8_lossy(&page.body), PRODUCT)));
                 }

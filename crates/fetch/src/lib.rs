@@ -25,12 +25,14 @@ mod fetcher;
 mod guard;
 mod robots;
 mod stop;
+mod trust;
 
 pub use address::{Allowed, private_kind};
 pub use fault::{Fault, Reason};
 pub use fetcher::Fetcher;
 pub use robots::Robots;
 pub use stop::Stop;
+pub use trust::Trust;
 
 use std::time::Duration;
 
@@ -46,6 +48,8 @@ pub struct Options {
     pub contact: Option<String>,
     /// Hosts of private networks that may be asked all the same.
     pub allow_private: Vec<Allowed>,
+    /// Whose certificates are believed from hosts that `allow_private` names, in the place of the world's authorities.
+    pub trust: Option<Trust>,
     /// Most bytes of one answer, as sent and again when unpacked.
     pub limit: usize,
     /// Longest time to open a connection, its name looked up.
@@ -71,6 +75,7 @@ impl Default for Options {
         Options {
             contact: None,
             allow_private: Vec::new(),
+            trust: None,
             limit: 16 * MEGABYTE,
             connect: Duration::from_secs(10),
             read: Duration::from_secs(20),

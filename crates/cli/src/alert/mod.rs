@@ -43,10 +43,10 @@ impl Book {
         let mut rules = Rules::parse(&text).map_err(|line| Failure::Usage(format!("{at}:{line}")))?;
         let base = path.parent().unwrap_or(Path::new("")).to_path_buf();
         for d in &mut rules.destinations {
-            check(d).map_err(|words| Failure::Usage(format!("{at}: {words}")))?;
-            if let To::File(name) = &mut d.to {
+            if let To::File(name) | To::Webhook { trust: Some(name), .. } = &mut d.to {
                 *name = base.join(&name).display().to_string();
             }
+            check(d).map_err(|words| Failure::Usage(format!("{at}: {words}")))?;
         }
         let views = views(&rules.rules, store).map_err(|words| Failure::Usage(format!("{at}: {words}")))?;
         Ok(Book { rules, views })
@@ -70,21 +70,22 @@ fn check(d: &Destination) -> Result<(), String> {
                 d.name
             ));
         }
-        options(d).map_err(|e| format!("allow_private of {:?}: {e}", d.name))?;
+        options(d).map_err(|e| format!("{:?}: {e}", d.name))?;
     }
     Ok(())
 }
 
 /// How a webhook is posted to.
 fn options(d: &Destination) -> Result<Options, String> {
-    let hosts = match &d.to {
-        To::Webhook { allow_private, .. } => allow_private.as_slice(),
-        _ => &[],
+    let (hosts, trust) = match &d.to {
+        To::Webhook { allow_private, trust, .. } => (allow_private.as_slice(), trust.as_ref()),
+        _ => (&[][..], None),
     };
     let usual = Options::default();
     let time = std::time::Duration::from_secs(d.timeout.unsigned_abs());
     Ok(Options {
         allow_private: hosts.iter().map(|h| h.parse::<Allowed>()).collect::<Result<_, _>>()?,
+        trust: trust.map(|path| crate::fetched::trust(Path::new(path))).transpose()?,
         connect: usual.connect.min(time),
         read: time,
         total: time,

@@ -23,6 +23,7 @@ struct File {
     db: Option<PathBuf>,
     contact: Option<String>,
     allow_private: Vec<String>,
+    trust: Option<PathBuf>,
     threads: Option<u16>,
     interval: Option<Span>,
     alerts: Option<PathBuf>,
@@ -160,6 +161,8 @@ pub fn settings(args: &WatchArgs) -> Result<Settings, Failure> {
     for host in &file.allow_private {
         allow.push(host.parse::<Allowed>().map_err(|e| usage(format!("allow_private: {e}")))?);
     }
+    let trust = args.trust.clone().or(file.trust.as_ref().map(|t| base.join(t)));
+    let trust = trust.as_deref().map(crate::fetched::trust).transpose().map_err(Failure::Usage)?;
     let mut targets = targets(args, &file, &base).map_err(usage)?;
     if targets.is_empty() {
         return Err(usage(
@@ -178,6 +181,7 @@ pub fn settings(args: &WatchArgs) -> Result<Settings, Failure> {
         options: Options {
             contact: file.contact,
             allow_private: allow,
+            trust,
             limit: size * MEGABYTE,
             connect: or(file.limits.connect, usual.connect),
             read: or(file.limits.read, usual.read),
@@ -279,7 +283,11 @@ mod tests {
     #[test]
     fn the_example_of_the_docs_is_read_as_it_says() {
         let example = DOCS.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
-        let found = of("docs", example).unwrap();
+        let authority = "intranet-ca.pem";
+        assert!(of("docs-authority", example).unwrap_err().contains(authority));
+        let given = concat!(env!("CARGO_MANIFEST_DIR"), "/../fetch/tests/tls/ca.pem");
+        let found = of("docs", &example.replace(authority, given)).unwrap();
+        assert!(found.options.trust.is_some());
         assert!(found.db.ends_with("desk.db"));
         assert_eq!(
             (found.options.connect, found.options.redirects, found.pages),
@@ -294,6 +302,7 @@ mod tests {
             "db",
             "contact",
             "allow_private",
+            "trust",
             "threads",
             "interval",
             "alerts",
