@@ -12,6 +12,7 @@
 //! ```
 
 mod case;
+mod destination;
 mod file;
 mod judge;
 mod message;
@@ -20,8 +21,9 @@ mod rules;
 mod surge;
 
 pub use case::{Case, Change, Place, Report, Said, State};
+pub use destination::{Destination, To};
 pub use judge::{Why, judge, matches, moment};
 pub use message::{Notice, digest};
 pub use quiet::Quiet;
-pub use rules::{Asked, Destination, Near, Rule, Rules, To};
+pub use rules::{Asked, Near, Rule, Rules};
 pub use surge::{Rush, Surge, surge};

@@ -4,7 +4,7 @@ use crate::case::{Case, Change, Report};
 use crate::judge::Why;
 use crate::surge::Rush;
 use serde_json::{Value, json};
-use sitroom_record::digest as hash;
+use sitroom_record::{EventParty, EventRecord, digest as hash};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -12,6 +12,8 @@ use std::fmt::Write as _;
 const SHOWN: usize = 8;
 /// Events that an alert about many shows at most.
 const EVENTS: usize = 8;
+/// Claims, changes and conflicts of an event that an alert holds at most, the last of each.
+const LISTED: usize = 20;
 /// Words that a text shows of one sentence, in characters.
 const WORDS: usize = 400;
 
@@ -37,7 +39,7 @@ impl Notice {
         let shown = evidence(&case.reports);
         let text = event_text(rule, case, why, &shown, &id);
         let body = json!({
-            "record": "alert", "id": id, "rule": rule, "why": changes, "at": at, "text": text, "event": e,
+            "record": "alert", "id": id, "rule": rule, "why": changes, "at": at, "text": text, "event": brief(e),
             "reports": case.reports.len(), "evidence": shown,
         });
         Notice { id, body }
@@ -62,13 +64,26 @@ impl Notice {
         let _ = write!(text, "\n  alert {id}");
         let events: Vec<Value> = shown
             .iter()
-            .map(|c| json!({"event": c.event, "reports": c.reports.len(), "evidence": evidence(&c.reports)}))
+            .map(|c| json!({"event": brief(&c.event), "reports": c.reports.len(), "evidence": evidence(&c.reports)}))
             .collect();
         let body = json!({
             "record": "alert", "id": id, "rule": rule, "why": ["surge"], "at": at, "text": text, "surge": rush,
             "events": events,
         });
         Notice { id, body }
+    }
+}
+
+/// An event without what would make a message too long for its receiver.
+fn brief(e: &EventRecord) -> EventRecord {
+    fn last<T: Clone>(all: &[T]) -> Vec<T> {
+        all[all.len().saturating_sub(LISTED)..].to_vec()
+    }
+    EventRecord {
+        claims: last(&e.claims),
+        history: last(&e.history),
+        conflicts: last(&e.conflicts),
+        ..e.clone()
     }
 }
 
@@ -114,6 +129,36 @@ fn change_words(change: Change, case: &Case) -> String {
     }
 }
 
+/// What stands against an event.
+fn doubt(case: &Case) -> &'static str {
+    let denied = case.reports.iter().filter(|r| r.denied()).count();
+    match denied {
+        0 => "",
+        n if n == case.reports.len() => " (denied)",
+        _ => " (disputed)",
+    }
+}
+
+/// Who does it, and to whom.
+fn who(e: &EventRecord) -> Option<String> {
+    let side = |all: &[EventParty]| {
+        let first = clean(&all.first()?.name);
+        Some(if all.len() > 1 { format!("{first} +{}", all.len() - 1) } else { first })
+    };
+    match (side(&e.actors), side(&e.recipients)) {
+        (Some(actor), Some(recipient)) => Some(format!("{actor} → {recipient}")),
+        (Some(actor), None) => Some(actor),
+        (None, recipient) => recipient.map(|r| format!("→ {r}")),
+    }
+}
+
+/// The days on which it is told to be, where any are told.
+fn when(e: &EventRecord) -> Option<String> {
+    let time = e.time.as_ref()?;
+    let (first, last) = (time.earliest.as_deref()?.get(..10)?, time.latest.as_deref()?.get(..10)?);
+    Some(if first == last { first.to_string() } else { format!("{first} to {last}") })
+}
+
 fn event_text(rule: &str, case: &Case, why: &Why, shown: &[&Report], id: &str) -> String {
     let e = &case.event;
     let why = match why {
@@ -124,9 +169,11 @@ fn event_text(rule: &str, case: &Case, why: &Why, shown: &[&Report], id: &str) -
         1 => "one outlet".to_string(),
         n => format!("{n} independent outlets"),
     };
-    let mut heads = vec![format!("{rule}: {why}"), format!("{} {}", e.kind, e.status), outlets];
+    let mut heads =
+        vec![format!("{rule}: {why}"), format!("{} {}{}", e.kind, e.status, doubt(case)), outlets];
+    heads.extend(who(e));
     heads.extend(e.place.as_ref().map(|p| p.name.clone()));
-    heads.extend(e.time.as_ref().map(|t| t.value.clone()));
+    heads.extend(when(e));
     let mut text = heads.join(" · ");
     let mut last = "";
     for r in shown {
@@ -159,7 +206,7 @@ fn said(r: &Report) -> String {
             if s.stance == "asserts" {
                 format!("according to {source}")
             } else {
-                format!("{source} {}", s.stance)
+                format!("{source}: {}", s.stance)
             }
         })
         .collect();
@@ -219,8 +266,38 @@ mod tests {
     #[test]
     fn a_line_says_who_says_so_and_steers_no_terminal() {
         let line = said(&report(1, "Coast\u{202e} Radio", true, "denies"));
-        assert_eq!(line, "Coast Radio, 2023-03-08 08:00 · police denies · copied · http://a.example/1");
+        assert_eq!(line, "Coast Radio, 2023-03-08 08:00 · police: denies · copied · http://a.example/1");
         assert_eq!(short("a\u{1b}[31m b\nc"), "a [31m b c");
+    }
+
+    #[test]
+    fn a_headline_says_who_when_and_what_stands_against_it() {
+        let event = json!({
+            "record": "event", "id": "e-1", "type": "ASSAULT", "mode": null, "status": "planned",
+            "actors": [{"name": "France", "country": "FRA", "sectors": []}, {"name": "Benin", "country": "BEN", "sectors": []}],
+            "recipients": [{"name": "Niger", "country": "NER", "sectors": []}],
+            "time": {"value": "2023-W32", "earliest": "2023-08-07", "latest": "2023-08-13"}, "place": null, "claims": ["c1"],
+            "outlets": 1, "first_reported": null, "last_reported": null, "history": [], "conflicts": [], "words": "w"
+        });
+        let mut case = Case {
+            event: serde_json::from_value(event).unwrap(),
+            reports: vec![report(1, "Wire", false, "denies")],
+            places: Vec::new(),
+        };
+        let head = |case: &Case| {
+            let notice = Notice::of_event("r", case, &Why::New, "2023-08-04T12:00:00Z");
+            notice.body["text"].as_str().and_then(|t| t.lines().next()).unwrap_or_default().to_string()
+        };
+        let parts = "one outlet · France +1 → Niger · 2023-08-07 to 2023-08-13";
+        assert_eq!(head(&case), format!("r: new · ASSAULT planned (denied) · {parts}"));
+        case.event.claims = (0..500).map(|n| format!("c{n}")).collect();
+        let body = Notice::of_event("r", &case, &Why::New, "2023-08-04T12:00:00Z").body;
+        let claims = body["event"]["claims"].as_array().map(|c| (c.len(), c[0].clone()));
+        assert_eq!(claims, Some((LISTED, json!("c480"))));
+        case.reports.push(report(2, "Radio", false, "asserts"));
+        assert_eq!(head(&case), format!("r: new · ASSAULT planned (disputed) · {parts}"));
+        case.reports.remove(0);
+        assert_eq!(head(&case), format!("r: new · ASSAULT planned · {parts}"));
     }
 
     #[test]
