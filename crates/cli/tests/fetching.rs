@@ -118,6 +118,17 @@ fn one_bad_feed_harms_no_other_and_each_gets_its_line() {
             }
             "/page" => ok("text/html", article("Strike", STRIKE)),
             "/large" => ok("application/rss+xml", vec![b'x'; 2 << 20]),
+            "/packed" => {
+                let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+                packer.write_all(&vec![b' '; 64 << 20]).expect("it is packed");
+                let body = packer.finish().expect("it is packed");
+                reply("200 OK", &["Content-Type: application/rss+xml", "Content-Encoding: gzip"], body)
+            }
+            "/endless" => {
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+                while stream.write_all(format!("400\r\n{}\r\n", "x".repeat(1024)).as_bytes()).is_ok() {}
+                return;
+            }
             "/inner" => reply("302 Found", &["Location: http://169.254.169.254/latest/"], ""),
             "/slow" => {
                 std::thread::sleep(std::time::Duration::from_secs(20));
@@ -127,7 +138,7 @@ fn one_bad_feed_harms_no_other_and_each_gets_its_line() {
         };
         let _ = stream.write_all(&answer);
     });
-    let bad = ["garbage", "bomb", "page", "large", "inner", "slow", "gone"];
+    let bad = ["garbage", "bomb", "page", "large", "packed", "endless", "inner", "slow", "gone"];
     let feeds: String = [&bad[..], &["good"]]
         .concat()
         .iter()
@@ -149,6 +160,8 @@ fn one_bad_feed_harms_no_other_and_each_gets_its_line() {
         ("/bomb", "without entities of its own"),
         ("/page", "expected an RSS, Atom or JSON feed, but found something else"),
         ("/large", "expected at most 1048576 bytes, but found 2097152"),
+        ("/packed", "expected at most 1048576 bytes, but found more in"),
+        ("/endless", "expected at most 1048576 bytes, but found more"),
         ("/inner", "redirected to http://169.254.169.254/latest/: expected an address of the public network"),
         ("/slow", "the server fell silent for the read time-out"),
         ("/gone", "the server answered 404"),
