@@ -1,4 +1,5 @@
-//! HTTPS with certificates of one's own: believed where the user says so, and nowhere else.
+//! HTTPS with certificates of one's own: believed where the user says so, and nowhere else. The key in `tls/` secures nothing; that of its
+//! authority was thrown away.
 
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
