@@ -223,7 +223,7 @@ mod tests {
         let rules = Attributor::new(None);
         let (mut cues, mut spans) = (Data::default(), Data::default());
         read.add(&rules, &mut cues, &mut spans);
-        let plan = Plan { passes: 30, rate: 0.1, least: 1, dropout: 0.0, start: 0.0, seed: 1 };
+        let plan = Plan { passes: 30, rate: 0.1, least: 1, dropout: 0.0, forgetful: 0.0, seed: 1 };
         let net = |shape, data: &mut Data| {
             let mut trainer = Trainer::new(shape, plan);
             trainer.train(data, &Data::default(), "test");

@@ -1,8 +1,13 @@
-//! Trains one network of the attribution labeller: a conditional random field over the sums that [`Net`] computes, by stochastic
-//! gradients with AdaGrad (Duchi et al. 2011). Seeded; one thread, so that the same data give the same weights.
+//! Trains one network of the attribution labeller: a conditional random field over the scores that [`Net`] computes, by stochastic
+//! gradients: AdaGrad (Duchi et al. 2011) for the features' rows, Adam for all else. The weights kept are the mean of what stood at
+//! several moments of the later passes. Seeded; one thread, so that the same data give the same weights.
 
-use sitroom_attribution::labeller::labels::{IS_CUE, best, may_begin, may_end, pairs, spans};
-use sitroom_attribution::labeller::net::{HIDDEN, Net, Shape};
+use super::adam::Adam;
+use super::backward::{Passed, backward, dot};
+use super::random::Random;
+use sitroom_attribution::labeller::labels::{IS_CUE, begins, best, may_begin, may_end, pairs, spans};
+use sitroom_attribution::labeller::net::{HIDDEN, MIXED, Net, Shape};
+use sitroom_attribution::labeller::recurrent::{CELLS, Recurrent, Trace, add_scaled};
 use sitroom_ling::VECTOR_WIDTH;
 use std::borrow::Cow;
 
@@ -44,80 +49,40 @@ pub struct Plan {
     pub least: u32,
     /// Share of features that are left out at random of each token in each pass.
     pub dropout: f32,
-    /// Added in the end to the score of a span's first word, so that as many spans are found as serve best.
-    pub start: f32,
+    /// Share of memory cells whose states are left out at random of each sequence.
+    pub forgetful: f32,
     /// Start of the random numbers.
     pub seed: u64,
 }
 
 impl Plan {
-    /// The plan with `passes,rate,least,dropout,start` as given.
+    /// The plan with `passes,rate,least,dropout,forgetful` as given.
     ///
     /// # Errors
     /// If there are more or fewer numbers.
     pub fn changed(self, numbers: &str) -> anyhow::Result<Plan> {
         let all: Vec<f32> = numbers.split(',').filter_map(|n| n.parse().ok()).collect();
-        let [passes, rate, least, dropout, start] = all[..] else {
-            anyhow::bail!("expected passes,rate,least,dropout,start, but found {numbers} instead")
+        let [passes, rate, least, dropout, forgetful] = all[..] else {
+            anyhow::bail!("expected passes,rate,least,dropout,forgetful, but found {numbers} instead")
         };
-        Ok(Plan { passes: passes as usize, rate, least: least as u32, dropout, start, ..self })
+        Ok(Plan { passes: passes as usize, rate, least: least as u32, dropout, forgetful, ..self })
     }
 }
 
-/// Random numbers (xorshift64*).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
-    }
-
-    fn unit(&mut self) -> f32 {
-        (self.next() >> 40) as f32 / (1u64 << 24) as f32
-    }
-}
-
-/// Numbers with the squares of their gradients so far.
-struct Param {
-    w: Vec<f32>,
-    sum: Vec<f32>,
-}
-
-impl Param {
-    fn new(n: usize) -> Param {
-        Param { w: vec![0.0; n], sum: vec![1e-2; n] }
-    }
-
-    fn random(n: usize, scale: f32, random: &mut Random) -> Param {
-        let mut p = Param::new(n);
-        p.w.iter_mut().for_each(|w| *w = (random.unit() * 2.0 - 1.0) * scale);
-        p
-    }
-}
-
-impl Param {
-    /// One AdaGrad step on the numbers from `at`.
-    fn step(&mut self, at: usize, gradient: &[f32], rate: f32) {
-        let to = at + gradient.len();
-        for ((w, s), g) in self.w[at..to].iter_mut().zip(&mut self.sum[at..to]).zip(gradient) {
-            *s += g * g;
-            *w -= rate * g / s.sqrt();
-        }
-    }
-}
-
-/// Share of the rate at which weights of the vectors' numbers move.
-const DENSE: f32 = 0.3;
-/// What is tried as [`Plan::start`] on what is kept aside.
+/// Rate of Adam.
+const DENSE_RATE: f32 = 0.002;
+/// Sequences whose gradients make one step of Adam.
+const BATCH: usize = 8;
+/// Share of all passes, from the end, whose weights go into the mean.
+const AVERAGED: f32 = 0.5;
+/// Moments of a pass at which they are taken.
+const MOMENTS: usize = 6;
+/// Share of the rates that is left in the end.
+const LEFT: f32 = 0.05;
+/// Initial square of gradients of rows.
+const FIRST_SQUARE: f32 = 1e-2;
+/// What is added to the score of a span's first word, by turns, in figures on what is kept aside.
 const STARTS: [f32; 4] = [0.0, 0.3, 0.6, 0.9];
-
-/// The labels of a span's first word.
-fn starts(labels: usize) -> impl Iterator<Item = usize> {
-    (1..labels as u8).filter(|l| may_begin(*l) && *l != IS_CUE).map(usize::from)
-}
 
 /// Counts sets of spans in sequences with one cue (of a cue's sources and contents all must be met), or single cues.
 fn count(gold: &[u8], found: &[u8], kind: u8, c: &mut [usize; 3]) {
@@ -133,18 +98,38 @@ fn count(gold: &[u8], found: &[u8], kind: u8, c: &mut [usize; 3]) {
     }
 }
 
+/// Rows of features with the squares of their gradients so far.
+struct Rows {
+    w: Vec<f32>,
+    squares: Vec<f32>,
+}
+
+impl Rows {
+    /// One AdaGrad step on the numbers from `at`.
+    fn step(&mut self, at: usize, gradient: &[f32], rate: f32) {
+        let to = at + gradient.len();
+        for ((w, s), g) in self.w[at..to].iter_mut().zip(&mut self.squares[at..to]).zip(gradient) {
+            *s += g * g;
+            *w -= rate * g / s.sqrt();
+        }
+    }
+}
+
 /// A network in training.
 pub struct Trainer {
     shape: Shape,
     plan: Plan,
-    table: Param,
-    dense: Param,
-    hidden_bias: Param,
-    out: Param,
-    bias: Param,
-    after: Param,
+    table: Rows,
+    dense: Adam,
+    hidden_bias: Adam,
+    out: Adam,
+    bias: Adam,
+    after: Adam,
+    recurrent: Recurrent,
+    of_recurrent: Adam,
     follows: Vec<(u8, u8)>,
     random: Random,
+    steps: i32,
 }
 
 /// A vector's number in training: steps of 1/16.
@@ -155,25 +140,47 @@ const STEP: f32 = 1.0 / sitroom_ling::VECTOR_STEPS;
 struct Pass {
     kept: Vec<u32>,
     ends: Vec<usize>,
-    hidden: Vec<f32>,
+    inputs: Vec<f32>,
+    trace: Trace,
     scores: Vec<f32>,
 }
 
+/// The weights of a layer with a memory before training; forget gates are open.
+fn recurrent(shape: Shape, random: &mut Random) -> Recurrent {
+    let (inputs, labels) = (shape.inputs(), shape.labels);
+    let mut layer = Recurrent { inputs, labels, weights: Vec::new() };
+    let mut some =
+        |n: usize, scale: f32| (0..n).map(|_| (random.unit() * 2.0 - 1.0) * scale).collect::<Vec<_>>();
+    for _ in 0..2 {
+        layer.weights.extend(some(inputs * 4 * CELLS, (inputs as f32).sqrt().recip()));
+        layer.weights.extend(some(CELLS * 4 * CELLS, (CELLS as f32).sqrt().recip()));
+        layer.weights.extend((0..4 * CELLS).map(|i| if i / CELLS == 1 { 1.0 } else { 0.0 }));
+    }
+    layer.weights.extend(some(2 * CELLS * labels, 0.1));
+    layer
+}
+
 impl Trainer {
-    /// A network with random hidden layer.
+    /// A network with random hidden layers.
     pub fn new(shape: Shape, plan: Plan) -> Trainer {
         let mut random = Random(plan.seed);
+        let numbers = shape.rows() * shape.columns();
+        let recurrent = recurrent(shape, &mut random);
+        let zero = |n: usize| Adam::new(vec![0.0; n]);
         Trainer {
             shape,
             plan,
-            table: Param::new(shape.rows() * shape.scored),
-            dense: Param::random(shape.vectors * VECTOR_WIDTH * HIDDEN, 0.05, &mut random),
-            hidden_bias: Param::new(HIDDEN),
-            out: Param::random(HIDDEN * shape.labels, 0.3, &mut random),
-            bias: Param::new(shape.labels),
-            after: Param::new(shape.labels * shape.labels),
+            table: Rows { w: vec![0.0; numbers], squares: vec![FIRST_SQUARE; numbers] },
+            dense: Adam::random(shape.vectors * VECTOR_WIDTH * HIDDEN, 0.05, &mut random),
+            hidden_bias: zero(HIDDEN),
+            out: Adam::random(HIDDEN * shape.labels, 0.3, &mut random),
+            bias: zero(shape.labels),
+            after: zero(shape.labels * shape.labels),
+            of_recurrent: zero(recurrent.weights.len()),
+            recurrent,
             follows: pairs(shape.labels),
             random,
+            steps: 0,
         }
     }
 
@@ -182,21 +189,59 @@ impl Trainer {
         self.drop_rare(data);
         let mut order: Vec<usize> = (0..data.sequences.len()).collect();
         let mut pass = Pass::default();
+        let mut mean = Mean::default();
+        let moment = (order.len() / MOMENTS).max(1);
         for epoch in 0..self.plan.passes {
             for i in (1..order.len()).rev() {
-                order.swap(i, self.random.next() as usize % (i + 1));
+                order.swap(i, self.random.bits() as usize % (i + 1));
             }
-            let rate = self.plan.rate * (1.0 - 0.9 * epoch as f32 / self.plan.passes as f32);
             let (mut loss, mut tokens) = (0.0f64, 0);
-            for &i in &order {
-                loss += f64::from(self.learn(&data.sequences[i], &data.vectors, rate, &mut pass));
-                tokens += data.sequences[i].gold.len();
+            for (number, &i) in order.iter().enumerate() {
+                let done = (epoch as f32 + number as f32 / order.len() as f32) / self.plan.passes as f32;
+                let share = 1.0 - (1.0 - LEFT) * done;
+                let sequence = &data.sequences[i];
+                loss += f64::from(self.learn(sequence, &data.vectors, self.plan.rate * share, &mut pass));
+                tokens += sequence.gold.len();
+                if number % BATCH == BATCH - 1 || number + 1 == order.len() {
+                    self.step(DENSE_RATE * share);
+                }
+                if done >= 1.0 - AVERAGED && number % moment == moment - 1 {
+                    mean.add(self);
+                }
+            }
+            if epoch + 1 == self.plan.passes {
+                std::mem::take(&mut mean).give(self);
             }
             println!("{name}: pass {}, loss {:.4} a token", epoch + 1, loss / tokens as f64);
             if !aside.sequences.is_empty() {
                 self.report(aside, name);
             }
         }
+    }
+
+    /// All weights.
+    fn weights(&mut self) -> [&mut Vec<f32>; 7] {
+        [
+            &mut self.table.w,
+            &mut self.dense.w,
+            &mut self.hidden_bias.w,
+            &mut self.out.w,
+            &mut self.bias.w,
+            &mut self.after.w,
+            &mut self.recurrent.weights,
+        ]
+    }
+
+    /// One step of Adam.
+    fn step(&mut self, rate: f32) {
+        self.steps += 1;
+        let steps = self.steps;
+        let all = [&mut self.dense, &mut self.hidden_bias, &mut self.out, &mut self.bias, &mut self.after];
+        all.into_iter().for_each(|p| p.step(rate, steps));
+        // the layer owns its weights; they only visit
+        std::mem::swap(&mut self.recurrent.weights, &mut self.of_recurrent.w);
+        self.of_recurrent.step(rate, steps);
+        std::mem::swap(&mut self.recurrent.weights, &mut self.of_recurrent.w);
     }
 
     /// Takes out features that are too rare, and numbers the rest by their rows.
@@ -229,15 +274,15 @@ impl Trainer {
         let mut counts = [[[0usize; 3]; 2]; STARTS.len()];
         let (mut pass, mut loss, mut tokens) = (Pass::default(), 0.0, 0);
         for s in &aside.sequences {
-            self.forward(s, &aside.vectors, 0.0, &mut pass);
+            self.forward(s, &aside.vectors, 0.0, &KEEP_ALL, &mut pass);
             loss += f64::from(self.expected(&s.gold, &pass.scores, &mut vec![0.0; n * n]).0);
             tokens += s.gold.len();
             for (start, counts) in STARTS.iter().zip(&mut counts) {
                 let mut scores = pass.scores.clone();
                 for token in scores.chunks_exact_mut(n) {
-                    starts(n).for_each(|l| token[l] += start);
+                    (0..n).filter(|l| begins(*l as u8)).for_each(|l| token[l] += start);
                 }
-                let found = best(&scores, n, &self.after.w);
+                let found = best(&scores, n, &self.after.w, None);
                 (0..kinds).zip(counts).for_each(|(kind, c)| count(&s.gold, &found, kind, c));
             }
         }
@@ -249,66 +294,84 @@ impl Trainer {
         println!("{name}: aside loss {:.4}, F1{}", loss / tokens.max(1) as f64, figures.collect::<String>());
     }
 
-    fn forward(&mut self, s: &Sequence, vectors: &[i8], dropout: f32, pass: &mut Pass) {
-        let shape = self.shape;
+    fn forward(&mut self, s: &Sequence, vectors: &[i8], dropout: f32, keep: &Keep, pass: &mut Pass) {
+        let (shape, columns) = (self.shape, self.shape.columns());
         pass.kept.clear();
         pass.ends.clear();
-        pass.hidden.clear();
-        pass.scores.clear();
+        pass.inputs.clear();
         let scale = 1.0 / (1.0 - dropout);
         let mut from = 0;
         for (t, end) in s.ends.iter().enumerate() {
-            let mut row = vec![0.0f32; shape.labels + HIDDEN];
+            let mut row = vec![0.0f32; columns];
             for f in &s.features[from..*end as usize] {
                 if dropout > 0.0 && self.random.unit() < dropout {
                     continue;
                 }
-                let place = shape.place(*f) * shape.scored;
+                let place = shape.place(*f) * columns;
                 pass.kept.push(place as u32);
-                row[1..]
-                    .iter_mut()
-                    .zip(&self.table.w[place..place + shape.scored])
-                    .for_each(|(r, w)| *r += w);
+                add_scaled(&mut row, scale, &self.table.w[place..place + columns]);
             }
             from = *end as usize;
             pass.ends.push(pass.kept.len());
-            row.iter_mut().for_each(|r| *r *= scale);
-            let (labels, hidden) = row.split_at_mut(shape.labels);
+            let mut hidden = self.hidden_bias.w.clone();
+            add_scaled(&mut hidden[..MIXED], 1.0, &row[shape.scored..]);
             for (b, v) in s.vectors[t * shape.vectors..(t + 1) * shape.vectors].iter().enumerate() {
                 if *v == NO_VECTOR {
                     continue;
                 }
                 let v = &vectors[*v as usize * VECTOR_WIDTH..][..VECTOR_WIDTH];
-                let weights = &self.dense.w[b * VECTOR_WIDTH * HIDDEN..];
-                for (x, w) in v.iter().zip(weights.chunks_exact(HIDDEN)) {
-                    let x = f32::from(*x) * STEP;
-                    hidden.iter_mut().zip(w).for_each(|(h, w)| *h += x * w);
+                let weights = self.dense.w[b * VECTOR_WIDTH * HIDDEN..].as_chunks::<HIDDEN>().0;
+                for (x, w) in v.iter().zip(weights) {
+                    add_scaled(&mut hidden, f32::from(*x) * STEP, w);
                 }
             }
-            hidden.iter_mut().zip(&self.hidden_bias.w).for_each(|(h, b)| *h = (*h + b).max(0.0));
-            labels.iter_mut().zip(&self.bias.w).for_each(|(l, b)| *l += b);
-            for (h, w) in hidden.iter().zip(self.out.w.chunks_exact(shape.labels)) {
-                labels.iter_mut().zip(w).for_each(|(l, w)| *l += h * w);
-            }
-            fix(labels, s.fixed[t]);
-            pass.hidden.extend_from_slice(hidden);
-            pass.scores.extend_from_slice(labels);
+            pass.inputs.extend(hidden.iter().map(|h| h.max(0.0)));
+            pass.inputs.extend_from_slice(&row[..shape.scored]);
         }
+        self.score(s, keep, pass);
     }
 
-    /// One step on one sequence; its loss before the step.
-    fn learn(&mut self, s: &Sequence, vectors: &[i8], rate: f32, pass: &mut Pass) -> f32 {
-        self.forward(s, vectors, self.plan.dropout, pass);
-        let n = self.shape.labels;
-        let mut after = vec![0.0; n * n];
-        let (loss, wrong) = self.expected(&s.gold, &pass.scores, &mut after);
-        self.after.step(0, &after, rate);
-        for t in 0..s.gold.len() {
-            if s.fixed[t] == u8::MAX {
-                self.update(s, t, &wrong[t * n..(t + 1) * n], vectors, rate, pass);
+    /// Label scores from what was made of each token.
+    fn score(&self, s: &Sequence, keep: &Keep, pass: &mut Pass) {
+        let shape = self.shape;
+        pass.scores.clear();
+        for token in pass.inputs.chunks_exact(shape.inputs()) {
+            let mut labels = self.bias.w.clone();
+            let (hidden, sums) = token.split_at(HIDDEN);
+            add_scaled(&mut labels[1..], 1.0, sums);
+            for (h, w) in hidden.iter().zip(self.out.w.chunks_exact(shape.labels)) {
+                add_scaled(&mut labels, *h, w);
             }
+            pass.scores.extend_from_slice(&labels);
+        }
+        self.recurrent.forward(&pass.inputs, &mut pass.trace);
+        self.recurrent.score(&pass.trace, keep, &mut pass.scores);
+        pass.scores.chunks_exact_mut(shape.labels).zip(&s.fixed).for_each(|(labels, f)| fix(labels, *f));
+    }
+
+    /// Gathers or follows the gradient of one sequence; its loss before.
+    fn learn(&mut self, s: &Sequence, vectors: &[i8], rate: f32, pass: &mut Pass) -> f32 {
+        let keep = self.some_cells();
+        self.forward(s, vectors, self.plan.dropout, &keep, pass);
+        let (n, inputs) = (self.shape.labels, self.shape.inputs());
+        let mut after = vec![0.0; n * n];
+        let (loss, mut wrong) = self.expected(&s.gold, &pass.scores, &mut after);
+        add_scaled(&mut self.after.gradient, 1.0, &after);
+        let given = wrong.chunks_exact_mut(n).zip(&s.fixed).filter(|(_, f)| **f != u8::MAX);
+        given.for_each(|(w, _)| w.fill(0.0));
+        let passed = Passed { inputs: &pass.inputs, trace: &pass.trace, keep: &keep, wrong: &wrong };
+        let of_inputs = backward(&self.recurrent, &passed, &mut self.of_recurrent.gradient);
+        for t in (0..s.gold.len()).filter(|t| s.fixed[*t] == u8::MAX) {
+            let of_inputs = &of_inputs[t * inputs..(t + 1) * inputs];
+            self.update(s, t, &wrong[t * n..(t + 1) * n], of_inputs, vectors, rate, pass);
         }
         loss
+    }
+
+    /// Factors of the cells: zero for some, so much more for the others.
+    fn some_cells(&mut self) -> Keep {
+        let share = self.plan.forgetful;
+        std::array::from_fn(|_| if self.random.unit() < share { 0.0 } else { 1.0 / (1.0 - share) })
     }
 
     /// Loss, and for each token how much too likely each label is; `after` gets the same for pairs.
@@ -369,41 +432,45 @@ impl Trainer {
         (total - right, wrong)
     }
 
-    fn update(&mut self, s: &Sequence, t: usize, wrong: &[f32], vectors: &[i8], rate: f32, pass: &Pass) {
+    #[allow(clippy::too_many_arguments, reason = "the inner loop of training")]
+    fn update(
+        &mut self,
+        s: &Sequence,
+        t: usize,
+        wrong: &[f32],
+        of_inputs: &[f32],
+        vectors: &[i8],
+        rate: f32,
+        pass: &Pass,
+    ) {
         let shape = self.shape;
-        if wrong.iter().all(|w| w.abs() < 1e-3) {
-            return;
-        }
-        let hidden = &pass.hidden[t * HIDDEN..(t + 1) * HIDDEN];
+        let hidden = &pass.inputs[t * shape.inputs()..][..HIDDEN];
         let mut own = vec![0.0f32; HIDDEN];
-        for (h, value) in hidden.iter().enumerate() {
-            if *value > 0.0 {
-                let weights = &self.out.w[h * shape.labels..][..shape.labels];
-                own[h] = weights.iter().zip(wrong).map(|(w, g)| w * g).sum();
-            }
-        }
         for (h, value) in hidden.iter().enumerate().filter(|(_, v)| **v > 0.0) {
-            let g: Vec<f32> = wrong.iter().map(|w| w * value).collect();
-            self.out.step(h * shape.labels, &g, rate);
+            let weights = h * shape.labels..(h + 1) * shape.labels;
+            own[h] = dot(&self.out.w[weights.clone()], wrong) + of_inputs[h];
+            add_scaled(&mut self.out.gradient[weights], *value, wrong);
         }
-        self.bias.step(0, wrong, rate);
-        let dense_rate = rate * DENSE;
-        self.hidden_bias.step(0, &own, rate);
+        add_scaled(&mut self.bias.gradient, 1.0, wrong);
+        add_scaled(&mut self.hidden_bias.gradient, 1.0, &own);
         for (b, v) in s.vectors[t * shape.vectors..(t + 1) * shape.vectors].iter().enumerate() {
             if *v == NO_VECTOR {
                 continue;
             }
             let v = &vectors[*v as usize * VECTOR_WIDTH..][..VECTOR_WIDTH];
-            let mut g = vec![0.0; HIDDEN];
-            for (i, x) in v.iter().enumerate() {
-                let x = f32::from(*x) * STEP;
-                g.iter_mut().zip(&own).for_each(|(g, o)| *g = o * x);
-                self.dense.step((b * VECTOR_WIDTH + i) * HIDDEN, &g, dense_rate);
+            let gradient = self.dense.gradient[b * VECTOR_WIDTH * HIDDEN..].as_chunks_mut::<HIDDEN>().0;
+            for (x, g) in v.iter().zip(gradient) {
+                add_scaled(g, f32::from(*x) * STEP, &own);
             }
+        }
+        let of_labels = wrong[1..].iter().zip(&of_inputs[HIDDEN..]).map(|(w, x)| w + x);
+        let row: Vec<f32> = of_labels.chain(own[..MIXED].iter().copied()).collect();
+        if row.iter().all(|g| g.abs() < LEAST_GRADIENT) {
+            return;
         }
         let from = if t == 0 { 0 } else { pass.ends[t - 1] };
         for place in &pass.kept[from..pass.ends[t]] {
-            self.table.step(*place as usize, &wrong[1..=shape.scored], rate);
+            self.table.step(*place as usize, &row, rate);
         }
     }
 
@@ -412,19 +479,52 @@ impl Trainer {
         let s = self.shape;
         let largest = |w: &[f32]| w.iter().map(|w| w.abs()).fold(1e-6, f32::max) / 127.0;
         let small = |w: &[f32], step: f32| w.iter().map(|w| (w / step).round() as i8).collect::<Vec<i8>>();
-        let (table, dense) = (largest(&self.table.w), largest(&self.dense.w));
-        let mut bias = self.bias.w.clone();
-        starts(s.labels).for_each(|l| bias[l] += self.plan.start);
+        let of = |from: usize, to: usize| -> Vec<f32> {
+            self.table.w.chunks_exact(s.columns()).flat_map(|row| row[from..to].iter().copied()).collect()
+        };
+        let (labels, mixed) = (largest(&of(0, s.scored)), largest(&of(s.scored, s.columns())));
+        let dense = largest(&self.dense.w);
+        let row = |row: &[f32]| [small(&row[..s.scored], labels), small(&row[s.scored..], mixed)].concat();
         Net {
             shape: s,
-            table: Cow::Owned(small(&self.table.w, table)),
+            table: Cow::Owned(self.table.w.chunks_exact(s.columns()).flat_map(row).collect()),
             dense: small(&self.dense.w, dense).into_iter().map(f32::from).collect(),
-            steps: [table, dense * STEP],
+            steps: [labels, dense * STEP, mixed],
             hidden_bias: self.hidden_bias.w.clone(),
             out: self.out.w.clone(),
-            bias,
+            bias: self.bias.w.clone(),
             after: self.after.w.clone(),
+            recurrent: self.recurrent.clone(),
         }
+    }
+}
+
+/// A factor for each memory cell.
+type Keep = [f32; 2 * CELLS];
+const KEEP_ALL: Keep = [1.0; 2 * CELLS];
+/// Rows are left as they are by a gradient whose numbers are all smaller.
+const LEAST_GRADIENT: f32 = 1e-3;
+
+/// The mean of weights at several moments.
+#[derive(Default)]
+struct Mean {
+    weights: Vec<Vec<f32>>,
+    count: f32,
+}
+
+impl Mean {
+    fn add(&mut self, trainer: &mut Trainer) {
+        self.count += 1.0;
+        if self.weights.is_empty() {
+            self.weights = trainer.weights().map(|w| w.clone()).into();
+        }
+        for (mean, now) in self.weights.iter_mut().zip(trainer.weights()) {
+            mean.iter_mut().zip(now).for_each(|(m, w)| *m += (*w - *m) / self.count);
+        }
+    }
+
+    fn give(self, trainer: &mut Trainer) {
+        trainer.weights().into_iter().zip(self.weights).for_each(|(w, mean)| *w = mean);
     }
 }
 

@@ -46,6 +46,16 @@ pub fn may_end(label: u8) -> bool {
     may_follow(label, NONE)
 }
 
+/// The kind of span that a label is part of.
+pub fn kind_of(label: u8) -> Option<u8> {
+    split(label).map(|(kind, _)| kind)
+}
+
+/// True for the label of a span's first word.
+pub fn begins(label: u8) -> bool {
+    matches!(split(label), Some((_, FIRST | ONLY)))
+}
+
 /// Writes a span into a sequence of labels; the range counts from the sequence's start.
 pub fn put(labels: &mut [u8], range: TokenRange, kind: u8) {
     let label = |part| 1 + kind * PARTS + part;
@@ -77,38 +87,45 @@ pub fn spans(labels: &[u8], kind: u8, first: u32) -> Vec<TokenRange> {
     all
 }
 
-/// The best sequence of labels. `scores` has `n` labels for each token, `after` the score of each label behind each other.
-/// Viterbi's algorithm.
-pub fn best(scores: &[f32], n: usize, after: &[f32]) -> Vec<u8> {
+/// The best sequence of labels, or of those with a span of the kind `needed`. `scores` has `n` labels for each token, `after` the
+/// score of each label behind each other. Viterbi's algorithm over pairs of a label and whether the kind has occurred.
+pub fn best(scores: &[f32], n: usize, after: &[f32], needed: Option<u8>) -> Vec<u8> {
     let tokens = scores.len() / n;
     if tokens == 0 {
         return Vec::new();
     }
+    let states = if needed.is_some() { 2 * n } else { n };
+    let begins = |l: usize| needed.is_some() && begins(l as u8) && kind_of(l as u8) == needed;
+    let mut total = vec![f32::NEG_INFINITY; states];
+    for l in (0..n).filter(|l| may_begin(*l as u8)) {
+        total[if begins(l) { n + l } else { l }] = scores[l];
+    }
     let follows = pairs(n);
-    let mut total: Vec<f32> =
-        (0..n).map(|l| if may_begin(l as u8) { scores[l] } else { f32::NEG_INFINITY }).collect();
-    let mut back = vec![0u8; tokens * n];
+    let mut back = vec![0u8; tokens * states];
     for t in 1..tokens {
-        let mut next = vec![f32::NEG_INFINITY; n];
-        for &(a, b) in &follows {
-            let (a, b) = (a as usize, b as usize);
-            let score = total[a] + after[a * n + b];
-            if score > next[b] {
-                next[b] = score;
-                back[t * n + b] = a as u8;
+        let mut next = vec![f32::NEG_INFINITY; states];
+        for from in (0..states).step_by(n) {
+            for &(a, b) in &follows {
+                let (a, b) = (a as usize, b as usize);
+                let score = total[from + a] + after[a * n + b];
+                let to = if begins(b) { n + b } else { from + b };
+                if score > next[to] {
+                    next[to] = score;
+                    back[t * states + to] = (from + a) as u8;
+                }
             }
         }
-        next.iter_mut().zip(&scores[t * n..]).for_each(|(x, s)| *x += s);
+        next.iter_mut().enumerate().for_each(|(i, x)| *x += scores[t * n + i % n]);
         total = next;
     }
-    let mut label = (0..n)
-        .filter(|l| may_end(*l as u8))
+    let mut state = (states - n..states)
+        .filter(|i| may_end((i % n) as u8))
         .max_by(|a, b| total[*a].total_cmp(&total[*b]).then(b.cmp(a)))
         .unwrap_or(0);
     let mut out = vec![0u8; tokens];
     for t in (0..tokens).rev() {
-        out[t] = label as u8;
-        label = back[t * n + label] as usize;
+        out[t] = (state % n) as u8;
+        state = back[t * states + state] as usize;
     }
     out
 }
@@ -117,4 +134,21 @@ pub fn best(scores: &[f32], n: usize, after: &[f32]) -> Vec<u8> {
 pub fn pairs(n: usize) -> Vec<(u8, u8)> {
     let all = |n: usize| 0..n as u8;
     all(n).flat_map(|a| all(n).map(move |b| (a, b))).filter(|(a, b)| may_follow(*a, *b)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Scores of three tokens: all are most likely no span at all.
+    const SCORES: [f32; 3 * CUE_LABELS] =
+        [1.0, 0.2, 0.0, 0.1, 0.3, 1.0, 0.0, 0.1, 0.4, 0.2, 1.0, 0.1, 0.0, 0.2, 0.1];
+
+    #[test]
+    fn what_is_needed_is_there() {
+        let after = [0.0; CUE_LABELS * CUE_LABELS];
+        assert_eq!(best(&SCORES, CUE_LABELS, &after, None), [NONE; 3]);
+        let found = best(&SCORES, CUE_LABELS, &after, Some(CUE));
+        assert_eq!(spans(&found, CUE, 0), [TokenRange::new(0, 1)]);
+    }
 }
