@@ -85,7 +85,9 @@ impl Labeller {
         let proposed = self.find_cues(scene);
         let likely = proposed.iter().filter(|(_, p)| *p >= LIKELY);
         let all = Cues::new(scene.a.len(), &likely.map(|(cue, _)| *cue).collect::<Vec<_>>());
-        let found = proposed.into_iter().map(|(cue, p)| self.find_spans(scene, cue, p, &all));
+        // a content can only lower the score
+        let worth = proposed.into_iter().filter(|(_, p)| *p >= ENOUGH);
+        let found = worth.map(|(cue, p)| self.find_spans(scene, cue, p, &all));
         found.filter(|f| f.score >= ENOUGH).collect()
     }
 
