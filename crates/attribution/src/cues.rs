@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use sitroom_document::codebook::Stance;
 use sitroom_rules::{Marked, RuleError, RuleFile, line_of};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 const FILES: &[RuleFile<'static>] = &[
     RuleFile {
@@ -13,6 +13,10 @@ const FILES: &[RuleFile<'static>] = &[
     RuleFile {
         path: "rules/en/attribution/phrases.toml",
         text: include_str!("../../../rules/en/attribution/phrases.toml"),
+    },
+    RuleFile {
+        path: "rules/en/attribution/stance.toml",
+        text: include_str!("../../../rules/en/attribution/stance.toml"),
     },
 ];
 
@@ -57,12 +61,32 @@ pub struct Cues {
     nouns: HashMap<String, usize>,
     adverbs: HashMap<String, usize>,
     according: Option<usize>,
+    /// Words by which what a source says is more than an assertion.
+    pub words: StanceWords,
+}
+
+/// Lemmas by which what a source says is more than an assertion, see `rules/en/attribution/stance.toml`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StanceWords {
+    /// Cues that, negated, deny.
+    pub admit: HashSet<String>,
+    /// Verbs whose infinitive is not done.
+    pub withheld: HashSet<String>,
+    /// What reports are called by who denies them.
+    pub untrue: HashSet<String>,
+    /// Words for what others say.
+    pub hearsay: HashSet<String>,
+    /// Nouns by which a spokesman names those he speaks for.
+    pub own_side: HashSet<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FileText {
+    #[serde(default)]
     cue: Vec<CueText>,
+    words: Option<StanceWords>,
     #[serde(default)]
     example: Vec<ExampleText>,
     #[serde(default)]
@@ -107,6 +131,8 @@ fn yes() -> bool {
 #[serde(deny_unknown_fields)]
 struct CounterText {
     text: String,
+    /// Only attributions of this stance must not be found.
+    stance: Option<Stance>,
     #[allow(dead_code, reason = "for the reader of the file")]
     why: String,
 }
@@ -130,7 +156,9 @@ impl Cues {
     pub fn load() -> Result<Cues, RuleError> {
         let mut cues = Cues::default();
         for file in FILES {
-            for c in read(file)?.cue {
+            let parsed = read(file)?;
+            cues.words = parsed.words.unwrap_or(cues.words);
+            for c in parsed.cue {
                 let at = cues.entries.len();
                 cues.verbs.extend(c.verbs.into_iter().map(|v| (v, at)));
                 cues.nouns.extend(c.nouns.into_iter().map(|n| (n, at)));
@@ -179,10 +207,12 @@ impl Cues {
 pub struct CueExample {
     /// File and number.
     pub name: String,
-    /// Text and slots `source`, `cue`, `content`; without slots nothing is to be found.
+    /// Text and slots `source`, `cue`, `content`.
     pub marked: Marked,
-    /// The stance wanted.
+    /// The stance wanted; in a counterexample the one that nothing may be found with, if not any.
     pub stance: Option<Stance>,
+    /// True if nothing may be found.
+    pub counter: bool,
     /// False if the content's ends need not be met to the character.
     pub exact: bool,
 }
@@ -203,12 +233,12 @@ pub fn examples() -> Result<Vec<CueExample>, RuleError> {
                 found: e.text.get_ref().clone(),
             })?;
             let name = format!("{}/example/{}", file.path, i + 1);
-            all.push(CueExample { name, marked, stance: Some(e.stance), exact: e.exact });
+            all.push(CueExample { name, marked, stance: Some(e.stance), counter: false, exact: e.exact });
         }
         for (i, c) in parsed.counterexample.into_iter().enumerate() {
             let name = format!("{}/counterexample/{}", file.path, i + 1);
             let marked = Marked { text: c.text, spans: Vec::new() };
-            all.push(CueExample { name, marked, stance: None, exact: true });
+            all.push(CueExample { name, marked, stance: c.stance, counter: true, exact: true });
         }
     }
     Ok(all)

@@ -37,7 +37,9 @@ pub fn find(text: &str) -> Vec<Span> {
         skip = i + len;
         let opens = way == Way::Opens || (way == Way::Either && open.is_none() && !before.is_alphanumeric());
         if opens {
-            open = Some(i + len);
+            // a paragraph that opens a quotation anew ends the one before it
+            let earlier = open.replace(i + len).filter(|_| before == '\n');
+            all.extend(earlier.map(|from| (from, text[..i].trim_end_matches('\n').len())));
         } else {
             all.extend(open.take().map(|from| (from, i)));
         }
@@ -76,10 +78,25 @@ pub fn with_marks(text: &str, span: Span) -> Span {
     Span::new(start as u32, end as u32)
 }
 
-/// Gives quotations that no attribution holds to the attribution before them, if only a sentence lies between.
+/// True if a quotation goes on with one that the end of its paragraph ended: no mark closes the earlier one, and one opens the later.
+fn goes_on(text: &str, earlier: Span, later: Span) -> bool {
+    let between = &text[earlier.end as usize..later.start as usize];
+    let opened = between.trim_start();
+    between.starts_with('\n')
+        && mark(opened).is_some_and(|(way, len)| way != Way::Closes && len == opened.len())
+}
+
+/// Gives quotations that no attribution holds to the one that holds the quotation which they go on with; others to the attribution
+/// before them, if only a sentence lies between.
 pub fn attach(doc: &Document, a: &Analysis, quotes: &[Span], all: &mut [Attribution]) {
-    for q in quotes.iter().filter(|q| q.len() >= SHORTEST) {
+    for (i, q) in quotes.iter().enumerate().filter(|(_, q)| q.len() >= SHORTEST) {
         if all.iter().any(|x| x.content.iter().any(|c| c.overlaps(*q)) || q.contains(x.cue)) {
+            continue;
+        }
+        let earlier = i.checked_sub(1).map(|i| quotes[i]).filter(|e| goes_on(&doc.text, *e, *q));
+        let holds = |x: &Attribution, e: Span| x.content.iter().any(|c| c.overlaps(e)) && !e.contains(x.cue);
+        if let Some(x) = earlier.and_then(|e| all.iter_mut().find(|x| holds(x, e))) {
+            add(x, with_marks(&doc.text, *q));
             continue;
         }
         let tokens = a.tokens_in(*q);
@@ -92,12 +109,16 @@ pub fn attach(doc: &Document, a: &Analysis, quotes: &[Span], all: &mut [Attribut
         });
         // nothing but white space and marks may stand between two parts of one quotation in different paragraphs
         if let Some(x) = before.filter(|x| !doc.text[x.cue.end as usize..q.start as usize].contains("\n\n")) {
-            let words = with_marks(&doc.text, *q);
-            for spans in [&mut x.content, &mut x.scope] {
-                spans.push(words);
-                spans.sort_unstable();
-            }
+            add(x, with_marks(&doc.text, *q));
         }
+    }
+}
+
+/// Adds words to what an attribution's source says.
+fn add(x: &mut Attribution, words: Span) {
+    for spans in [&mut x.content, &mut x.scope] {
+        spans.push(words);
+        spans.sort_unstable();
     }
 }
 
@@ -126,5 +147,18 @@ mod tests {
         let text = "“Stay,” he said. \"Do not go.\" It’s 5\" wide.\n\n“We will\n\nnot.";
         let found: Vec<&str> = find(text).iter().map(|s| s.of(text)).collect();
         assert_eq!(found, ["Stay,", "Do not go.", "We will"]);
+    }
+
+    #[test]
+    fn a_paragraph_that_opens_anew_goes_on() {
+        for (text, want) in [
+            ("“We stayed,” he said. “It was cold.\n\n“Then it snowed.”", [false, true]),
+            ("“We stayed,” he said. “It was cold.\n“Then it snowed.”", [false, true]),
+            ("“We stayed,” he said. “It was cold.”\n\n“Then it snowed.”", [false, false]),
+        ] {
+            let found = find(text);
+            assert_eq!(found.len(), 3, "{text}");
+            assert_eq!([0, 1].map(|i| goes_on(text, found[i], found[i + 1])), want, "{text}");
+        }
     }
 }

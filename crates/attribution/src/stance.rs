@@ -1,54 +1,10 @@
 //! How a source stands to what it says, where the cue alone does not tell: what somebody says of his own future is a promise, of the
-//! duties of others a demand; who will not admit a thing denies it.
+//! duties of others a demand; who will not admit a thing denies it. The words are data (`rules/en/attribution/stance.toml`).
 
 use crate::cues::{Content, Cue};
 use crate::frames::Ctx;
 use sitroom_document::codebook::Stance;
 use sitroom_ling::Dep;
-
-/// Cues that, negated, deny: *has never acknowledged that*.
-const ADMIT: &[&str] = &["acknowledge", "admit", "concede", "recognise", "recognize"];
-
-/// Verbs whose infinitive is not done: *refused to admit*.
-const WITHHELD: &[&str] = &["refuse", "decline", "fail"];
-
-/// What reports are called by who denies them.
-const UNTRUE: &[&str] = &[
-    "false",
-    "untrue",
-    "baseless",
-    "unfounded",
-    "groundless",
-    "fabricate",
-    "fabrication",
-    "fake",
-    "lie",
-    "nonsense",
-    "absurd",
-    "invention",
-];
-
-/// Words for what others say.
-const HEARSAY: &[&str] =
-    &["report", "claim", "allegation", "accusation", "charge", "rumor", "rumour", "story", "suggestion"];
-
-/// Nouns by which a spokesman names those he speaks for.
-const OWN_SIDE: &[&str] = &[
-    "country",
-    "government",
-    "group",
-    "movement",
-    "army",
-    "party",
-    "nation",
-    "administration",
-    "ministry",
-    "force",
-    "alliance",
-    "side",
-    "troop",
-    "fighter",
-];
 
 impl Ctx<'_> {
     /// The stance of a verb cue.
@@ -80,21 +36,21 @@ impl Ctx<'_> {
 
     /// *Has never acknowledged*, *refused to admit*.
     fn withheld(&self, t: u32) -> bool {
-        let a = self.a;
+        let (a, words) = (self.a, &self.cues.words);
         let never = |c: u32| a.dep(c) == Dep::NEG || a.dep(c) == Dep::ADVMOD && a.lemma(c) == "never";
         let negated = a.children(t).iter().any(|&c| never(c));
-        let above = a.dep(t) == Dep::XCOMP && WITHHELD.contains(&a.lemma(a.head(t)));
-        ADMIT.contains(&a.lemma(t)) && (negated || above)
+        let above = a.dep(t) == Dep::XCOMP && words.withheld.contains(a.lemma(a.head(t)));
+        words.admit.contains(a.lemma(t)) && (negated || above)
     }
 
     /// *Said the reports that … were false*.
     fn calls_untrue(&self, clause: u32) -> bool {
-        let a = self.a;
+        let (a, words) = (self.a, &self.cues.words);
         let hearsay = a
             .children(clause)
             .iter()
-            .any(|&c| matches!(a.dep(c), Dep::NSUBJ | Dep::NSUBJPASS) && HEARSAY.contains(&a.lemma(c)));
-        let untrue = |c: u32| UNTRUE.contains(&a.lemma(c));
+            .any(|&c| matches!(a.dep(c), Dep::NSUBJ | Dep::NSUBJPASS) && words.hearsay.contains(a.lemma(c)));
+        let untrue = |c: u32| words.untrue.contains(a.lemma(c));
         let called = untrue(clause)
             || a.children(clause).iter().any(|&c| matches!(a.dep(c), Dep::ACOMP | Dep::ATTR) && untrue(c));
         hearsay && called
@@ -134,7 +90,7 @@ impl Ctx<'_> {
             Dep::DET => a.lemma(d) == "the" && spokesman(),
             _ => false,
         };
-        OWN_SIDE.contains(&lemma.as_str()) && a.children(subject).iter().any(|&d| own(d))
+        self.cues.words.own_side.contains(&lemma) && a.children(subject).iter().any(|&d| own(d))
     }
 
     /// *Said that the militia must leave*: not *it must have been a shell*.

@@ -1,8 +1,8 @@
 //! Gradients of the layer with a memory.
 
-use sitroom_attribution::labeller::recurrent::{CELLS, Recurrent, Trace, add_scaled, tanh};
+use super::recurrent::{Trace, add_scaled};
+use sitroom_attribution::labeller::recurrent::{CELLS, GATES, Recurrent, tanh};
 
-const GATES: usize = 4 * CELLS;
 /// Products summed side by side.
 const LANES: usize = 16;
 
@@ -108,6 +108,7 @@ fn one(layer: &Recurrent, p: &Passed<'_>, direction: usize, gradient: &mut [f32]
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::attribution::recurrent::{forward, score};
 
     /// The gradient is that of finite differences.
     #[test]
@@ -120,12 +121,12 @@ mod tests {
         let keep: [f32; 2 * CELLS] = std::array::from_fn(|i| (i % 3) as f32);
         let value = |layer: &Recurrent, x: &[f32]| -> f64 {
             let (mut trace, mut scores) = (Trace::default(), vec![0.0; tokens * labels]);
-            layer.forward(x, &mut trace);
-            layer.score(&trace, &keep, &mut scores);
+            forward(layer, x, &mut trace);
+            score(layer, &trace, &keep, &mut scores);
             scores.iter().zip(&wrong).map(|(s, w)| f64::from(s * w)).sum()
         };
         let mut trace = Trace::default();
-        layer.forward(&x, &mut trace);
+        forward(&layer, &x, &mut trace);
         let mut gradient = vec![0.0; layer.weights.len()];
         let passed = Passed { inputs: &x, trace: &trace, keep: &keep, wrong: &wrong };
         let of_inputs = backward(&layer, &passed, &mut gradient);

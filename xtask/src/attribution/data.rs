@@ -74,8 +74,8 @@ impl Text {
                 "content": f.content.iter().map(span).collect::<Vec<_>>(),
             })
         };
-        let attributions =
-            ranges.iter().map(|c| record(labeller.find_spans(&scene, *c, 1.0, &all))).collect();
+        let mut search = labeller.search(&scene, &all);
+        let attributions = ranges.iter().map(|c| record(search.find(*c, 1.0))).collect();
         Doc { attributions, ..Default::default() }
     }
 
@@ -204,6 +204,7 @@ impl Sequence {
 mod tests {
     use super::*;
     use crate::attribution::trainer::{Plan, Trainer};
+    use sitroom_attribution::labeller::net::Net;
     use sitroom_attribution::labeller::{CUE_SHAPE, SPAN_SHAPE};
 
     /// A network learns one text by heart and finds its attributions in use: training and use see the same features.
@@ -227,7 +228,7 @@ mod tests {
         let net = |shape, data: &mut Data| {
             let mut trainer = Trainer::new(shape, plan);
             trainer.train(data, &Data::default(), "test");
-            trainer.quantised()
+            Net::new(trainer.quantised())
         };
         let labeller = Labeller { cues: net(CUE_SHAPE, &mut cues), spans: net(SPAN_SHAPE, &mut spans) };
         let found = labeller.find(&rules.scene(&read.doc, &read.analysis, &read.extraction));

@@ -1,20 +1,21 @@
-//! `cargo xtask train-attribution [--gold DIR] [--tune] [--out FILE] [--cue-plan P] [--span-plan P]`: trains the attribution labeller
-//! on PolNeAR's training texts.
+//! `cargo xtask train-attribution [--gold DIR] [--tune] [--score FILE] [--out FILE] [--cue-plan P] [--span-plan P]`: trains the
+//! attribution labeller on PolNeAR's training texts.
 //!
 //! With `--tune` it trains on four fifths of them, watches the last fifth and scores it; without, it trains on all and writes the
-//! weights. A plan is `passes,rate,least,dropout,forgetful`, see [`Plan`].
+//! weights. With `--score` it trains nothing and scores weights that `--tune` wrote. A plan is `passes,rate,least,dropout,forgetful`, see [`Plan`].
 
 mod adam;
 mod backward;
 mod data;
 mod random;
+mod recurrent;
 mod trainer;
 
 use anyhow::{Context, bail};
 use data::Text;
 use serde_json::Value;
 use sitroom_attribution::Attributor;
-use sitroom_attribution::labeller::net::{Net, Shape};
+use sitroom_attribution::labeller::net::{Net, Shape, Weights};
 use sitroom_attribution::labeller::{CUE_SHAPE, Labeller, SPAN_SHAPE};
 use sitroom_pipeline::Reader;
 use std::path::Path;
@@ -30,6 +31,7 @@ struct Options {
     gold: String,
     out: String,
     tune: bool,
+    score: Option<String>,
     cues: Plan,
     spans: Plan,
 }
@@ -39,6 +41,7 @@ fn options(args: &[String]) -> anyhow::Result<Options> {
         gold: "../shared/gold".into(),
         out: "crates/attribution/model/labeller.bin".into(),
         tune: false,
+        score: None,
         cues: CUE_PLAN,
         spans: SPAN_PLAN,
     };
@@ -51,8 +54,11 @@ fn options(args: &[String]) -> anyhow::Result<Options> {
             "--cue-plan" => o.cues = o.cues.changed(&value()?)?,
             "--span-plan" => o.spans = o.spans.changed(&value()?)?,
             "--tune" => o.tune = true,
+            "--score" => (o.tune, o.score) = (true, Some(value()?)),
             other => {
-                bail!("expected --gold, --out, --tune, --cue-plan or --span-plan, but found {other} instead")
+                bail!(
+                    "expected --gold, --out, --tune, --score, --cue-plan or --span-plan, but found {other} instead"
+                )
             }
         }
     }
@@ -74,14 +80,27 @@ pub fn run(args: &[String]) -> anyhow::Result<()> {
         rows.iter().map(|(_, row)| Text::new(&mut reader, row)).collect()
     };
     let watched = read(&aside);
-    let labeller = trained(&o, &rules, &read(&train), &watched);
-    std::fs::write(&o.out, labeller.write())
-        .with_context(|| format!("{}: expected to write the weights there", o.out))?;
+    let labeller = match &o.score {
+        Some(file) => stored(file)?,
+        None => {
+            let [cues, spans] = trained(&o, &rules, &read(&train), &watched);
+            std::fs::write(&o.out, [cues.write(), spans.write()].concat())
+                .with_context(|| format!("{}: expected to write the weights there", o.out))?;
+            Labeller { cues: Net::new(cues), spans: Net::new(spans) }
+        }
+    };
     if o.tune {
         let rows: Vec<Value> = aside.into_iter().map(|(_, row)| row).collect();
         score(&rows, &watched, &rules, labeller);
     }
     Ok(())
+}
+
+/// The weights in a file.
+fn stored(file: &str) -> anyhow::Result<Labeller> {
+    let bytes = std::fs::read(file).with_context(|| format!("{file}: expected the weights there"))?;
+    // read once, and in use until the process ends
+    Labeller::read(bytes.leak()).with_context(|| format!("{file}: expected weights of this program's shape"))
 }
 
 /// Sequences of both networks.
@@ -91,18 +110,18 @@ fn sequences(rules: &Attributor, texts: &[Text]) -> (Data, Data) {
     (cues, spans)
 }
 
-fn trained(o: &Options, rules: &Attributor, texts: &[Text], watched: &[Text]) -> Labeller {
+fn trained(o: &Options, rules: &Attributor, texts: &[Text], watched: &[Text]) -> [Weights; 2] {
     let (cues, spans) = sequences(rules, texts);
     let (cues_aside, spans_aside) = sequences(rules, watched);
     println!("{} sentences, {} cues", cues.sequences.len(), spans.sequences.len());
     std::thread::scope(|scope| {
         let cues = scope.spawn(|| one(CUE_SHAPE, o.cues, cues, &cues_aside, "cues"));
         let spans = one(SPAN_SHAPE, o.spans, spans, &spans_aside, "spans");
-        Labeller { cues: cues.join().unwrap_or_else(|e| std::panic::resume_unwind(e)), spans }
+        [cues.join().unwrap_or_else(|e| std::panic::resume_unwind(e)), spans]
     })
 }
 
-fn one(shape: Shape, plan: Plan, mut data: Data, aside: &Data, name: &str) -> Net {
+fn one(shape: Shape, plan: Plan, mut data: Data, aside: &Data, name: &str) -> Weights {
     let mut trainer = Trainer::new(shape, plan);
     trainer.train(&mut data, aside, name);
     trainer.quantised()

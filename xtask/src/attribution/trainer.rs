@@ -1,13 +1,14 @@
-//! Trains one network of the attribution labeller: a conditional random field over the scores that [`Net`] computes, by stochastic
+//! Trains one network of the attribution labeller: a conditional random field over the scores of a network, by stochastic
 //! gradients: AdaGrad (Duchi et al. 2011) for the features' rows, Adam for all else. The weights kept are the mean of what stood at
 //! several moments of the later passes. Seeded; one thread, so that the same data give the same weights.
 
 use super::adam::Adam;
 use super::backward::{Passed, backward, dot};
 use super::random::Random;
+use super::recurrent::{Trace, add_scaled, forward, score};
 use sitroom_attribution::labeller::labels::{IS_CUE, begins, best, may_begin, may_end, pairs, spans};
-use sitroom_attribution::labeller::net::{HIDDEN, MIXED, Net, Shape};
-use sitroom_attribution::labeller::recurrent::{CELLS, Recurrent, Trace, add_scaled};
+use sitroom_attribution::labeller::net::{HIDDEN, MIXED, Shape, Weights};
+use sitroom_attribution::labeller::recurrent::{CELLS, Recurrent};
 use sitroom_ling::VECTOR_WIDTH;
 use std::borrow::Cow;
 
@@ -344,8 +345,8 @@ impl Trainer {
             }
             pass.scores.extend_from_slice(&labels);
         }
-        self.recurrent.forward(&pass.inputs, &mut pass.trace);
-        self.recurrent.score(&pass.trace, keep, &mut pass.scores);
+        forward(&self.recurrent, &pass.inputs, &mut pass.trace);
+        score(&self.recurrent, &pass.trace, keep, &mut pass.scores);
         pass.scores.chunks_exact_mut(shape.labels).zip(&s.fixed).for_each(|(labels, f)| fix(labels, *f));
     }
 
@@ -475,7 +476,7 @@ impl Trainer {
     }
 
     /// The network in small integers.
-    pub fn quantised(&self) -> Net {
+    pub fn quantised(&self) -> Weights {
         let s = self.shape;
         let largest = |w: &[f32]| w.iter().map(|w| w.abs()).fold(1e-6, f32::max) / 127.0;
         let small = |w: &[f32], step: f32| w.iter().map(|w| (w / step).round() as i8).collect::<Vec<i8>>();
@@ -485,10 +486,10 @@ impl Trainer {
         let (labels, mixed) = (largest(&of(0, s.scored)), largest(&of(s.scored, s.columns())));
         let dense = largest(&self.dense.w);
         let row = |row: &[f32]| [small(&row[..s.scored], labels), small(&row[s.scored..], mixed)].concat();
-        Net {
+        Weights {
             shape: s,
             table: Cow::Owned(self.table.w.chunks_exact(s.columns()).flat_map(row).collect()),
-            dense: small(&self.dense.w, dense).into_iter().map(f32::from).collect(),
+            dense: Cow::Owned(small(&self.dense.w, dense)),
             steps: [labels, dense * STEP, mixed],
             hidden_bias: self.hidden_bias.w.clone(),
             out: self.out.w.clone(),

@@ -5,9 +5,6 @@ use super::feature::Features;
 use super::scene::Scene;
 use sitroom_ling::{Dep, Label, Pos, Tag};
 
-/// Vectors that the cue network is given: of the token and its neighbours.
-pub const CUE_VECTORS: usize = 3;
-
 /// Stands for a word before the sentence's first or behind its last.
 const EDGE: u32 = 0x9e37_79b9;
 
@@ -18,12 +15,6 @@ pub fn cue_features(s: &Scene<'_>, t: u32, out: &mut Features) {
     tree(s, t, out);
     children(s, t, out);
     surroundings(s, t, out);
-}
-
-/// The vectors of a token and its neighbours.
-pub fn cue_vectors<'a>(s: &Scene<'a>, t: u32) -> [Option<&'a [i8]>; CUE_VECTORS] {
-    let at = |t: Option<u32>| t.and_then(|t| s.a.tokens.vector(t as usize));
-    [at(Some(t)), at(t.checked_sub(1)), at(Some(t + 1))]
 }
 
 fn words(s: &Scene<'_>, t: u32, out: &mut Features) {

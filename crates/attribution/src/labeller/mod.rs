@@ -10,27 +10,27 @@ mod cue_features;
 mod feature;
 pub mod labels;
 pub mod net;
+mod products;
 pub mod recurrent;
 pub mod scene;
 mod span_features;
 mod sums;
 
-pub use cue_features::{CUE_VECTORS, cue_features, cue_vectors};
+pub use cue_features::cue_features;
 pub use feature::Features;
-pub use span_features::{SPAN_VECTORS, Window, head_of};
+pub use span_features::{Window, head_of};
 
 use labels::{CONTENT, CUE, CUE_LABELS, IS_CUE, NONE, SOURCE, SPAN_LABELS};
-use net::{Net, Shape, Work};
+use net::{Hidden, Net, Shape, VECTORS, Weights, Work};
 use scene::{Cues, Scene};
 use sitroom_document::TokenRange;
 use sums::Sums;
 
 /// The cue network's sizes.
-pub const CUE_SHAPE: Shape =
-    Shape { labels: CUE_LABELS, scored: CUE_LABELS - 1, vectors: CUE_VECTORS, bits: 18 };
+pub const CUE_SHAPE: Shape = Shape { labels: CUE_LABELS, scored: CUE_LABELS - 1, vectors: VECTORS, bits: 18 };
 /// The span network's sizes.
 pub const SPAN_SHAPE: Shape =
-    Shape { labels: SPAN_LABELS, scored: SPAN_LABELS - 2, vectors: SPAN_VECTORS, bits: 17 };
+    Shape { labels: SPAN_LABELS, scored: SPAN_LABELS - 2, vectors: VECTORS, bits: 17 };
 
 /// Lower than any score.
 const NEVER: f32 = f32::NEG_INFINITY;
@@ -68,16 +68,11 @@ pub struct Labeller {
 }
 
 impl Labeller {
-    /// Reads both networks from the bytes that [`Labeller::write`] gave; `None` if there are
-    /// more or fewer.
+    /// Reads both networks from the bytes of [`Weights::write`], the cues' first; `None` if there are more or fewer.
     pub fn read(bytes: &'static [u8]) -> Option<Labeller> {
         let (cues, spans) = bytes.split_at_checked(CUE_SHAPE.bytes())?;
-        Some(Labeller { cues: Net::read(CUE_SHAPE, cues)?, spans: Net::read(SPAN_SHAPE, spans)? })
-    }
-
-    /// Both networks as bytes.
-    pub fn write(&self) -> Vec<u8> {
-        [self.cues.write(), self.spans.write()].concat()
+        let net = |shape, bytes| Some(Net::new(Weights::read(shape, bytes)?));
+        Some(Labeller { cues: net(CUE_SHAPE, cues)?, spans: net(SPAN_SHAPE, spans)? })
     }
 
     /// The attributions of a document, in order of their cues.
@@ -85,20 +80,21 @@ impl Labeller {
         let proposed = self.find_cues(scene);
         let likely = proposed.iter().filter(|(_, p)| *p >= LIKELY);
         let all = Cues::new(scene.a.len(), &likely.map(|(cue, _)| *cue).collect::<Vec<_>>());
+        let mut search = self.search(scene, &all);
         // a content can only lower the score
         let worth = proposed.into_iter().filter(|(_, p)| *p >= ENOUGH);
-        let found = worth.map(|(cue, p)| self.find_spans(scene, cue, p, &all));
-        found.filter(|f| f.score >= ENOUGH).collect()
+        worth.map(|(cue, p)| search.find(cue, p)).filter(|f| f.score >= ENOUGH).collect()
     }
 
     /// Proposed cues with their probabilities.
     pub fn find_cues(&self, scene: &Scene<'_>) -> Vec<(TokenRange, f32)> {
         let (mut work, mut features) = (Work::default(), Features::default());
+        let hidden = self.cues.hidden(&scene.a.tokens.vectors, scene.a.len());
         let mut all = Vec::new();
         for sentence in &scene.a.sentences {
             for t in sentence.iter() {
                 cue_features(scene, t, &mut features);
-                self.cues.push(&features.all, &cue_vectors(scene, t), &mut work);
+                self.cues.push(&features.all, &hidden[t as usize], &mut work);
             }
             let scores = self.cues.scores(&mut work);
             let proposed = labels::spans(&proposals(&scores, &self.cues.after), CUE, sentence.start);
@@ -112,18 +108,35 @@ impl Labeller {
         all
     }
 
+    /// The search for sources and contents of a document's cues, of which `all` are likely.
+    pub fn search<'a>(&'a self, scene: &'a Scene<'a>, all: &'a Cues) -> Search<'a> {
+        let hidden = self.spans.hidden(&scene.a.tokens.vectors, scene.a.len());
+        Search { net: &self.spans, scene, all, hidden, work: Work::default(), features: Features::default() }
+    }
+}
+
+/// Finds sources and contents of a document's cues.
+pub struct Search<'a> {
+    net: &'a Net,
+    scene: &'a Scene<'a>,
+    all: &'a Cues,
+    hidden: Hidden,
+    work: Work,
+    features: Features,
+}
+
+impl Search<'_> {
     /// Source and content of a cue of this probability.
-    pub fn find_spans(&self, scene: &Scene<'_>, cue: TokenRange, probability: f32, all: &Cues) -> Found {
-        let window = Window::new(scene, cue, all);
-        let (mut work, mut features) = (Work::default(), Features::default());
+    pub fn find(&mut self, cue: TokenRange, probability: f32) -> Found {
+        let window = Window::new(self.scene, cue, self.all);
         for t in window.range.iter() {
-            features.clear();
+            self.features.clear();
             if !window.is_cue(t) {
-                window.features(t, &mut features);
+                window.features(t, &mut self.features);
             }
-            self.spans.push(&features.all, &window.vectors(t), &mut work);
+            self.net.push(&self.features.all, &self.hidden[t as usize], &mut self.work);
         }
-        let mut scores = self.spans.scores(&mut work);
+        let mut scores = self.net.scores(&mut self.work);
         for (t, scores) in window.range.iter().zip(scores.chunks_exact_mut(SPAN_LABELS)) {
             if window.is_cue(t) {
                 scores.fill(NEVER);
@@ -132,8 +145,8 @@ impl Labeller {
                 scores[usize::from(IS_CUE)] = NEVER;
             }
         }
-        let labels = labels::best(&scores, SPAN_LABELS, &self.spans.after, Some(CONTENT));
-        let content = Sums::new(&scores, SPAN_LABELS, &self.spans.after).kind(&labels, CONTENT);
+        let labels = labels::best(&scores, SPAN_LABELS, &self.net.after, Some(CONTENT));
+        let content = Sums::new(&scores, SPAN_LABELS, &self.net.after).kind(&labels, CONTENT);
         let first = window.range.start;
         Found {
             cue,

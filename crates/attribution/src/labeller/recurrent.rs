@@ -1,13 +1,21 @@
 //! A layer that reads a sequence in both directions and keeps a memory (LSTM; Hochreiter and Schmidhuber 1997), so that a token's
 //! scores can depend on words far from it.
 //!
-//! Sums are taken in one order, with functions of our own in place of the platform's, so that every processor comes to the same
-//! decisions.
+//! Products are those of whole numbers ([`Packed`]), other sums are taken in one order, and functions are our own in place of the
+//! platform's, so that every processor comes to the same decisions.
+
+use super::products::{LANES, Packed, Set};
 
 /// Memory cells of each direction.
 pub const CELLS: usize = 32;
 /// Input, forget and output gate and candidate of all cells.
-const GATES: usize = 4 * CELLS;
+pub const GATES: usize = 4 * CELLS;
+/// Steps of a state's unit.
+const STATE_STEPS: f32 = 16_384.0;
+/// Steps of an input's unit.
+pub const INPUT_STEPS: f32 = 256.0;
+/// Inputs have at most so many steps.
+const MOST_STEPS: f32 = 16_384.0;
 
 /// Weights, all in one list: for each direction input, state and bias; then from both directions' states to the labels.
 #[derive(Debug, Clone)]
@@ -20,17 +28,6 @@ pub struct Recurrent {
     pub weights: Vec<f32>,
 }
 
-/// What the layer computed for a sequence, for each direction.
-#[derive(Debug, Default)]
-pub struct Trace {
-    /// Gates and candidates.
-    pub gates: [Vec<f32>; 2],
-    /// Memory.
-    pub cells: [Vec<f32>; 2],
-    /// What the layer gives for each token.
-    pub states: [Vec<f32>; 2],
-}
-
 /// A direction's part of the weights.
 #[derive(Debug, Clone, Copy)]
 pub struct Place {
@@ -40,12 +37,6 @@ pub struct Place {
     pub state: usize,
     /// Where its biases begin.
     pub bias: usize,
-}
-
-/// Adds a multiple of one list to another.
-#[inline(always)]
-pub fn add_scaled(sum: &mut [f32], by: f32, list: &[f32]) {
-    sum.iter_mut().zip(list).for_each(|(s, x)| *s += by * x);
 }
 
 /// Hyperbolic tangent by a quotient of polynomials, exact to about 1e-6.
@@ -70,6 +61,15 @@ pub fn logistic(x: f32) -> f32 {
     0.5 + 0.5 * tanh(0.5 * x)
 }
 
+/// A number in whole steps, `steps` to the unit and at most [`MOST_STEPS`].
+#[inline(always)]
+pub fn whole(x: f32, steps: f32) -> i16 {
+    // what is cast is above zero, where a cast rounds down
+    const ABOVE: f32 = 32_768.0;
+    let steps = (x * steps).clamp(-MOST_STEPS, MOST_STEPS);
+    ((steps + ABOVE + 0.5) as i32 - ABOVE as i32) as i16
+}
+
 impl Recurrent {
     /// Weights of a layer of these sizes.
     pub fn size(inputs: usize, labels: usize) -> usize {
@@ -87,91 +87,139 @@ impl Recurrent {
     pub fn out(&self, direction: usize, cell: usize) -> usize {
         2 * (self.inputs + CELLS + 1) * GATES + (direction * CELLS + cell) * self.labels
     }
+}
 
-    /// Reads a sequence.
-    pub fn forward(&self, inputs: &[f32], trace: &mut Trace) {
-        #[cfg(target_arch = "x86_64")]
-        if std::arch::is_x86_feature_detected!("avx2") {
-            // SAFETY: the processor has what the function asks for
-            unsafe { self.forward_avx2(inputs, trace) };
-            return;
-        }
-        self.both(inputs, trace);
+/// Halves of the gates, which are summed apart so that processors with few registers can hold the sums.
+const HALVES: usize = 2;
+/// Lanes of one half.
+const HALF: usize = GATES / HALVES / LANES;
+
+/// Weights from some numbers to all gates.
+#[derive(Debug, Clone)]
+struct ToGates {
+    halves: [Packed<HALF>; HALVES],
+    /// What a step of a product is worth.
+    step: [f32; HALVES],
+}
+
+impl ToGates {
+    fn new(inputs: usize, weights: &[f32], steps: f32) -> ToGates {
+        let half = |h: usize| {
+            Packed::rounded(inputs, HALF * LANES, |i, s| weights[i * GATES + h * HALF * LANES + s])
+        };
+        let [(a, step_a), (b, step_b)] = [half(0), half(1)];
+        ToGates { halves: [a, b], step: [step_a / steps, step_b / steps] }
     }
 
-    /// The same sums, more of them at a time.
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx2")]
-    unsafe fn forward_avx2(&self, inputs: &[f32], trace: &mut Trace) {
-        self.both(inputs, trace);
-    }
-
+    /// Adds the products to the gates.
     #[inline(always)]
-    fn both(&self, inputs: &[f32], trace: &mut Trace) {
-        for direction in 0..2 {
-            self.one(direction, inputs, trace);
+    unsafe fn add<S: Set>(&self, numbers: &[i16], gates: &mut [f32; GATES]) {
+        for ((half, step), gates) in
+            self.halves.iter().zip(self.step).zip(gates.chunks_exact_mut(HALF * LANES))
+        {
+            // SAFETY: the caller's promise, handed on
+            let sums = unsafe { half.sums::<S>(numbers) };
+            gates.iter_mut().zip(sums.as_flattened()).for_each(|(g, sum)| *g += step * *sum as f32);
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Direction {
+    input: ToGates,
+    state: ToGates,
+    bias: [f32; GATES],
+}
+
+/// States of a token: forwards, then backwards.
+pub type States = [i16; 2 * CELLS];
+
+/// A [`Recurrent`] as it reads.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    inputs: usize,
+    directions: [Direction; 2],
+    out: Packed<1>,
+    out_step: f32,
+}
+
+impl Reader {
+    /// Makes a layer's weights ready.
+    pub fn new(layer: &Recurrent) -> Reader {
+        let direction = |d: usize| {
+            let p = layer.place(d);
+            let mut bias = [0.0; GATES];
+            bias.copy_from_slice(&layer.weights[p.bias..p.bias + GATES]);
+            Direction {
+                input: ToGates::new(layer.inputs, &layer.weights[p.input..p.state], INPUT_STEPS),
+                state: ToGates::new(CELLS, &layer.weights[p.state..p.bias], STATE_STEPS),
+                bias,
+            }
+        };
+        let out = &layer.weights[layer.out(0, 0)..];
+        let (out, step) =
+            Packed::rounded(2 * CELLS, layer.labels, |cell, label| out[cell * layer.labels + label]);
+        Reader {
+            inputs: layer.inputs,
+            directions: [direction(0), direction(1)],
+            out,
+            out_step: step / STATE_STEPS,
         }
     }
 
+    /// Reads a sequence of tokens with their inputs; `states` gets one row each.
+    ///
+    /// # Safety
+    /// The processor has the instruction set.
     #[inline(always)]
-    fn one(&self, direction: usize, inputs: &[f32], trace: &mut Trace) {
+    pub unsafe fn read<S: Set>(&self, inputs: &[i16], states: &mut Vec<States>) {
         let tokens = inputs.len() / self.inputs;
-        let place = self.place(direction);
-        let by_input = &self.weights[place.input..place.state];
-        let by_state = &self.weights[place.state..place.bias];
-        let (gates, cells, states) =
-            (&mut trace.gates[direction], &mut trace.cells[direction], &mut trace.states[direction]);
-        gates.clear();
-        gates.resize(tokens * GATES, 0.0);
-        cells.clear();
-        cells.resize(tokens * CELLS, 0.0);
         states.clear();
-        states.resize(tokens * CELLS, 0.0);
-        let (mut memory, mut state) = ([0.0f32; CELLS], [0.0f32; CELLS]);
+        states.resize(tokens, [0; 2 * CELLS]);
+        let (mut memory, mut state) = ([[0.0f32; CELLS]; 2], [[0i16; CELLS]; 2]);
         for step in 0..tokens {
-            let t = if direction == 0 { step } else { tokens - 1 - step };
-            let mut sums = [0.0f32; GATES];
-            sums.copy_from_slice(&self.weights[place.bias..place.bias + GATES]);
-            let own = &inputs[t * self.inputs..(t + 1) * self.inputs];
-            for (x, w) in own.iter().zip(by_input.as_chunks::<GATES>().0) {
-                // half of a rectified layer's numbers are zero
-                if *x != 0.0 {
-                    add_scaled(&mut sums, *x, w);
+            for (d, t) in [step, tokens - 1 - step].into_iter().enumerate() {
+                let direction = &self.directions[d];
+                let mut gates = direction.bias;
+                // SAFETY: the caller's promise, handed on
+                unsafe {
+                    direction.input.add::<S>(&inputs[t * self.inputs..(t + 1) * self.inputs], &mut gates);
+                    direction.state.add::<S>(&state[d], &mut gates);
                 }
+                next(&mut gates, &mut memory[d], &mut state[d]);
+                states[t][d * CELLS..(d + 1) * CELLS].copy_from_slice(&state[d]);
             }
-            for (x, w) in state.iter().zip(by_state.as_chunks::<GATES>().0) {
-                add_scaled(&mut sums, *x, w);
-            }
-            sums[..3 * CELLS].iter_mut().for_each(|s| *s = logistic(*s));
-            sums[3 * CELLS..].iter_mut().for_each(|s| *s = tanh(*s));
-            for j in 0..CELLS {
-                memory[j] = sums[CELLS + j] * memory[j] + sums[j] * sums[3 * CELLS + j];
-                state[j] = sums[2 * CELLS + j] * tanh(memory[j]);
-            }
-            gates[t * GATES..(t + 1) * GATES].copy_from_slice(&sums);
-            cells[t * CELLS..(t + 1) * CELLS].copy_from_slice(&memory);
-            states[t * CELLS..(t + 1) * CELLS].copy_from_slice(&state);
         }
     }
 
-    /// Adds what the states say for the labels to the scores of all tokens; `keep` has a factor for each cell of both directions.
-    pub fn score(&self, trace: &Trace, keep: &[f32; 2 * CELLS], scores: &mut [f32]) {
-        for direction in 0..2 {
-            let states = trace.states[direction].as_chunks::<CELLS>().0;
-            for (state, scores) in states.iter().zip(scores.chunks_exact_mut(self.labels)) {
-                for (cell, s) in state.iter().enumerate() {
-                    let out = self.out(direction, cell);
-                    let factor = s * keep[direction * CELLS + cell];
-                    add_scaled(scores, factor, &self.weights[out..out + self.labels]);
-                }
-            }
-        }
+    /// Adds what a token's states say for the labels to their scores.
+    ///
+    /// # Safety
+    /// The processor has the instruction set.
+    #[inline(always)]
+    pub unsafe fn score<S: Set>(&self, states: &States, scores: &mut [f32; LANES]) {
+        // SAFETY: the caller's promise, handed on
+        let [sums] = unsafe { self.out.sums::<S>(states) };
+        scores.iter_mut().zip(&sums).for_each(|(s, sum)| *s += self.out_step * *sum as f32);
+    }
+}
+
+/// Memory and state behind a token from what reaches its gates.
+#[inline(always)]
+fn next(gates: &mut [f32; GATES], memory: &mut [f32; CELLS], state: &mut [i16; CELLS]) {
+    gates[..3 * CELLS].iter_mut().for_each(|g| *g = logistic(*g));
+    gates[3 * CELLS..].iter_mut().for_each(|g| *g = tanh(*g));
+    for j in 0..CELLS {
+        memory[j] = gates[CELLS + j] * memory[j] + gates[j] * gates[3 * CELLS + j];
+        state[j] = whole(gates[2 * CELLS + j] * tanh(memory[j]), STATE_STEPS);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::labeller::products::{Job, run_each};
+    use std::cell::RefCell;
 
     #[test]
     fn tangent_is_close() {
@@ -182,22 +230,42 @@ mod tests {
     }
 
     #[test]
+    fn numbers_are_rounded_to_whole_steps() {
+        assert_eq!(
+            [0.0, 0.99, -0.99, 1.4, -1.6, 1e9, -1e9].map(|x| whole(x, 1.0)),
+            [0, 1, -1, 1, -2, 16384, -16384]
+        );
+    }
+
+    struct Read<'a>(&'a Reader, &'a [i16], &'a RefCell<Vec<Vec<States>>>);
+
+    impl Job for Read<'_> {
+        #[inline(always)]
+        unsafe fn run<S: Set>(self) {
+            let mut states = Vec::new();
+            // SAFETY: the caller's promise, handed on
+            unsafe { self.0.read::<S>(self.1, &mut states) };
+            self.2.borrow_mut().push(states);
+        }
+    }
+
+    #[test]
     fn later_tokens_reach_earlier_ones_and_the_instruction_set_does_not_matter() {
-        let (inputs, labels) = (3, 2);
+        let (inputs, labels) = (4, 2);
         let weights =
             (0..Recurrent::size(inputs, labels)).map(|i| ((i * 37 % 101) as f32 - 50.0) / 200.0).collect();
-        let layer = Recurrent { inputs, labels, weights };
-        let scores = |x: &[f32]| {
-            let (mut trace, mut scores) = (Trace::default(), vec![0.0; x.len() / inputs * labels]);
-            layer.forward(x, &mut trace);
-            layer.score(&trace, &[1.0; 2 * CELLS], &mut scores);
-            let mut plain = Trace::default();
-            layer.both(x, &mut plain);
-            assert_eq!(plain.states, trace.states);
-            scores
+        let reader = Reader::new(&Recurrent { inputs, labels, weights });
+        let states = |last: f32| {
+            let numbers = [0.5, -1.0, 2.0, 0.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, last];
+            let whole = numbers.map(|x| whole(x, INPUT_STEPS));
+            let all = RefCell::default();
+            run_each(|| Read(&reader, &whole, &all));
+            let all = all.into_inner();
+            assert!(all.iter().all(|s| *s == all[0]), "instruction sets differ");
+            all[0].clone()
         };
-        let first = scores(&[0.5, -1.0, 2.0, 0.0, 1.0, 0.0, 1.0, 0.0, 3.0]);
-        let last = scores(&[0.5, -1.0, 2.0, 0.0, 1.0, 0.0, 1.0, 0.0, -3.0]);
-        assert!((0..labels).any(|l| first[l] != last[l]), "the last token changes nothing at the first");
+        let (first, last) = (states(3.0), states(-3.0));
+        assert_ne!(first[0][CELLS..], last[0][CELLS..], "the last token changes nothing at the first");
+        assert_eq!(first[0][..CELLS], last[0][..CELLS], "the last token changes what was read before it");
     }
 }

@@ -6,9 +6,6 @@ use super::scene::{Cues, Scene};
 use sitroom_document::TokenRange;
 use sitroom_ling::{Dep, Label, Pos, Tag};
 
-/// Vectors that the span network is given: of the token and its neighbours.
-pub const SPAN_VECTORS: usize = 3;
-
 /// Ancestors of the cue that are told apart.
 const ANCESTORS: usize = 4;
 /// Steps up the tree that are looked at.
@@ -117,12 +114,6 @@ impl<'a> Window<'a> {
             .iter()
             .fold(r.code, |h, &c| h.wrapping_mul(61).wrapping_add(u32::from(a.dep(c).code())));
         r
-    }
-
-    /// The vectors of a token and its neighbours.
-    pub fn vectors(&self, t: u32) -> [Option<&'a [i8]>; SPAN_VECTORS] {
-        let at = |t: Option<u32>| t.and_then(|t| self.scene.a.tokens.vector(t as usize));
-        [at(Some(t)), at(t.checked_sub(1)), at(Some(t + 1))]
     }
 
     /// True if the token belongs to the cue.
