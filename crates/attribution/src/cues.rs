@@ -18,6 +18,10 @@ const FILES: &[RuleFile<'static>] = &[
         path: "rules/en/attribution/stance.toml",
         text: include_str!("../../../rules/en/attribution/stance.toml"),
     },
+    RuleFile {
+        path: "rules/en/attribution/quotations.toml",
+        text: include_str!("../../../rules/en/attribution/quotations.toml"),
+    },
 ];
 
 /// Where a cue's content is looked for.
