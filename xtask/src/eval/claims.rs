@@ -212,7 +212,7 @@ fn is_optional(g: &Value) -> bool {
 }
 
 /// Gold index to found index, best pairs first.
-fn matched(gold: &[Value], found: &[Value]) -> HashMap<usize, usize> {
+pub(super) fn matched(gold: &[Value], found: &[Value]) -> HashMap<usize, usize> {
     let mut candidates: Vec<(f64, usize, usize)> = Vec::new();
     for (i, g) in gold.iter().enumerate() {
         for (j, c) in found.iter().enumerate() {

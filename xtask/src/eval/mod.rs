@@ -15,6 +15,7 @@ mod pairs;
 mod partitions;
 mod rest;
 mod shared;
+mod written;
 pub use shared::macro_f1;
 
 use anyhow::{Context, bail};
@@ -67,6 +68,11 @@ struct Other {
 }
 
 const OTHERS: &[Other] = &[
+    Other {
+        kind: "claims",
+        file: "corpus/claims",
+        rows: |_, _| written::score(&checkout().join("corpus/claims")),
+    },
     Other { kind: "html", file: "html", rows: |gold, _| html::rows(gold) },
     Other {
         kind: "coref",
@@ -103,11 +109,15 @@ const NP4E: &str = "coref/np4e_dev.jsonl";
 const GUM: &str = "coref/gum_dev.jsonl";
 const WORLDWIDE: &str = "ner/worldwide_dev.jsonl";
 
+/// The project's own root.
+fn checkout() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
 impl Task {
     /// Where its file lies, given the gold folder.
     fn path(&self, gold: &Path) -> PathBuf {
-        let checkout = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        if self.file.starts_with("corpus/") { checkout.join(self.file) } else { gold.join(self.file) }
+        if self.file.starts_with("corpus/") { checkout().join(self.file) } else { gold.join(self.file) }
     }
 }
 
