@@ -44,6 +44,7 @@ pub fn link(
         mentions: Vec::new(),
         options: Options::default(),
         choices: Vec::new(),
+        apposed: apposed_names(a, &found),
     };
     let (own, rest): (Vec<Candidate>, Vec<Candidate>) =
         found.into_iter().partition(|c| is_first_person(doc, a, c) && quotes.number(c.head) > 0);
@@ -65,6 +66,16 @@ struct Linker<'a> {
     options: Options,
     /// Entity of each option.
     choices: Vec<u32>,
+    /// The person's name that stands in apposition behind a description's head: *their president, Jane Doe*.
+    apposed: HashMap<u32, Candidate>,
+}
+
+/// Persons' names in apposition, by the head of the phrase that they stand behind.
+fn apposed_names(a: &Analysis, found: &[Candidate]) -> HashMap<u32, Candidate> {
+    let apposed = |c: &&Candidate| {
+        c.name.is_some() && c.label == EntType::PERSON && !c.thing && a.dep(c.head) == Dep::APPOS
+    };
+    found.iter().filter(apposed).map(|c| (a.head(c.head), c.clone())).collect()
 }
 
 /// *I*, *my*, *we*, *our*: in a quotation, its speaker.
@@ -90,6 +101,11 @@ impl Linker<'_> {
         let number = number(self.a, c);
         let found = match c.kind {
             _ if c.thing => self.same_thing(c).map(|i| (i, "thing")),
+            // whoever it is, it is nobody else than the name behind it says
+            MentionKind::Description if self.apposed.contains_key(&c.head) => {
+                let name = self.apposed[&c.head].clone();
+                self.same_name(&name).map(|i| (i, "apposition"))
+            }
             MentionKind::Pronoun | MentionKind::Description => self.apposed(c).or_else(|| {
                 let anaphor = Anaphor::new(self.doc, self.a, self.compare.quotes, c, number);
                 let why = if anaphor.is_pronoun() { "pronoun" } else { "description" };
@@ -135,14 +151,35 @@ impl Linker<'_> {
         let found =
             speaker.and_then(|t| self.mentions.iter().find(|m| m.head == t)).map(|m| m.entity as usize);
         let plural = is_first_person_plural(self.doc, self.a, c);
-        // a person who says "we" speaks for more than himself
-        let fits = |i: &usize| {
-            let d = &self.entities[*i];
-            !d.thing && (d.entity.kind != EntityKind::Person || d.number == Number::Plural) == plural
-        };
-        if let Some(i) = found.filter(fits) {
-            self.push_mention(i, c, "speaker of the quotation");
+        let is_one = |d: &Draft| d.entity.kind == EntityKind::Person && d.number != Number::Plural;
+        let Some(i) = found.filter(|&i| !self.entities[i].thing) else { return };
+        match (plural, is_one(&self.entities[i])) {
+            (false, true) | (true, false) => self.push_mention(i, c, "speaker of the quotation"),
+            // a person who says "we" speaks for more than himself
+            (true, true) => {
+                if let Some(body) = self.spoken_for(i) {
+                    self.push_mention(body, c, "for whom the speaker of the quotation speaks");
+                }
+            }
+            (false, false) => {}
         }
+    }
+
+    /// The body or group that a person's description names (*rebel leader*, *the ministry's spokesman*).
+    fn spoken_for(&self, person: usize) -> Option<usize> {
+        let own =
+            self.mentions.iter().filter(|m| m.entity as usize == person && m.kind != MentionKind::Pronoun);
+        let stands_in = |inner: &Mention, outer: &Mention| {
+            outer.tokens.contains(inner.head) && inner.head != outer.head && inner.entity as usize != person
+        };
+        // a minister's "we" is as often his cabinet or his people as his state
+        let is_many = |&i: &usize| {
+            let d = &self.entities[i];
+            !d.thing && !matches!(d.entity.kind, EntityKind::Person | EntityKind::Country)
+        };
+        own.flat_map(|outer| self.mentions.iter().filter(move |inner| stands_in(inner, outer)))
+            .map(|m| m.entity as usize)
+            .find(is_many)
     }
 
     fn seen(&self, c: &Candidate) -> Seen {
@@ -382,6 +419,13 @@ impl Linker<'_> {
             if !choices.contains(&(i as u32)) && !self.compare.excluded(anaphor, &self.entities[i]) {
                 choices.push(i as u32);
             }
+        }
+        let owner = choices.iter().copied().find(|&i| {
+            anaphor.is_pronoun() && self.compare.owns_the_next(anaphor, &self.entities[i as usize].last)
+        });
+        if let Some(owner) = owner {
+            (self.options, self.choices) = (options, choices);
+            return Some(owner as usize);
         }
         if anaphor.is_pronoun() || !choices.is_empty() {
             self.compare.none(anaphor, choices.len() as u32, &mut options.features);

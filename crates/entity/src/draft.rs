@@ -8,6 +8,9 @@ use sitroom_ling::{Dep, EntType, Pos, Tag};
 /// Words of names that are kept of an entity.
 const MOST_WORDS: usize = 16;
 
+/// Verbs that share one subject, at most.
+const LONGEST_CHAIN: usize = 4;
+
 /// Grammatical number, as far as it shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Number {
@@ -66,6 +69,19 @@ pub fn verb(a: &Analysis, token: u32) -> u32 {
         }
     }
     t
+}
+
+/// The subject of a verb: its own, or that of the verb that it is coordinated to or completes (*took and freed*, *wants to free*).
+pub fn subject_of(a: &Analysis, verb: u32) -> Option<u32> {
+    let mut t = verb;
+    for _ in 0..LONGEST_CHAIN {
+        let own = a.children(t).iter().copied().find(|&c| matches!(a.dep(c), Dep::NSUBJ | Dep::NSUBJPASS));
+        if own.is_some() || !matches!(a.dep(t), Dep::CONJ | Dep::XCOMP) {
+            return own;
+        }
+        t = a.head(t);
+    }
+    None
 }
 
 /// Where and how an entity was last mentioned.

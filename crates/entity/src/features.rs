@@ -2,7 +2,7 @@
 //!
 //! Each observation becomes one index into the weights: a hash of its template, the anaphor's class and its values.
 
-use crate::draft::{Draft, Number, Role, Seen, role, verb};
+use crate::draft::{Draft, Number, Role, Seen, role, subject_of, verb};
 use crate::mentions::Candidate;
 use crate::quotes::{Quotes, is_speech};
 use sitroom_codebook::EntityKind;
@@ -206,7 +206,8 @@ impl Comparer<'_> {
         match m.class {
             Class::He => !person || d.number == Number::Plural || self.bound(m, d),
             Class::It => person || d.number == Number::Plural || d.label == EntType::NORP || self.bound(m, d),
-            Class::They => self.bound(m, d),
+            // a person is *he* or *she* in the news
+            Class::They => person && d.number == Number::Singular || self.bound(m, d),
             Class::I => !person || d.number == Number::Plural,
             Class::We => d.thing,
             Class::Person => d.thing || !person || d.number == Number::Plural,
@@ -231,14 +232,13 @@ impl Comparer<'_> {
             && a.head(m.verb) == d.last.head
     }
 
-    /// *Arafat met him*: the object is somebody else than the subject of its verb.
+    /// *Arafat met him*, *the rebels took hostages and freed them*: the object is somebody else than the subject of its verb.
     fn bound(&self, m: &Anaphor<'_>, d: &Draft) -> bool {
         let object = matches!(m.role, Role::Object | Role::Prepositional);
         object
             && !m.reflexive
             && d.last.sentence == m.sentence
-            && matches!(d.last.role, Role::Subject | Role::PassiveSubject)
-            && verb(self.a, d.last.head) == m.verb
+            && subject_of(self.a, m.verb) == Some(d.last.head)
     }
 
     /// The features of the anaphor meaning this entity, the `rank`th back among those that fit.
@@ -288,6 +288,13 @@ impl Comparer<'_> {
             &[u32::from(governs), u32::from(subject), u32::from(is_speech(a, their_verb)), m.role as u32],
         );
         s.add(17, &[u32::from(a.dep(m.verb).code()), u32::from(governs), u32::from(subject)]);
+        s.add(22, &[u32::from(subject_of(a, m.verb) == Some(last.head)), m.role as u32]);
+    }
+
+    /// *A reporter and his interpreter*: the owner stands first in the list in which what is owned follows.
+    pub fn owns_the_next(&self, m: &Anaphor<'_>, last: &Seen) -> bool {
+        let owned = self.a.head(m.head);
+        m.role == Role::Possessor && self.a.dep(owned) == Dep::CONJ && self.a.head(owned) == last.head
     }
 
     fn quotation(&self, m: &Anaphor<'_>, d: &Draft, s: &mut Sink<'_>) {

@@ -55,6 +55,9 @@ const SPEECH: &[&str] = &[
     "pray",
 ];
 
+/// Bytes after a line break within which an open quotation must end.
+const LONGEST_REST: usize = 1200;
+
 /// Quotations of a document.
 #[derive(Debug, Default)]
 pub struct Quotes {
@@ -76,6 +79,7 @@ impl Quotes {
             if t > 0
                 && open.is_some()
                 && paragraph_ends(text, a, t - 1)
+                && !goes_on(&text[a.span(t).start as usize..])
                 && let Some(from) = open.take()
             {
                 ranges.push((from, t));
@@ -93,7 +97,7 @@ impl Quotes {
             (from..to).for_each(|t| quotes.of[t as usize] = number);
             let before = quotes.speakers.last().copied().flatten();
             quotes.speakers.push(None);
-            let found = quotes.speaker_beside(a, from, to).or(before);
+            let found = quotes.speaker_beside(text, a, from, to).or(before);
             if let Some(last) = quotes.speakers.last_mut() {
                 *last = found;
             }
@@ -102,16 +106,19 @@ impl Quotes {
     }
 
     /// The subject of the verb of speech that stands beside a quotation in its first or last sentence.
-    fn speaker_beside(&self, a: &Analysis, from: u32, to: u32) -> Option<u32> {
+    fn speaker_beside(&self, text: &str, a: &Analysis, from: u32, to: u32) -> Option<u32> {
         if to <= from {
             return None;
         }
         let (first, last) = (a.sentence(from), a.sentence(to - 1));
-        let sentences = [last, first, (last + 1).min(a.sentences.len() as u32 - 1)];
+        let next = (last + 1).min(a.sentences.len() as u32 - 1);
+        // what follows in the next paragraph speaks of something else
+        let next = if paragraph_ends(text, a, a.sentences[last as usize].end - 1) { last } else { next };
+        let sentences = [last, first, next];
         sentences.iter().enumerate().find_map(|(i, &s)| {
             let range = a.sentences[s as usize];
             // of the sentence behind the quotation only its beginning: *", he said.*
-            let end = if i == 2 { range.end.min(range.start + 6) } else { range.end };
+            let end = if i == 2 && next != last { range.end.min(range.start + 6) } else { range.end };
             let verbs = (range.start..end).filter(|&t| self.of[t as usize] == 0 && is_speech(a, t));
             verbs
                 .min_by_key(|&t| if t < from { from - t } else { t.saturating_sub(to) })
@@ -130,6 +137,15 @@ impl Quotes {
     }
 }
 
+/// True if a quotation that a line break left open goes on: the next mark closes it. Where a new paragraph goes on it opens with a mark.
+fn goes_on(rest: &str) -> bool {
+    let Some((at, mark)) = rest.char_indices().find(|(_, c)| matches!(c, '"' | '“' | '”')) else {
+        return false;
+    };
+    let closes = rest[..at].chars().next_back().is_some_and(|c| !c.is_whitespace() && c != '(');
+    mark != '“' && closes && at < LONGEST_REST
+}
+
 /// True if a line break follows the token, and the line ends as a sentence does.
 fn paragraph_ends(text: &str, a: &Analysis, t: u32) -> bool {
     let end = a.span(t).end as usize;
@@ -142,10 +158,16 @@ pub fn is_speech(a: &Analysis, t: u32) -> bool {
     matches!(a.pos(t), Pos::VERB | Pos::AUX) && SPEECH.contains(&a.lemma(t))
 }
 
-/// The subject of a verb, or of the verb that it is coordinated to.
+/// The subject of a verb, or of the verb that it hangs on: *issued a statement saying*, *wrote, adding*.
 pub fn speaker(a: &Analysis, verb: u32) -> Option<u32> {
-    let own = a.children_with(verb, Dep::NSUBJ).next();
-    let shared =
-        || (a.dep(verb) == Dep::CONJ).then(|| a.children_with(a.head(verb), Dep::NSUBJ).next()).flatten();
-    own.or_else(shared)
+    let subject = |v: u32| a.children_with(v, Dep::NSUBJ).next();
+    let above = || {
+        let head = a.head(verb);
+        match a.dep(verb) {
+            Dep::CONJ | Dep::ADVCL | Dep::XCOMP => subject(head),
+            Dep::ACL if a.dep(head) == Dep::DOBJ => subject(a.head(head)),
+            _ => None,
+        }
+    };
+    subject(verb).or_else(above)
 }

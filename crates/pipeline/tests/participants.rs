@@ -51,6 +51,24 @@ const MEANT: &[(&str, &str, &str)] = &[
         "The prime minister",
         "Ana Brnabic",
     ),
+    // the owner stands first in the list
+    (
+        "President Daniel Noboa flew home. In Quito, police arrested Mika Laine and his interpreter.",
+        "his",
+        "Mika Laine",
+    ),
+    // a quotation of several lines, closed only at its end
+    (
+        "\"The bridge is gone.\nNobody was told.\nI blame the ministry,\" Mayor Olga Sidorova said.",
+        "I",
+        "Olga Sidorova",
+    ),
+    // what follows in the next paragraph is no part of the quotation
+    (
+        "\"Trade will grow,\" Nana Akufo-Addo told reporters. \"I trust our farmers.\"\n\nJohn Mahama said little.",
+        "I",
+        "Nana Akufo-Addo",
+    ),
 ];
 
 #[test]
@@ -96,6 +114,14 @@ fn what_is_not_the_same_stays_apart() {
             "The French president",
             "the Russian president",
         ),
+        // the name behind a description says who it is
+        (
+            "Carlos Alvarado met the miners. The miners sent their president, Rosa Quispe, to Lima.",
+            "Carlos Alvarado",
+            "their president",
+        ),
+        // the object of the second verb is not the subject of both
+        ("The rebels took villagers along and later freed them.", "The rebels", "them"),
     ] {
         let records = read(text);
         let of =

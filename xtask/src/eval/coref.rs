@@ -4,7 +4,8 @@
 //! that is no pronoun and that the gold has too, or, where there is none, to the nearest earlier one. A found link is right if both of its mentions stand for gold
 //! mentions of one gold entity. A gold link is every gold mention with an earlier mention of its entity; it is found if a right link
 //! leaves from the mention that stands for it. A name's gold link needs an earlier *name* of the entity: that a name spells out an
-//! earlier description is neither asked for nor punished.
+//! earlier description is neither asked for nor punished. Where a wrong description stands in a chain, the next name links to it and is
+//! wrong as well; *names to names* passes over descriptions, and tells how well names alone are joined.
 //!
 //! **Which mentions meet.** A found mention stands for the gold mention with the same head word in the same sentence, whatever else
 //! both include.
@@ -32,6 +33,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The classes that are scored apart, in the order of the table.
 const CLASSES: [&str; 3] = ["names", "personal pronouns", "descriptions"];
+/// Place in the tally of names linked to the nearest earlier name.
+const TO_NAMES: usize = CLASSES.len();
 
 /// A mention of the gold data.
 pub struct GoldMention {
@@ -60,9 +63,9 @@ impl Gold {
     }
 }
 
-/// Right, found and gold links of each class.
+/// Right, found and gold links of each class, and of names to names.
 #[derive(Default)]
-struct Tally([[usize; 3]; 3]);
+struct Tally([[usize; 3]; TO_NAMES + 1]);
 
 /// Scores rows of GUM or NP4E; with `errors` it prints what is wrong or missed.
 pub fn score(rows: &[Value], errors: bool) -> Vec<Row> {
@@ -77,10 +80,11 @@ pub fn score(rows: &[Value], errors: bool) -> Vec<Row> {
         }
     }
     let row = |name: &str, [right, found, gold]: [usize; 3]| Row::prf(name, right as f64, found, gold);
-    let all = tally.0.iter().fold([0; 3], |a, b| [a[0] + b[0], a[1] + b[1], a[2] + b[2]]);
+    let all = tally.0.iter().take(TO_NAMES).fold([0; 3], |a, b| [a[0] + b[0], a[1] + b[1], a[2] + b[2]]);
     let mut out: Vec<Row> =
         CLASSES.iter().zip(tally.0).map(|(c, t)| row(&format!("coreference of {c}"), t)).collect();
     out.push(row("coreference, all links", all));
+    out.push(row("coreference of names to names", tally.0[TO_NAMES]));
     out
 }
 
@@ -119,6 +123,10 @@ fn one(reader: &mut Reader, row: &Value, verbose: bool) -> (Tally, String) {
         };
         let Some(class) = class else { continue };
         let counts = here.is_some_and(|h| gold.participants.contains(&h.chain));
+        if class == 0 {
+            let name = earlier.clone().rfind(|x| x.kind == MentionKind::Name && gold.at(x.head).is_some());
+            gold.tally_name(here, name.and_then(|n| gold.at(n.head)), &mut tally.0[TO_NAMES]);
+        }
         let no_name_before = class == 0 && here.is_some_and(|h| !gold.earlier(h, true));
         if class == 0 && is_pronoun(&antecedent) {
             continue;
@@ -148,6 +156,7 @@ fn one(reader: &mut Reader, row: &Value, verbose: bool) -> (Tally, String) {
         let Some(class) = g.class else { continue };
         if gold.earlier(g, class == 0) {
             tally.0[class][2] += 1;
+            tally.0[TO_NAMES][2] += usize::from(class == 0);
             if verbose && !right_heads.contains(&g.head) {
                 let found = ex.mentions.iter().find(|m| m.head == g.head);
                 let how = found.map_or("no mention".into(), |m| {
@@ -185,6 +194,17 @@ impl Gold {
     fn judges(&self, head: u32, start: u32, modifies: bool) -> bool {
         let first = self.mentions.first().map_or(0, |m| m.start);
         self.at(head).is_some() || !modifies && start >= first
+    }
+
+    /// Counts the link from a name to a name before it, both of them annotated.
+    fn tally_name(&self, here: Option<&GoldMention>, there: Option<&GoldMention>, links: &mut [usize; 3]) {
+        let Some(there) = there else { return };
+        let same = here.is_some_and(|h| h.chain == there.chain);
+        if same && !self.participants.contains(&there.chain) {
+            return;
+        }
+        links[0] += usize::from(same);
+        links[1] += 1;
     }
 
     /// True if an earlier mention (an earlier name) has the same entity.
