@@ -228,7 +228,11 @@ pub fn explain(args: &ExplainArgs) -> Outcome {
             (Some(why), Some(score)) => format!("{score:.2}: {why}"),
             _ => "the first report".into(),
         };
-        let copy = j.copy_of.as_ref().map_or("", |_| " (copy)");
+        let copy = match (&j.copy_of, &j.repeats) {
+            (Some(_), _) => " (copy)",
+            (_, Some(_)) => " (same quotation)",
+            _ => "",
+        };
         vec![
             c.id.clone(),
             j.row.published.clone().unwrap_or_default(),
@@ -242,6 +246,7 @@ pub fn explain(args: &ExplainArgs) -> Outcome {
         serde_json::json!({
             "claim": j.row.claim.id, "document": j.row.claim.document, "outlet": j.row.outlet, "published": j.row.published,
             "status": j.row.claim.status, "joined_to": j.to, "score": j.score, "evidence": j.why, "copy_of": j.copy_of,
+            "repeats_quotation_of": j.repeats,
             "words": j.row.words, "why": j.row.claim.why,
         })
     });

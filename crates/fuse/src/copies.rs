@@ -13,6 +13,8 @@ const SAMPLED: u32 = 4;
 const RESEMBLES: f32 = 0.2;
 /// … or where this share of the shorter one is in the longer one.
 const CONTAINED: f32 = 0.5;
+/// Copies share at least one in so many keys of the shorter one; a third is what is expected.
+const COPY_KEYS: u32 = 10;
 /// Fewer shingles than this are chance: bylines, rubrics.
 const FEWEST: usize = 8;
 
@@ -21,7 +23,7 @@ const FEWEST: usize = 8;
 pub struct Shingles(Vec<u32>);
 
 /// How much two texts share.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Shared {
     /// Common shingles by all shingles.
     pub jaccard: f32,
@@ -55,6 +57,12 @@ impl Shingles {
         // a short text has too few to sample
         let all = self.0.len() < FEWEST * SAMPLED as usize;
         self.0.iter().copied().filter(move |h| all || h % SAMPLED == 0)
+    }
+
+    /// True if texts with so many keys in common may be copies; where they share fewer, nothing else needs to be looked at.
+    pub fn may_be_copies(&self, other: &Shingles, keys: u32) -> bool {
+        let shortest = self.0.len().min(other.0.len()) as u32 / SAMPLED;
+        keys >= (shortest / COPY_KEYS).max(1)
     }
 
     /// What two texts share.
@@ -95,6 +103,7 @@ mod tests {
             "Forty people died on Monday when armed men raided the market of Ndola, in the north of the country, officials said.",
         );
         assert!(!wire.shared(&other).is_copy());
+        assert!(!wire.may_be_copies(&other, 0) && wire.may_be_copies(&short, 1));
         assert!(short.keys().any(|k| wire.keys().any(|l| k == l)));
     }
 }

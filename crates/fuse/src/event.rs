@@ -1,10 +1,11 @@
 //! An event from its claims. Nothing is decided here that its claims do not say, and no claim is lost.
 
 use crate::pair::kilometres;
-use crate::words::words;
+use crate::parties::{ACTORS, RECIPIENTS, parties};
+use crate::quote::{grouped, runs};
 use sitroom_record::{
-    ClaimRecord, EventChange, EventConflict, EventParty, EventPlace, EventRecord, EventTime, PartyRecord,
-    Records,
+    AttributionRecord, ClaimRecord, EventChange, EventConflict, EventPlace, EventRecord, EventTime,
+    PartyRecord, Records,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,6 +39,8 @@ pub struct Member {
     pub original: String,
     /// True where its source denies or doubts it.
     pub denied: bool,
+    /// Hashes of the words that its source is quoted with; none where the report says it by itself.
+    pub quoted: Vec<u64>,
 }
 
 /// Statuses of what is still to come or open.
@@ -46,24 +49,16 @@ fn is_open(status: &str) -> bool {
 }
 
 /// The event that the claims tell of. Their order does not matter.
-pub fn event(members: &[Member]) -> Option<EventRecord> {
-    let mut members: Vec<&Member> = members.iter().collect();
-    members.sort_by_cached_key(|m| {
-        (
-            m.published.is_none(),
-            m.published.clone(),
-            m.claim.document.clone(),
-            m.claim.sentence,
-            m.claim.trigger.start,
-            m.claim.id.clone(),
-        )
-    });
+pub fn event<M: std::borrow::Borrow<Member>>(members: &[M]) -> Option<EventRecord> {
+    let members: Vec<&Member> = members.iter().map(std::borrow::Borrow::borrow).collect();
+    let members = in_order(&members);
     let first = members.first()?;
-    let kind = most(members.iter().map(|m| (m.claim.kind.clone(), m.claim.confidence)))?;
+    let kind = most(members.iter().map(|m| (&m.claim.kind, m.claim.confidence)))?.clone();
     let of_kind = |m: &&&Member| m.claim.kind == kind;
     let mode = most(
-        members.iter().filter(of_kind).filter_map(|m| Some((m.claim.mode.clone()?, m.claim.confidence))),
-    );
+        members.iter().filter(of_kind).filter_map(|m| Some((m.claim.mode.as_ref()?, m.claim.confidence))),
+    )
+    .cloned();
     let mut history = statuses(&members);
     history.extend(moves(&members));
     history.extend(figures(&members));
@@ -77,12 +72,12 @@ pub fn event(members: &[Member]) -> Option<EventRecord> {
         kind,
         mode,
         status: status(&members),
-        actors: parties(&members, 0),
-        recipients: parties(&members, 1),
+        actors: parties(&members, ACTORS),
+        recipients: parties(&members, RECIPIENTS),
         time: time(&members),
         place: place(&members),
         claims: members.iter().map(|m| m.claim.id.clone()).collect(),
-        outlets: independent(&members) as u32,
+        outlets: grouped(&members).0.count() as u32,
         first_reported: dates.first().map(|d| (*d).clone()),
         last_reported: dates.last().map(|d| (*d).clone()),
         history,
@@ -91,33 +86,28 @@ pub fn event(members: &[Member]) -> Option<EventRecord> {
     })
 }
 
-/// The value with the largest sum of weights; of equals, the first in order.
-fn most<T: Ord + Clone>(values: impl Iterator<Item = (T, f64)>) -> Option<T> {
-    let mut sums: BTreeMap<T, f64> = BTreeMap::new();
-    values.for_each(|(v, w)| *sums.entry(v).or_default() += w);
-    let best = sums.iter().fold(None, |best: Option<(&T, f64)>, (v, w)| match best {
-        Some((_, most)) if most >= *w => best,
-        _ => Some((v, *w)),
-    });
-    best.map(|(v, _)| v.clone())
+/// Members in their fixed order.
+pub fn in_order<'m>(members: &[&'m Member]) -> Vec<&'m Member> {
+    let mut members = members.to_vec();
+    members.sort_by(|a, b| place_in_order(a).cmp(&place_in_order(b)));
+    members
 }
 
-/// How many do not depend on each other: reports of one outlet, of one address or of one wire text count once.
-pub fn independent(members: &[&Member]) -> usize {
-    let mut groups: Vec<BTreeSet<String>> = Vec::new();
-    for m in members {
-        let mut own: BTreeSet<String> = BTreeSet::new();
-        own.insert(format!("text {}", m.original));
-        own.extend(m.outlet.as_ref().map(|o| format!("outlet {}", o.trim().to_lowercase())));
-        own.extend(m.url.as_ref().map(|u| format!("url {u}")));
-        let (same, others): (Vec<_>, Vec<_>) = groups.into_iter().partition(|g| !g.is_disjoint(&own));
-        groups = others;
-        groups.push(same.into_iter().fold(own, |mut all, g| {
-            all.extend(g);
-            all
-        }));
-    }
-    groups.len()
+/// What members are put in order by: publication first, undated ones last.
+pub fn place_in_order(m: &Member) -> impl Ord + '_ {
+    let c = &m.claim;
+    (m.published.is_none(), m.published.as_deref(), c.document.as_str(), c.sentence, c.trigger.start, &c.id)
+}
+
+/// The value with the largest sum of weights; of equals, the first in order.
+fn most<T: Ord>(values: impl Iterator<Item = (T, f64)>) -> Option<T> {
+    let mut sums: BTreeMap<T, f64> = BTreeMap::new();
+    values.for_each(|(v, w)| *sums.entry(v).or_default() += w);
+    let better = |best: Option<(T, f64)>, next: (T, f64)| match best {
+        Some((_, most)) if most >= next.1 => best,
+        _ => Some(next),
+    };
+    sums.into_iter().fold(None, better).map(|(v, _)| v)
 }
 
 /// What is known last: what happened stays; what was open is settled by a later word.
@@ -136,7 +126,8 @@ fn status(members: &[&Member]) -> String {
     }
     let last = told.iter().filter_map(|m| m.published.as_deref()).max();
     let newest = told.iter().filter(|m| m.published.as_deref() == last);
-    most(newest.map(|m| (m.claim.status.clone(), m.claim.confidence))).unwrap_or_else(|| "possible".into())
+    most(newest.map(|m| (&m.claim.status, m.claim.confidence)))
+        .map_or_else(|| "possible".into(), Clone::clone)
 }
 
 fn change(field: &str, from: Option<String>, to: String, m: &Member) -> EventChange {
@@ -214,14 +205,8 @@ fn conflicts(members: &[&Member]) -> Vec<EventConflict> {
     let mut seen = BTreeSet::new();
     let distinct: Vec<&&Member> =
         members.iter().filter(|m| seen.insert(signature(m))).take(VARIETY).collect();
-    let mut all = Vec::new();
-    for (j, b) in distinct.iter().enumerate() {
-        for a in &distinct[..j] {
-            all.extend(conflict(a, b));
-        }
-    }
-    all.truncate(MOST);
-    all
+    let pairs = distinct.iter().enumerate().flat_map(|(j, b)| distinct[..j].iter().map(move |a| (a, b)));
+    pairs.filter_map(|(a, b)| conflict(a, b)).take(MOST).collect()
 }
 
 /// What a claim may contradict another in.
@@ -292,45 +277,6 @@ fn unlike_figures(a: &ClaimRecord, b: &ClaimRecord) -> Option<[String; 2]> {
     None
 }
 
-/// Participants, most often named first. Those of one country and no name of their own, or with a common name, are one.
-fn parties(members: &[&Member], side: usize) -> Vec<EventParty> {
-    let mut groups: Vec<(BTreeSet<String>, EventParty, f64)> = Vec::new();
-    for m in members {
-        let list: &[PartyRecord] = if side == 0 { &m.claim.actors } else { &m.claim.recipients };
-        for (p, name) in list.iter().zip(&m.names[side]) {
-            let own: BTreeSet<String> = words(name).filter(|w| w.chars().count() > 2).collect();
-            let same = |(words, known, _): &&mut (BTreeSet<String>, EventParty, f64)| {
-                let agree = known.country == p.country || known.country.is_none() || p.country.is_none();
-                agree
-                    && (*words == own
-                        || (!own.is_empty()
-                            && !words.is_empty()
-                            && (own.is_subset(words) || words.is_subset(&own))))
-            };
-            match groups.iter_mut().find(|g| same(g)) {
-                Some((words, party, weight)) => {
-                    *weight += m.claim.confidence;
-                    if name.chars().count() > party.name.chars().count() {
-                        party.name.clone_from(name);
-                    }
-                    words.extend(own);
-                    party.country = party.country.take().or(p.country.clone());
-                    if party.sectors.is_empty() {
-                        party.sectors.clone_from(&p.sectors);
-                    }
-                }
-                None => groups.push((
-                    own,
-                    EventParty { name: name.clone(), country: p.country.clone(), sectors: p.sectors.clone() },
-                    m.claim.confidence,
-                )),
-            }
-        }
-    }
-    groups.sort_by(|a, b| b.2.total_cmp(&a.2).then_with(|| a.1.name.cmp(&b.1.name)));
-    groups.into_iter().map(|g| g.1).collect()
-}
-
 /// The time most claims give, a plan's last one where the plan has moved.
 fn time(members: &[&Member]) -> Option<EventTime> {
     let done = members.iter().any(|m| matches!(m.claim.status.as_str(), "happened" | "ongoing"));
@@ -353,14 +299,14 @@ fn time(members: &[&Member]) -> Option<EventTime> {
         all.retain(width);
     }
     let last = all.last().cloned();
-    let best = most(all.iter().map(|t| (t.value.clone(), 1.0)))?;
+    let best = most(all.iter().map(|t| (&t.value, 1.0)))?.clone();
     if done { all.into_iter().find(|t| t.value == best) } else { last }
 }
 
 fn place(members: &[&Member]) -> Option<EventPlace> {
     let named = members.iter().filter_map(|m| Some((m.claim.place.as_ref()?, m.claim.confidence)));
-    let best = most(named.clone().map(|(p, w)| (p.name.clone(), w)))?;
-    let (p, _) = named.into_iter().find(|(p, _)| p.name == best)?;
+    let best = most(named.clone().map(|(p, w)| (&p.name, w)))?;
+    let (p, _) = named.into_iter().find(|(p, _)| p.name == *best)?;
     Some(EventPlace { name: p.name.clone(), latitude: p.latitude, longitude: p.longitude })
 }
 
@@ -398,6 +344,11 @@ pub fn members(records: &Records, original: &str) -> Vec<Member> {
         let known = p.entity.as_deref().and_then(|id| full.get(id));
         known.map_or_else(|| p.text.clone(), |n| (*n).to_string())
     };
+    let speaker = |a: &AttributionRecord| {
+        let source = a.source.as_ref()?;
+        let known = source.entity.as_deref().and_then(|id| full.get(id));
+        Some(known.map_or_else(|| source.text.clone(), |n| (*n).to_string()))
+    };
     let sentence = |i: u32| {
         let [from, to] = doc.sentences.get(i as usize).copied().unwrap_or_default();
         text.get(from as usize..to as usize).map_or(String::new(), |s| s.iter().collect())
@@ -411,6 +362,7 @@ pub fn members(records: &Records, original: &str) -> Vec<Member> {
         url: doc.url.clone(),
         original: original.to_string(),
         denied: claim.attributions.iter().any(|id| doubted.contains(id.as_str())),
+        quoted: runs(claim, &records.attributions, speaker),
         claim: claim.clone(),
     };
     records.claims.iter().map(member).collect()

@@ -9,14 +9,16 @@
 use crate::copies::Shared;
 use crate::pair::{Evidence, JOINED, evidence, one_story, out_of_reach, sum};
 use crate::sketch::{ClaimSketch, Key, Kind, Sketch};
+use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Days around a document in which others are looked for.
 pub const WINDOW: i32 = 10;
-/// Telling words that two documents must share to be compared.
+/// Telling words that two documents of one day must share to be compared …
 const WORDS: u32 = 3;
+/// … and one more for so many days between them: what goes on for long is told in the same words.
+const DAYS_A_WORD: u32 = 2;
 /// Acts of two parties on one day that they must share otherwise.
 const ACTS: u32 = 1;
 /// What a claim that restates another of its document scores.
@@ -108,9 +110,9 @@ pub fn join<S: Shelf>(shelf: &mut S, doc: DocNumber) -> Result<Vec<ClaimRef>, S:
             shelf.set_link((doc, i as u32), Some(&link))?;
         }
     }
-    for other in neighbours(shelf, doc, &own)? {
+    for Neighbour { doc: other, keys } in neighbours(shelf, doc, &own)? {
         let theirs = shelf.sketch(other)?;
-        let (alike, shared) = likeness(&own, &theirs);
+        let (alike, shared) = likeness(&own, &theirs, keys);
         let new_is_later = order(&theirs, &own) == Ordering::Less;
         let pair =
             if new_is_later { [(other, &theirs), (doc, &own)] } else { [(doc, &own), (other, &theirs)] };
@@ -121,17 +123,62 @@ pub fn join<S: Shelf>(shelf: &mut S, doc: DocNumber) -> Result<Vec<ClaimRef>, S:
     Ok(changed)
 }
 
-/// How alike two documents' heads are, and what text they share.
-pub fn likeness(a: &Sketch, b: &Sketch) -> (f32, Shared) {
-    (a.lead.cosine(&b.lead), a.shingles.shared(&b.shingles))
+/// How alike two documents' heads are, and what text they share; `keys` is how many keys of their text they have in common.
+pub fn likeness(a: &Sketch, b: &Sketch, keys: u32) -> (f32, Shared) {
+    let copies = a.shingles.may_be_copies(&b.shingles, keys);
+    let shared = if copies { a.shingles.shared(&b.shingles) } else { Shared::default() };
+    (a.lead.cosine(&b.lead), shared)
+}
+
+/// A document worth comparing with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Neighbour {
+    /// The document.
+    pub doc: DocNumber,
+    /// Keys of their text that both have.
+    pub keys: u32,
+}
+
+/// What two documents have in common, by their keys.
+#[derive(Clone, Copy, Default)]
+struct Common {
+    shingles: u32,
+    words: u32,
+    acts: u32,
+    address: bool,
+}
+
+impl Common {
+    fn add(&mut self, kind: Kind) {
+        match kind {
+            Kind::Shingle => self.shingles += 1,
+            Kind::Word => self.words += 1,
+            Kind::Act => self.acts += 1,
+            Kind::Address => self.address = true,
+        }
+    }
+
+    /// What can be told without the other document: most share a turn of phrase and no more.
+    fn may_be_enough(self) -> bool {
+        self.shingles > 0 || self.words >= WORDS || self.acts >= ACTS || self.address
+    }
+
+    /// True if two documents are worth comparing. It depends on the two alone, so that the order in which they came does not matter.
+    fn enough(self, a: &Sketch, b: &Sketch) -> bool {
+        let days = a.day.zip(b.day).map_or(0, |(x, y)| (x - y).unsigned_abs());
+        self.address
+            || self.acts >= ACTS
+            || self.words >= WORDS + days / DAYS_A_WORD
+            || a.shingles.may_be_copies(&b.shingles, self.shingles)
+    }
 }
 
 /// The documents worth comparing with, in order of their numbers.
 ///
 /// # Errors
 /// Those of the shelf.
-pub fn neighbours<S: Shelf>(shelf: &mut S, doc: DocNumber, own: &Sketch) -> Result<Vec<DocNumber>, S::Error> {
-    let mut counts: rustc_hash::FxHashMap<DocNumber, [u32; 3]> = rustc_hash::FxHashMap::default();
+pub fn neighbours<S: Shelf>(shelf: &mut S, doc: DocNumber, own: &Sketch) -> Result<Vec<Neighbour>, S::Error> {
+    let mut all: FxHashMap<DocNumber, Common> = FxHashMap::default();
     for Key { hash, kind, day } in own.keys() {
         let days = match kind {
             Kind::Act => day.map(|d| (d, d)),
@@ -139,18 +186,19 @@ pub fn neighbours<S: Shelf>(shelf: &mut S, doc: DocNumber, own: &Sketch) -> Resu
             Kind::Shingle | Kind::Word => own.day.map(|d| (d - WINDOW, d + WINDOW)),
         };
         for other in shelf.entered(hash, days)? {
-            let slot = match kind {
-                Kind::Shingle | Kind::Address => 0,
-                Kind::Word => 1,
-                Kind::Act => 2,
-            };
-            counts.entry(other).or_default()[slot] += 1;
+            all.entry(other).or_default().add(kind);
         }
     }
-    let enough = |n: &[u32; 3]| n[0] > 0 || n[1] >= WORDS || n[2] >= ACTS;
-    let found: BTreeSet<DocNumber> =
-        counts.iter().filter(|(d, n)| **d != doc && enough(n)).map(|(d, _)| *d).collect();
-    Ok(found.into_iter().collect())
+    let mut likely: Vec<(DocNumber, Common)> =
+        all.into_iter().filter(|(other, common)| *other != doc && common.may_be_enough()).collect();
+    likely.sort_unstable_by_key(|(other, _)| *other);
+    let mut found = Vec::new();
+    for (other, common) in likely {
+        if common.enough(own, &*shelf.sketch(other)?) {
+            found.push(Neighbour { doc: other, keys: common.shingles });
+        }
+    }
+    Ok(found)
 }
 
 type Pair<'s> = [(DocNumber, &'s Arc<Sketch>); 2];

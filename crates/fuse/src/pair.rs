@@ -16,10 +16,15 @@ pub fn one_story(a: &Sketch, b: &Sketch) -> f32 {
     let days = a.day.zip(b.day).map_or(UNDATED, |(x, y)| (x - y).abs());
     ONE_STORY + EACH_DAY * days as f32
 }
-/// Kilometres within which two places are one.
-const NEAR: f32 = 60.0;
-/// Kilometres from which they are not.
+/// Kilometres within which two places are one: a suburb and its city.
+const NEAR: f32 = 20.0;
+/// Kilometres from which two regions, or a town and a region, are not one.
 const FAR: f32 = 250.0;
+/// What the same day weighs, and the same place.
+const SAME_DAY: f32 = 1.0;
+const SAME_PLACE: f32 = 0.8;
+/// What two towns weigh: more than all the words of two reports, because attacks on many towns are told in the same words.
+const OTHER_TOWN: f32 = -6.0;
 
 /// What parties of other countries weigh: all else alike does not outweigh it.
 const OTHERS: f32 = -4.0;
@@ -32,6 +37,8 @@ const SAME_WORD: f32 = 0.9;
 const SAME_MODE: f32 = 0.3;
 /// What sentences of the same words weigh.
 const SENTENCE: f32 = 3.0;
+/// What sentences weigh that name nobody and nothing in common.
+const OTHER_NAMES: f32 = -1.5;
 /// What the same parties of talks weigh, and the same recipients of other acts.
 const TALKERS: f32 = 1.4;
 const RECIPIENTS: f32 = 0.7;
@@ -59,6 +66,7 @@ pub fn evidence(a: (&Sketch, &ClaimSketch), b: (&Sketch, &ClaimSketch), alike: f
     push("time", time(a, b));
     push("place", place(a.place.as_ref(), b.place.as_ref()));
     push("words of the sentence", SENTENCE * a.words.cosine(&b.words));
+    push("names of the sentence", names(a, b));
     push("words of the report", report(alike));
     push("days between reports", apart(doc_a, doc_b));
     all
@@ -69,16 +77,25 @@ pub fn evidence(a: (&Sketch, &ClaimSketch), b: (&Sketch, &ClaimSketch), alike: f
 pub fn out_of_reach(a: (&Sketch, &ClaimSketch), b: (&Sketch, &ClaimSketch), alike: f32) -> bool {
     let ((doc_a, a), (doc_b, b)) = (a, b);
     let needed = JOINED - SLACK;
-    let mut most = kind(a, b) + time(a, b) + place(a.place.as_ref(), b.place.as_ref()) + apart(doc_a, doc_b);
+    let mut most = kind(a, b) + report(alike) + apart(doc_a, doc_b) + SENTENCE + SAME_DAY + SAME_PLACE;
     most += if a.mode.is_some() && a.mode == b.mode { SAME_MODE } else { 0.0 };
     most += if a.trigger == b.trigger { SAME_WORD } else { OTHER_WORD };
-    most += report(alike) + SENTENCE;
-    if most + TALKERS.max(1.0 + RECIPIENTS) < needed {
+    // the dearest come last
+    most += TALKERS.max(1.0 + RECIPIENTS);
+    if most < needed {
+        return true;
+    }
+    most += time(a, b) - SAME_DAY;
+    if most < needed {
+        return true;
+    }
+    most += SENTENCE * a.words.cosine(&b.words) - SENTENCE;
+    if most < needed {
         return true;
     }
     let (actors, recipients) = sides(a, b);
-    most += actors + recipients;
-    most < needed || most - SENTENCE + SENTENCE * a.words.cosine(&b.words) < needed
+    most += actors + recipients - TALKERS.max(1.0 + RECIPIENTS);
+    most < needed || most - SAME_PLACE + place(a.place.as_ref(), b.place.as_ref()) < needed
 }
 
 /// The sum.
@@ -99,6 +116,12 @@ fn kind(a: &ClaimSketch, b: &ClaimSketch) -> f32 {
         (true, false) => 1.0,
         (false, _) => 0.0,
     }
+}
+
+/// Sentences that name nobody and nothing in common: attacks on many towns are told in the same words. Of mentions without a type
+/// nothing else is known, and the names of a sentence may be those of another act in it.
+fn names(a: &ClaimSketch, b: &ClaimSketch) -> f32 {
+    if !a.kind.is_empty() && a.words.names_others(&b.words) { OTHER_NAMES } else { 0.0 }
 }
 
 /// What the words of the reports weigh.
@@ -143,7 +166,7 @@ fn time(a: &ClaimSketch, b: &ClaimSketch) -> f32 {
     let gap = (a1.max(b1) - a2.min(b2)).max(0);
     let open = |c: &ClaimSketch| !matches!(c.status.as_str(), "happened" | "ongoing");
     match gap {
-        0 if (a2 - a1).max(b2 - b1) <= 1 => 1.0,
+        0 if (a2 - a1).max(b2 - b1) <= 1 => SAME_DAY,
         0 => 0.4,
         1 => -0.3,
         // what is planned may be moved
@@ -153,14 +176,16 @@ fn time(a: &ClaimSketch, b: &ClaimSketch) -> f32 {
     }
 }
 
+/// The same place, or another one. What is wide, a country or region, may contain the other one.
 fn place(a: Option<&PlaceSketch>, b: Option<&PlaceSketch>) -> f32 {
     let (Some(a), Some(b)) = (a, b) else { return 0.0 };
     if a.name == b.name {
-        return if a.wide { 0.4 } else { 0.8 };
+        return if a.wide { 0.4 } else { SAME_PLACE };
     }
+    let vague = a.wide || b.wide;
     match a.at.zip(b.at).map(|(x, y)| kilometres(x, y)) {
         Some(d) if d <= NEAR => 0.5,
-        Some(d) if d >= FAR && !a.wide && !b.wide => -1.2,
+        Some(_) if !vague => OTHER_TOWN,
         Some(d) if d >= 4.0 * FAR => -0.8,
         _ => 0.0,
     }
@@ -196,12 +221,18 @@ mod tests {
         let words = ["gunmen", "market", "ndola", "killed", "talks"];
         let sentence: Vec<&str> = words.into_iter().filter(|w| roll(w, 2) == 0).collect();
         let day = roll("day", 4) as i32;
+        let place = |at: u64| PlaceSketch {
+            name: hash(["Ndola", "Kitwe", "Copperbelt"][at as usize]),
+            at: Some([(-12.97, 28.64), (-12.81, 28.21), (-13.0, 28.0)][at as usize]),
+            wide: at == 2,
+        };
         ClaimSketch {
             kind: ["ASSAULT", "COERCE"][roll("kind", 2) as usize].into(),
             mode: (roll("mode", 2) == 0).then(|| "beat".into()),
             actors: vec![party("actor")],
             recipients: vec![party("recipient")],
             days: (roll("dated", 2) == 0).then_some((day, day)),
+            place: (roll("placed", 2) == 0).then(|| place(roll("place", 3))),
             ..ClaimSketch::of_mention(["attacked", "raided"][roll("word", 2) as usize], &sentence.join(" "))
         }
     }
@@ -219,5 +250,37 @@ mod tests {
             joined += usize::from(score >= JOINED);
         }
         assert!(passed > 500 && joined > 500, "{passed} {joined}");
+    }
+
+    #[test]
+    fn acts_at_two_places_that_no_gazetteer_knows_are_told_apart_by_their_names() {
+        let of =
+            |text: &str| ClaimSketch { kind: "ASSAULT".into(), ..ClaimSketch::of_mention("attacked", text) };
+        let (a, b) =
+            (of("Gunmen attacked the market of Vevetalne"), of("Gunmen attacked the market of Sanovikber"));
+        assert_eq!(names(&a, &b), OTHER_NAMES);
+        assert_eq!(names(&a, &of("Men with guns attacked Vevetalne")), 0.0);
+        assert_eq!(names(&a, &of("Gunmen attacked the market")), 0.0);
+    }
+
+    #[test]
+    fn the_same_words_about_another_town_are_another_act_and_about_its_region_may_be_the_same() {
+        let at = |name: &str, degrees: f32, wide: bool| ClaimSketch {
+            kind: "ASSAULT".into(),
+            mode: Some("shell".into()),
+            actors: vec![PartySketch { country: Some(1), name: vec![2] }],
+            recipients: vec![PartySketch { country: Some(3), name: vec![4] }],
+            days: Some((19_000, 19_000)),
+            place: Some(PlaceSketch { name: hash(name), at: Some((degrees, 36.0)), wide }),
+            ..ClaimSketch::of_mention("shelled", "Gunners shelled the town at dawn")
+        };
+        let doc = Sketch::of_text("a", Some("2022-02-12"), "", Vec::new());
+        let score = |a: &ClaimSketch, b: &ClaimSketch| sum(&evidence((&doc, a), (&doc, b), 0.9));
+        let town = at("Orlivka", 48.0, false);
+        assert!(score(&town, &town) > JOINED);
+        // 40 kilometres on
+        assert!(score(&town, &at("Nova Hreblia", 48.36, false)) < JOINED);
+        assert!(score(&town, &at("Orlivka Station", 48.05, false)) > JOINED);
+        assert!(score(&town, &at("Donets", 48.9, true)) > JOINED);
     }
 }

@@ -12,7 +12,7 @@ const KEY_WORDS: usize = 24;
 /// A claim with a time of at most so many days is entered under it.
 const PRECISE: i32 = 3;
 /// Words of names that name nobody.
-const EMPTY: [&str; 24] = [
+pub const EMPTY: [&str; 24] = [
     "the", "of", "and", "a", "an", "mr", "mrs", "ms", "dr", "its", "his", "her", "their", "he", "she", "it",
     "they", "we", "who", "which", "that", "this", "those", "him",
 ];

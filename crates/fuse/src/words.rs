@@ -52,6 +52,11 @@ pub fn weight(word: Word) -> f32 {
     (IDF.weights.get(&word).copied().unwrap_or(IDF.unknown) - FLOOR).max(0.0)
 }
 
+/// True if the collection has the word: all but names, figures and what is very rare.
+pub fn known(word: Word) -> bool {
+    IDF.weights.contains_key(&word)
+}
+
 /// The words of a text in lower case: runs of letters and digits.
 pub fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase)
@@ -91,6 +96,13 @@ impl Vector {
             }
         }
         sum
+    }
+
+    /// True if both have words that the collection does not know, and share none of them.
+    pub fn names_others(&self, other: &Vector) -> bool {
+        let rare = |v: &Vector| v.0.iter().map(|(w, _)| *w).filter(|w| !known(*w)).collect::<Vec<_>>();
+        let (a, b) = (rare(self), rare(other));
+        !a.is_empty() && !b.is_empty() && !a.iter().any(|w| b.contains(w))
     }
 
     /// The heaviest words.

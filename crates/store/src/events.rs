@@ -1,46 +1,132 @@
 //! Events kept in step with links: those whose claims changed are built anew before a batch is kept.
 
-use crate::columns::{CLAIMS, Cell, EVENTS};
+use crate::columns::{ATTRIBUTIONS, CLAIMS, Cell, EVENTS};
 use crate::days::{UNKNOWN, day};
 use crate::marks::{Rows, key};
 use crate::review::Verdicts;
 use crate::shelf::DbShelf;
-use rusqlite::{OptionalExtension, params, params_from_iter};
-use sitroom_fuse::{ClaimRef, Member, Shelf, event};
-use sitroom_record::{ClaimRecord, EventParty, EventRecord, name_values};
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
+use sitroom_fuse::{ClaimRef, DocNumber, Member, Shelf, event, quoted_runs};
+use sitroom_record::{AttributionRecord, ClaimRecord, EventParty, EventRecord, name_values};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// Claims by the root of the tree that they are in.
+type Trees = BTreeMap<ClaimRef, Vec<ClaimRef>>;
+
+/// What a rebuild knows of the events that may change.
+#[derive(Default)]
+struct Before {
+    /// The event that each of their claims is part of.
+    event: BTreeMap<ClaimRef, String>,
+    /// Their claims.
+    claims: BTreeMap<String, Vec<ClaimRef>>,
+}
 
 impl DbShelf<'_> {
     /// Builds anew every event that the dirty claims are, or were, part of.
     pub fn rebuild(&mut self) -> rusqlite::Result<()> {
         let changed = std::mem::take(&mut self.desk.dirty);
-        let mut stale: BTreeSet<String> = BTreeSet::new();
+        let mut roots = BTreeMap::new();
+        let mut before = Before::default();
         for claim in &changed {
-            stale.extend(self.event_of(*claim)?);
-            let root = self.root(*claim)?;
-            stale.extend(self.event_of(root)?);
-        }
-        let mut claims = changed;
-        for id in &stale {
-            claims.extend(self.members(id)?);
-        }
-        let verdicts = Verdicts::read(self.db)?;
-        let mut groups: BTreeMap<ClaimRef, Vec<ClaimRef>> = BTreeMap::new();
-        for claim in claims {
-            if self.counts(claim, &verdicts)? {
-                groups.entry(self.root(claim)?).or_default().push(claim);
+            let root = self.root_by(*claim, &mut roots)?;
+            for part in [*claim, root] {
+                if let Some(id) = self.event_of(part)?
+                    && !before.claims.contains_key(&id)
+                {
+                    let claims = self.members(&id)?;
+                    before.event.extend(claims.iter().map(|c| (*c, id.clone())));
+                    before.claims.insert(id, claims);
+                }
             }
         }
-        let mut names = self.calendar_names(&groups, &stale)?;
-        for id in &stale {
+        let verdicts = Verdicts::read(self.db)?;
+        let mut trees = Trees::new();
+        for claim in &changed {
+            if self.counts(*claim, &verdicts)? {
+                let root = self.root_by(*claim, &mut roots)?;
+                trees.entry(root).or_default().push(*claim);
+            }
+        }
+        for claims in before.claims.values() {
+            // where no claim's link has changed, all lead where one leads; what people reject is no part of an event, but links go over it
+            let torn = verdicts.any_rejected() || claims.iter().any(|c| changed.contains(c));
+            let one = claims.first().filter(|_| !torn).map(|c| self.root_by(*c, &mut roots)).transpose()?;
+            for claim in claims.iter().filter(|c| !changed.contains(c)) {
+                let root = one.map_or_else(|| self.root_by(*claim, &mut roots), Ok)?;
+                trees.entry(root).or_default().push(*claim);
+            }
+        }
+        trees.values_mut().for_each(|claims| claims.sort_unstable());
+        let mut names = self.calendar_names(&trees, &before)?;
+        let mut gone = before.claims.clone();
+        for (root, claims) in &trees {
+            if let Some(event) = self.event(claims, &verdicts)? {
+                let known = gone.remove(&event.id).is_some();
+                self.keep(&event, claims.len(), names.remove(root), known)?;
+                self.part_of(&event.id, claims, &mut before)?;
+            }
+        }
+        for id in gone.keys() {
             self.remove(id)?;
         }
-        for (root, claims) in &groups {
-            let mut members = claims.iter().map(|c| self.member(*c)).collect::<rusqlite::Result<Vec<_>>>()?;
-            members.iter_mut().for_each(|m| verdicts.apply(&mut m.claim));
-            if let Some(event) = event(&members) {
-                self.insert(&event, claims, names.remove(root))?;
+        let mut leave = self.db.prepare_cached("DELETE FROM members WHERE doc = ?1 AND i = ?2")?;
+        for (doc, i) in before.event.keys() {
+            leave.execute(params![doc, i])?;
+        }
+        Ok(())
+    }
+
+    /// The event that these claims tell of, as people have corrected them.
+    fn event(&mut self, claims: &[ClaimRef], verdicts: &Verdicts) -> rusqlite::Result<Option<EventRecord>> {
+        let mut members = Vec::with_capacity(claims.len());
+        // claims are in order of their documents
+        let mut original = (DocNumber::MIN, DocNumber::MIN);
+        for claim in claims {
+            if original.0 != claim.0 {
+                original = (claim.0, self.original(claim.0)?);
+            }
+            let mut member = self.member(*claim, original.1)?;
+            if verdicts.rejected(&member.claim.id) {
+                continue;
+            }
+            if verdicts.changes(&member.claim.id) {
+                verdicts.apply(&mut Arc::make_mut(&mut member).claim);
+            }
+            members.push(member);
+        }
+        Ok(event(&members))
+    }
+
+    /// The root of a claim's tree, and of all claims on the way to it.
+    fn root_by(
+        &mut self,
+        claim: ClaimRef,
+        known: &mut BTreeMap<ClaimRef, ClaimRef>,
+    ) -> rusqlite::Result<ClaimRef> {
+        let mut way = vec![claim];
+        let root = loop {
+            let at = way[way.len() - 1];
+            if let Some(root) = known.get(&at) {
+                break *root;
+            }
+            match self.link(at)? {
+                Some((to, _)) => way.push(to),
+                None => break at,
+            }
+        };
+        known.extend(way.into_iter().map(|c| (c, root)));
+        Ok(root)
+    }
+
+    /// Notes that these claims are part of the event, and that they are looked after.
+    fn part_of(&self, id: &str, claims: &[ClaimRef], before: &mut Before) -> rusqlite::Result<()> {
+        let mut join =
+            self.db.prepare_cached("INSERT OR REPLACE INTO members (doc, i, event) VALUES (?1, ?2, ?3)")?;
+        for claim in claims {
+            if before.event.remove(claim).as_deref() != Some(id) {
+                join.execute(params![claim.0, claim.1, id])?;
             }
         }
         Ok(())
@@ -64,28 +150,36 @@ impl DbShelf<'_> {
     }
 
     /// The calendar name of each new event: that of the old event its first claim was in, once; of others there is none yet.
-    fn calendar_names(
-        &self,
-        groups: &BTreeMap<ClaimRef, Vec<ClaimRef>>,
-        stale: &BTreeSet<String>,
-    ) -> rusqlite::Result<BTreeMap<ClaimRef, String>> {
-        let mut left = stale.clone();
+    fn calendar_names(&self, trees: &Trees, before: &Before) -> rusqlite::Result<BTreeMap<ClaimRef, String>> {
+        let mut left: BTreeSet<&String> = before.claims.keys().collect();
         let mut names = BTreeMap::new();
-        for (root, claims) in groups {
-            for claim in [root].into_iter().chain(claims) {
-                let Some(old) = self.event_of(*claim)?.filter(|id| left.remove(id)) else { continue };
-                let uid: String = self
-                    .db
-                    .prepare_cached("SELECT uid FROM events WHERE id = ?1")?
-                    .query_row([old], |r| r.get(0))?;
-                names.insert(*root, uid);
-                break;
-            }
+        for (root, claims) in trees {
+            let old = [root]
+                .into_iter()
+                .chain(claims)
+                .filter_map(|c| before.event.get(c))
+                .find(|id| left.remove(id));
+            let Some(old) = old else { continue };
+            let uid: String = self
+                .db
+                .prepare_cached("SELECT uid FROM events WHERE id = ?1")?
+                .query_row([old], |r| r.get(0))?;
+            names.insert(*root, uid);
         }
         Ok(names)
     }
 
+    /// Takes an event away; what becomes of its claims is not its matter.
     fn remove(&mut self, id: &str) -> rusqlite::Result<()> {
+        if let Some((n, day, terms)) = self.entered_as(id)? {
+            self.desk.terms.leave(self.db, &terms.into_iter().collect::<Vec<_>>(), day, n)?;
+            self.db.prepare_cached("DELETE FROM events WHERE n = ?1")?.execute([n])?;
+        }
+        Ok(())
+    }
+
+    /// The number of an event's row, its day and its terms.
+    fn entered_as(&mut self, id: &str) -> rusqlite::Result<Option<(i64, i64, BTreeSet<i64>)>> {
         let sql = format!("SELECT n, day, {} FROM events WHERE id = ?1", EVENTS.names(""));
         let found = self
             .db
@@ -94,90 +188,118 @@ impl DbShelf<'_> {
                 Ok((r.get::<_, i64>(0)?, r.get::<_, i64>(1)?, EVENTS.record::<EventRecord>(r, 2, "")))
             })
             .optional()?;
-        if let Some((n, day, Ok(event))) = found {
-            let terms = self.desk.terms.numbers(self.db, &event_keys(&event))?;
-            self.desk.terms.leave(self.db, &terms, day, n)?;
-            self.db.prepare_cached("DELETE FROM events WHERE n = ?1")?.execute([n])?;
-        }
-        self.db.prepare_cached("DELETE FROM members WHERE event = ?1")?.execute([id])?;
-        Ok(())
+        let Some((n, day, Ok(event))) = found else { return Ok(None) };
+        let terms = self.desk.terms.numbers(self.db, &event_keys(&event))?;
+        Ok(Some((n, day, terms.into_iter().collect())))
     }
 
-    fn insert(
+    /// Writes an event, over its older row where there is one: then only the terms that changed are written.
+    fn keep(
         &mut self,
         event: &EventRecord,
-        claims: &[ClaimRef],
+        size: usize,
         uid: Option<String>,
+        known: bool,
     ) -> rusqlite::Result<()> {
         let day = event_day(event);
         let reported = event.last_reported.as_deref().and_then(crate::days::day).unwrap_or(UNKNOWN);
+        let old = if known { self.entered_as(&event.id)? } else { None };
+        let mut names = vec!["day", "reported", "size", "disputed", "uid"];
         let mut cells = vec![
             Cell::int(day),
             Cell::int(reported),
-            Cell::int(claims.len() as i64),
+            Cell::int(size as i64),
             Cell::int(i64::from(!event.conflicts.is_empty())),
             Cell::text(uid.unwrap_or_else(|| event.id.clone())),
         ];
-        cells.extend(EVENTS.cells(event));
-        self.db
-            .prepare_cached(&EVENTS.insert(&["day", "reported", "size", "disputed", "uid"]))?
-            .execute(params_from_iter(cells))?;
-        let row = self.db.last_insert_rowid();
-        let terms = self.desk.terms.numbers(self.db, &event_keys(event))?;
-        self.desk.terms.enter(self.db, &terms, day, row)?;
-        let mut join =
-            self.db.prepare_cached("INSERT OR REPLACE INTO members (doc, i, event) VALUES (?1, ?2, ?3)")?;
-        for (doc, i) in claims {
-            join.execute(params![doc, i, event.id])?;
+        if let Some((n, ..)) = &old {
+            names.insert(0, "n");
+            cells.insert(0, Cell::int(*n));
         }
-        Ok(())
+        cells.extend(EVENTS.cells(event));
+        let insert = EVENTS.insert(&names).replacen("INSERT", "INSERT OR REPLACE", 1);
+        self.db.prepare_cached(&insert)?.execute(params_from_iter(cells))?;
+        let row = old.as_ref().map_or_else(|| self.db.last_insert_rowid(), |(n, ..)| *n);
+        let terms: BTreeSet<i64> =
+            self.desk.terms.numbers(self.db, &event_keys(event))?.into_iter().collect();
+        let (was, entered) = old.map_or((day, BTreeSet::new()), |(_, was, entered)| (was, entered));
+        let moved = was != day;
+        let left: Vec<i64> = entered.iter().filter(|t| moved || !terms.contains(t)).copied().collect();
+        let new: Vec<i64> = terms.iter().filter(|t| moved || !entered.contains(t)).copied().collect();
+        self.desk.terms.leave(self.db, &left, was, row)?;
+        self.desk.terms.enter(self.db, &new, day, row)
     }
 
-    /// A claim as the machine made it, with the original of its document as of now.
-    fn member(&mut self, claim: ClaimRef) -> rusqlite::Result<Member> {
-        let original = self.original(claim.0)?;
-        let kept = match self.desk.members.get(&claim) {
+    /// A claim as the machine made it, with the original of its document.
+    fn member(&mut self, claim: ClaimRef, original: DocNumber) -> rusqlite::Result<Arc<Member>> {
+        let mut member = match self.desk.members.get(&claim) {
             Some(m) => m,
-            None => {
-                let m = Arc::new(self.read_member(claim)?);
-                self.desk.members.put(claim, m.clone());
-                m
-            }
+            None => Arc::new(read_member(self.db, claim)?),
         };
-        let mut member = Member::clone(&kept);
-        member.original = if original == claim.0 {
+        let id = if original == claim.0 {
             member.claim.document.clone()
         } else {
             self.sketch(original)?.id.clone()
         };
+        if member.original != id {
+            Arc::make_mut(&mut member).original = id;
+        }
+        self.desk.members.put(claim, member.clone());
         Ok(member)
     }
+}
 
-    fn read_member(&self, (doc, i): ClaimRef) -> rusqlite::Result<Member> {
-        let sql = format!(
-            "SELECT c.names, c.words, c.denied, c.words_start, d.published, d.outlet, d.url, d.id, {} FROM claims c \
-             JOIN documents d ON d.n = c.doc WHERE c.doc = ?1 AND c.i = ?2",
-            CLAIMS.names("c."),
-        );
-        self.db.prepare_cached(&sql)?.query_row(params![doc, i], |r| {
-            let damaged = |e: String| {
-                rusqlite::Error::FromSqlConversionFailure(8, rusqlite::types::Type::Text, e.into())
-            };
-            let id: String = r.get(7)?;
-            let names: String = r.get(0)?;
-            Ok(Member {
-                names: serde_json::from_str(&names).map_err(|e| damaged(e.to_string()))?,
-                words: r.get(1)?,
-                denied: r.get(2)?,
-                start: r.get(3)?,
-                published: r.get(4)?,
-                outlet: r.get(5)?,
-                url: r.get(6)?,
-                original: String::new(),
-                claim: CLAIMS.record::<ClaimRecord>(r, 8, &id).map_err(damaged)?,
-            })
+/// A claim as the machine made it; the original of its document is left open.
+pub(crate) fn read_member(db: &Connection, (doc, i): ClaimRef) -> rusqlite::Result<Member> {
+    let sql = format!(
+        "SELECT c.names, c.words, c.denied, c.words_start, d.published, d.outlet, d.url, d.id, {} FROM claims c \
+         JOIN documents d ON d.n = c.doc WHERE c.doc = ?1 AND c.i = ?2",
+        CLAIMS.names("c."),
+    );
+    let mut member = db.prepare_cached(&sql)?.query_row(params![doc, i], |r| {
+        let id: String = r.get(7)?;
+        let names: String = r.get(0)?;
+        Ok(Member {
+            names: serde_json::from_str(&names).map_err(|e| damaged(e.to_string()))?,
+            words: r.get(1)?,
+            denied: r.get(2)?,
+            start: r.get(3)?,
+            published: r.get(4)?,
+            outlet: r.get(5)?,
+            url: r.get(6)?,
+            original: String::new(),
+            quoted: Vec::new(),
+            claim: CLAIMS.record::<ClaimRecord>(r, 8, &id).map_err(damaged)?,
         })
+    })?;
+    if !member.claim.attributions.is_empty() {
+        member.quoted = read_quoted(db, doc, &member.claim)?;
     }
+    Ok(member)
+}
+
+fn damaged(e: String) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, e.into())
+}
+
+/// What the claim's source is quoted with.
+fn read_quoted(db: &Connection, doc: DocNumber, claim: &ClaimRecord) -> rusqlite::Result<Vec<u64>> {
+    let sql = format!("SELECT {} FROM attributions WHERE doc = ?1 ORDER BY i", ATTRIBUTIONS.names(""));
+    let all = db
+        .prepare_cached(&sql)?
+        .query_map([doc], |r| {
+            ATTRIBUTIONS.record::<AttributionRecord>(r, 0, &claim.document).map_err(damaged)
+        })?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    let names: BTreeMap<String, String> = db
+        .prepare_cached("SELECT id, name FROM entities WHERE doc = ?1")?
+        .query_map([doc], |r| Ok((r.get(0)?, r.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    let speaker = |a: &AttributionRecord| {
+        let source = a.source.as_ref()?;
+        Some(source.entity.as_ref().and_then(|id| names.get(id)).unwrap_or(&source.text).clone())
+    };
+    Ok(quoted_runs(claim, &all, speaker))
 }
 
 /// The day that an event stands under: its own where its claims tell it, else that of the first report.

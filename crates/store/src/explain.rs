@@ -3,11 +3,14 @@
 use crate::Store;
 use crate::columns::{CLAIMS, EVENTS};
 use crate::error::Error;
+use crate::events::read_member;
 use crate::filter::{Filter, exists};
 use crate::marks::Rows;
 use crate::query::{ClaimRow, EventRow};
 use rusqlite::OptionalExtension;
+use sitroom_fuse::{ClaimRef, repeated};
 use sitroom_record::ClaimRecord;
+use std::collections::BTreeMap;
 
 /// A claim of an event, and how it came to be part of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +25,8 @@ pub struct Joined {
     pub why: Option<String>,
     /// The document that its document copies.
     pub copy_of: Option<String>,
+    /// The claim whose quotation it repeats, where its report tells the event by that alone.
+    pub repeats: Option<String>,
     /// The address of its document.
     pub url: Option<String>,
 }
@@ -191,10 +196,32 @@ impl Store {
                     let (url, start) = (r.get(8)?, r.get(9)?);
                     let row = CLAIMS.record(r, 10, &document);
                     let row = row.map(|claim| ClaimRow { claim, words, start, outlet, published });
-                    Ok(row.map(|row| Joined { row, to, score, why, copy_of, url }))
+                    Ok(row.map(|row| Joined { row, to, score, why, copy_of, repeats: None, url }))
                 })?
                 .collect()
         })?;
-        found.into_iter().map(|r| self.whole(r)).collect()
+        let mut all = found.into_iter().map(|r| self.whole(r)).collect::<Result<Vec<Joined>, _>>()?;
+        let mut repeats = self.repeated(&event)?;
+        all.iter_mut().for_each(|j| j.repeats = repeats.remove(&j.row.claim.id));
+        Ok(all)
+    }
+
+    /// Claims of an event whose reports only repeat a quotation, each with the claim of the first report that has it.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn repeated(&self, event: &str) -> Result<BTreeMap<String, String>, Error> {
+        self.sql(|db| {
+            let claims: Vec<ClaimRef> = db
+                .prepare_cached("SELECT doc, i FROM members WHERE event = ?1")?
+                .query_map([event], |r| Ok((r.get(0)?, r.get(1)?)))?
+                .collect::<rusqlite::Result<_>>()?;
+            let mut members = Vec::with_capacity(claims.len());
+            for claim in claims {
+                members.push(read_member(db, claim)?);
+            }
+            // only quotations count here, not what makes reports one source anyway
+            Ok(repeated(&members.iter().collect::<Vec<_>>()))
+        })
     }
 }

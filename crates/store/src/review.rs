@@ -58,6 +58,16 @@ impl Verdicts {
         self.0.get(claim).is_some_and(|c| c.verdict == "reject")
     }
 
+    /// True if the last word is that any claim is wrong.
+    pub fn any_rejected(&self) -> bool {
+        self.0.values().any(|c| c.verdict == "reject")
+    }
+
+    /// True if the last word changes the claim.
+    pub fn changes(&self, claim: &str) -> bool {
+        self.0.get(claim).is_some_and(|c| !c.changes.is_empty())
+    }
+
     /// Puts the last word on a claim.
     pub fn apply(&self, claim: &mut ClaimRecord) {
         if let Some(c) = self.0.get(&claim.id).filter(|c| !c.changes.is_empty()) {

@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// Sketches kept in memory at least; one takes some five kilobytes.
 const SKETCHES: usize = 4_096;
 /// Claims kept in memory at least; one takes some two kilobytes.
-const MEMBERS: usize = 8_192;
+const MEMBERS: usize = 24_576;
 /// Days whose documents are entered side by side, so that a new document's keys go where those of the last days are.
 const PERIOD: i64 = 16;
 /// The period of addresses, which are looked for in all of time.
@@ -28,6 +28,8 @@ pub struct Desk {
     pub terms: Terms,
     /// True if documents without a date are on the shelf; not known at first.
     undated: Option<bool>,
+    /// The last period that anything is entered under; not known at first.
+    latest: Option<i64>,
     /// Claims whose event may have changed.
     pub dirty: BTreeSet<ClaimRef>,
     /// SQLite's number for what other programs have written, as of the last batch that was kept.
@@ -43,6 +45,7 @@ impl Default for Desk {
             members: Kept::new(MEMBERS),
             terms: Terms::default(),
             undated: None,
+            latest: None,
             dirty: BTreeSet::new(),
             seen: None,
             begun: None,
@@ -142,6 +145,8 @@ impl DbShelf<'_> {
             .prepare_cached("INSERT INTO sketches (doc, body) VALUES (?1, ?2)")?
             .execute(params![doc, body])?;
         enter(self.db, doc, &sketch)?;
+        let entered = sketch.keys().iter().map(period).max();
+        self.desk.latest = self.desk.latest.max(entered).filter(|_| self.desk.latest.is_some());
         if sketch.day.is_none() {
             self.desk.undated = Some(true);
         }
@@ -193,15 +198,6 @@ impl DbShelf<'_> {
         }
         Ok(at)
     }
-
-    /// The first claim of the tree that this one is in.
-    pub fn root(&mut self, claim: ClaimRef) -> rusqlite::Result<ClaimRef> {
-        let mut at = claim;
-        while let Some((to, _)) = self.link(at)? {
-            at = to;
-        }
-        Ok(at)
-    }
 }
 
 impl Shelf for DbShelf<'_> {
@@ -218,7 +214,9 @@ impl Shelf for DbShelf<'_> {
             "SELECT doc FROM postings WHERE period = ?1 AND key = ?2 AND day BETWEEN ?3 AND ?4",
         )?;
         let mut found = Vec::new();
-        for period in first.div_euclid(PERIOD)..=last.div_euclid(PERIOD) {
+        // new documents are looked for among older ones as a rule
+        let end = last.div_euclid(PERIOD).min(self.latest()?);
+        for period in first.div_euclid(PERIOD)..=end {
             let mut rows = query.query([period, key as i64, first, last])?;
             while let Some(r) = rows.next()? {
                 found.push(r.get(0)?);
@@ -307,6 +305,18 @@ impl DbShelf<'_> {
             self.desk.terms.leave(self.db, &terms, day, n)?;
         }
         Ok(())
+    }
+
+    /// The last period that anything is entered under.
+    fn latest(&mut self) -> rusqlite::Result<i64> {
+        if let Some(known) = self.desk.latest {
+            return Ok(known);
+        }
+        let found: Option<i64> =
+            self.db.prepare_cached("SELECT max(period) FROM postings")?.query_row([], |r| r.get(0))?;
+        let found = found.unwrap_or(UNKNOWN);
+        self.desk.latest = Some(found);
+        Ok(found)
     }
 
     /// True if documents without a date are on the shelf.

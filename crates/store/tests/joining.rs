@@ -58,6 +58,10 @@ const REPORTS: [(&str, &str, &str); 6] = [
 ];
 
 fn read() -> Vec<Records> {
+    read_all(&REPORTS)
+}
+
+fn read_all(reports: &[(&str, &str, &str)]) -> Vec<Records> {
     let mut reader = Reader::default();
     let one = |(outlet, published, text): &(&str, &str, &str)| {
         let meta = DocMeta {
@@ -68,7 +72,7 @@ fn read() -> Vec<Records> {
         };
         reader.read(Document::new(*text, meta))
     };
-    REPORTS.iter().map(one).collect()
+    reports.iter().map(one).collect()
 }
 
 fn add(store: &mut Store, records: &[Records]) {
@@ -282,4 +286,53 @@ fn a_page_that_changes_is_one_source_with_two_versions() {
     let rows = store.events(&asked, &[], Order::Oldest).expect("events");
     assert!(rows.iter().all(|r| r.event.outlets == 1));
     assert!(rows.iter().any(|r| r.event.claims.len() >= 2), "{rows:#?}");
+}
+
+/// Outlets, and what each prints of one statement.
+const STATEMENTS: [(&str, &str, &str); 3] = [
+    (
+        "Wire",
+        "2023-03-08",
+        "“Angolan soldiers attacked the border town of Chavuma on Tuesday and killed twelve farmers,” Zambian President Hakainde Hichilema said.",
+    ),
+    (
+        "Herald",
+        "2023-03-08",
+        "Lusaka was calm on Wednesday morning. Zambian President Hakainde Hichilema said: “Angolan soldiers attacked the border town of Chavuma on Tuesday and killed twelve farmers.”",
+    ),
+    (
+        "Post",
+        "2023-03-08",
+        "Angolan soldiers attacked the town of Chavuma on Tuesday and killed at least ten Zambian farmers. Shops in the town stayed shut.",
+    ),
+];
+
+#[test]
+fn outlets_that_only_repeat_a_quotation_count_as_one() {
+    let folder = Folder::new("quotes");
+    let records = read_all(&STATEMENTS);
+    let attack = |store: &Store| {
+        let asked = Filter { types: vec!["ASSAULT".into()], ..Filter::default() };
+        let mut rows = store.events(&asked, &[], Order::Oldest).expect("events");
+        rows.sort_by_key(|r| std::cmp::Reverse(r.event.claims.len()));
+        rows.swap_remove(0).event
+    };
+    let (mut quoting, mut all, mut anew) = (folder.store("a"), folder.store("b"), folder.store("c"));
+    add(&mut quoting, &records[..2]);
+    let told = attack(&quoting);
+    let joined = quoting.explain(&told.id).expect("claims");
+    assert_eq!(joined.iter().filter(|j| j.row.outlet.as_deref() == Some("Herald")).count(), 1, "{joined:?}");
+    assert_eq!(told.outlets, 1, "{told:?}");
+    let first = joined.iter().find(|j| j.row.outlet.as_deref() == Some("Herald") && j.repeats.is_some());
+    let first = first.or_else(|| joined.iter().find(|j| j.repeats.is_some())).expect("a repetition");
+    assert!(joined.iter().any(|j| Some(&j.row.claim.id) == first.repeats.as_ref() && j.repeats.is_none()));
+    add(&mut all, &records);
+    assert_eq!(attack(&all).outlets, 2, "who tells it by himself counts");
+    // what is read again from the file is the same as what was in memory
+    for r in records.iter().rev() {
+        add(&mut anew, std::slice::from_ref(r));
+        drop(anew);
+        anew = folder.store("c");
+    }
+    assert_eq!(attack(&anew), attack(&all));
 }

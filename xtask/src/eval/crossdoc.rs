@@ -42,8 +42,11 @@ fn duplicates(gold: &Path, half: &str) -> anyhow::Result<Vec<Row>> {
         let doc = memory.add(Sketch::of_text(&name(&text["id"]), None, body, Vec::new()));
         let own = memory.of(doc).clone();
         let Ok(others) = neighbours(&mut memory, doc, &own);
-        for other in others.into_iter().map(|o| memory.of(o)).filter(|o| likeness(&own, o).1.is_copy()) {
-            found.insert(pair(own.id.clone(), other.id.clone()));
+        for n in others {
+            let other = memory.of(n.doc);
+            if likeness(&own, other, n.keys).1.is_copy() {
+                found.insert(pair(own.id.clone(), other.id.clone()));
+            }
         }
     }
     let both = found.intersection(&right).count() as f64;
