@@ -257,10 +257,10 @@ mod tests {
         let of =
             |text: &str| ClaimSketch { kind: "ASSAULT".into(), ..ClaimSketch::of_mention("attacked", text) };
         let (a, b) =
-            (of("Gunmen attacked the market of Vevetalne"), of("Gunmen attacked the market of Sanovikber"));
+            (of("Rebels attacked the market of Vevetalne"), of("Rebels attacked the market of Sanovikber"));
         assert_eq!(names(&a, &b), OTHER_NAMES);
         assert_eq!(names(&a, &of("Men with guns attacked Vevetalne")), 0.0);
-        assert_eq!(names(&a, &of("Gunmen attacked the market")), 0.0);
+        assert_eq!(names(&a, &of("Rebels attacked the market")), 0.0);
     }
 
     #[test]
