@@ -69,7 +69,7 @@ impl Attributor {
         }
         all.sort_by_key(|a| (a.cue, a.content.first().copied()));
         quotes::attach(doc, analysis, &quotes, &mut all);
-        drop_empty(&mut all);
+        drop_empty(doc, &mut all);
         nest(&mut all);
         all
     }
@@ -86,9 +86,10 @@ fn by_rules(ctx: &frames::Ctx<'_>) -> Vec<Attribution> {
     (0..ctx.a.len() as u32).filter_map(|t| ctx.at(t)).collect()
 }
 
-/// What is cut back to nothing but punctuation says nothing.
-fn drop_empty(all: &mut Vec<Attribution>) {
-    all.iter_mut().for_each(|a| a.content.retain(|span| !span.is_empty()));
+/// Nothing but punctuation says nothing: content may be cut back to it, or the labeller, which finds one for each cue, have no better.
+fn drop_empty(doc: &Document, all: &mut Vec<Attribution>) {
+    let says = |s: &Span| s.of(&doc.text).contains(char::is_alphanumeric);
+    all.iter_mut().for_each(|a| a.content.retain(says));
     all.retain(|a| !a.content.is_empty());
 }
 

@@ -15,12 +15,13 @@ const MODEL: &str = "attribution";
 
 /// Merges both lists; unordered.
 pub fn merge(ctx: &Ctx<'_>, scene: &Scene<'_>, rules: Vec<Attribution>, found: &[Found]) -> Vec<Attribution> {
-    let plan = |f: &Found| {
+    // the rules know when nobody speaks: "went according to plan"; what stands after the cue is never its content
+    let nobody = |f: &Found| {
         let according = f.cue.iter().any(|t| ctx.a.lemma(t) == "accord");
-        according && !rules.iter().any(|r| r.cue_tokens.overlaps(f.cue))
+        let rule = rules.iter().find(|r| r.cue_tokens.overlaps(f.cue));
+        according && rule.is_none_or(|r| f.source.is_none() && r.source.is_none())
     };
-    // the rules know when nobody speaks: "went according to plan"
-    let found: Vec<&Found> = found.iter().filter(|f| !f.content.is_empty() && !plan(f)).collect();
+    let found: Vec<&Found> = found.iter().filter(|f| !f.content.is_empty() && !nobody(f)).collect();
     let mut all: Vec<Attribution> = found.iter().map(|f| from_model(ctx, scene, &rules, f)).collect();
     all.extend(rules.into_iter().filter(|r| !found.iter().any(|f| f.cue.overlaps(r.cue_tokens))));
     all

@@ -48,3 +48,12 @@ fn the_weights_fit_and_label_our_own_sentences() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn who_says_nothing_but_punctuation_says_nothing() {
+    let text = "“…” he said.";
+    let doc = Document::new(text, DocMeta::default());
+    let found =
+        Attributor::builtin().annotate(&doc, &Engine::default().analyze(text), &Extraction::default());
+    assert!(found.is_empty(), "{found:?}");
+}
