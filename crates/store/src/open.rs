@@ -17,6 +17,7 @@ const MIGRATIONS: &[Step] = &[
     (include_str!("../schema/002.sql"), |_| Ok(())),
     (include_str!("../schema/003.sql"), enter_postings),
     (include_str!("../schema/004.sql"), |_| Ok(())),
+    (include_str!("../schema/005.sql"), |_| Ok(())),
 ];
 
 /// How long to wait for another writer.
