@@ -34,6 +34,9 @@ enum From {
 
 /// What looking at an event costs that a term leads to, beside one that an index lists: it is looked up on its own.
 const LOOKUP: f64 = 2.0;
+/// How much longer than chance says the most reported are to be looked through where there are several conditions, which may go
+/// together seldom or never.
+const AT_ODDS: f64 = 8.0;
 /// Share of the events that are reported at more than one time, about.
 const LASTING: f64 = 0.2;
 
@@ -98,20 +101,21 @@ impl Store {
 
 /// The cheapest ways among this many events, of which a share is `recent`.
 fn ways(all: f64, recent: f64, narrow: &[Any], limit: usize) -> Ways {
-    let rarest = LOOKUP * narrow.first().map_or(f64::MAX, |any| uses(any) as f64);
+    let rarest = narrow.first().map_or(f64::MAX, |any| uses(any) as f64);
     let passing: f64 = narrow.iter().map(|any| uses(any) as f64 / all.max(1.0)).product::<f64>() * recent;
     let wanted = if limit == 0 { f64::MAX } else { limit as f64 };
+    let odds = if narrow.len() > 1 { AT_ODDS } else { 1.0 };
     let lasting = LASTING * all;
     Ways {
         fresh: least(&[
             (From::Since, recent * all),
             (From::Rarest, rarest),
-            (From::Most, wanted / passing.max(1e-9)),
+            (From::Most, odds * wanted / passing.max(1e-9)),
         ]),
         moved: least(&[
             (From::Late, recent * lasting),
             (From::Lasting, (1.0 - recent) * lasting),
-            (From::Rarest, rarest),
+            (From::Rarest, LOOKUP * rarest),
         ]),
     }
 }
@@ -176,6 +180,10 @@ mod tests {
         assert_eq!(ways(all, 0.95, &common, 50), Ways { fresh: From::Most, moved: From::Lasting });
         assert_eq!(ways(all, 0.05, &common, 0), Ways { fresh: From::Since, moved: From::Late });
         assert_eq!(ways(all, 0.5, &common, 0), Ways { fresh: From::Rarest, moved: From::Late });
+        // two conditions may exclude each other
+        let both = vec![vec![(8, 21_000)], vec![(9, 65_000)]];
+        assert_eq!(ways(all, 0.95, &both, 50).fresh, From::Rarest);
+        assert_eq!(ways(all, 0.95, &both[..1], 50).fresh, From::Most);
         assert_eq!(ways(all, 0.95, &rare, 50), Ways { fresh: From::Rarest, moved: From::Rarest });
     }
 
