@@ -210,9 +210,9 @@ impl Comparer<'_> {
             Class::They => person && d.number == Number::Singular || self.bound(m, d),
             Class::I => !person || d.number == Number::Plural,
             Class::We => d.thing,
-            Class::Person => d.thing || !person || d.number == Number::Plural,
-            Class::People => d.number == Number::Singular && person || d.thing,
-            Class::Body => d.thing || person,
+            Class::Person => d.thing || !person || d.number == Number::Plural || self.bound(m, d),
+            Class::People => d.number == Number::Singular && person || d.thing || self.bound(m, d),
+            Class::Body => d.thing || person || self.bound(m, d),
         }
     }
 
@@ -232,7 +232,7 @@ impl Comparer<'_> {
             && a.head(m.verb) == d.last.head
     }
 
-    /// *Arafat met him*, *the rebels took hostages and freed them*: the object is somebody else than the subject of its verb.
+    /// *Arafat met him*, *farmers blamed the ministry*, *the rebels took hostages and freed them*: the object is somebody else than the subject of its verb.
     fn bound(&self, m: &Anaphor<'_>, d: &Draft) -> bool {
         let object = matches!(m.role, Role::Object | Role::Prepositional);
         object

@@ -120,6 +120,7 @@ fn what_is_not_the_same_stays_apart() {
             "Carlos Alvarado",
             "their president",
         ),
+        ("Farmers' groups complained about the ministry to reporters.", "Farmers' groups", "the ministry"),
         // the object of the second verb is not the subject of both
         ("The rebels took villagers along and later freed them.", "The rebels", "them"),
     ] {
