@@ -234,6 +234,17 @@ impl Comparer<'_> {
 
     /// *Arafat met him*, *farmers blamed the ministry*, *the rebels took hostages and freed them*: the object is somebody else than the subject of its verb.
     fn bound(&self, m: &Anaphor<'_>, d: &Draft) -> bool {
+        self.depends_beside(m, d) || self.is_object_of(m, d)
+    }
+
+    /// *The shelling of villagers by the militia*: two phrases that hang on one noun.
+    fn depends_beside(&self, m: &Anaphor<'_>, d: &Draft) -> bool {
+        let hangs_on = |t: u32| (self.a.dep(t) == Dep::POBJ).then(|| self.a.head(self.a.head(t)));
+        let (here, there) = (hangs_on(m.head), hangs_on(d.last.head));
+        !m.reflexive && here.is_some() && here == there
+    }
+
+    fn is_object_of(&self, m: &Anaphor<'_>, d: &Draft) -> bool {
         let object = matches!(m.role, Role::Object | Role::Prepositional);
         object
             && !m.reflexive

@@ -121,6 +121,7 @@ fn what_is_not_the_same_stays_apart() {
             "their president",
         ),
         ("Farmers' groups complained about the ministry to reporters.", "Farmers' groups", "the ministry"),
+        ("The shelling of villagers by the militia was filmed.", "villagers", "the militia"),
         // the object of the second verb is not the subject of both
         ("The rebels took villagers along and later freed them.", "The rebels", "them"),
     ] {
