@@ -1,5 +1,4 @@
-//! Claims of the project's own corpus: what the rules are worth on sentences that they were not made on, and the modes, which the
-//! gold data do not have.
+//! Claims of the project's own corpus, what the rules are worth on sentences that they were not made on, and the modes of claims.
 
 use super::shared::{Doc, Row, list, macro_f1};
 use super::{claims, read};
@@ -20,9 +19,14 @@ pub fn score(dir: &Path) -> Result<Vec<Row>> {
     let rows = rows(dir)?;
     let docs: Vec<Doc> = read(&rows).iter().map(|lines| Doc::new(lines)).collect();
     let gold: Vec<Value> = rows.iter().zip(&docs).map(|(row, doc)| gold_form(row, doc)).collect();
-    let mut table = claims::score(&gold, &docs);
-    table.extend(mode_rows(&gold, &docs));
-    Ok(table)
+    Ok(with_modes(&gold, &docs))
+}
+
+/// Scores of claims whose annotation has modes.
+pub fn with_modes(gold: &[Value], docs: &[Doc]) -> Vec<Row> {
+    let mut table = claims::score(gold, docs);
+    table.extend(mode_rows(gold, docs));
+    table
 }
 
 /// The lines of the texts, each with its claims.
