@@ -6,10 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
-use sitroom_record::{EventParty, EventRecord};
-
-/// Kilometres of the earth's diameter.
-const DIAMETER: f64 = 12_742.0;
+use sitroom_record::{EventParty, EventRecord, kilometres};
 
 /// Why a rule raises an alert.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -68,13 +65,6 @@ fn in_place(asked: &Asked, place: &Place) -> bool {
 
 fn is_near(near: &Near, place: &Place) -> bool {
     place.at.is_some_and(|at| kilometres((near.latitude, near.longitude), at) <= near.km)
-}
-
-/// Along the earth's surface.
-fn kilometres((lat_a, lon_a): (f64, f64), (lat_b, lon_b): (f64, f64)) -> f64 {
-    let half = |d: f64| (d.to_radians() / 2.0).sin().powi(2);
-    let h = half(lat_b - lat_a) + lat_a.to_radians().cos() * lat_b.to_radians().cos() * half(lon_b - lon_a);
-    DIAMETER * h.sqrt().min(1.0).asin()
 }
 
 /// True where the last report is older than the rule wants to hear of. What nobody dates is new.

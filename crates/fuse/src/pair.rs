@@ -198,12 +198,9 @@ fn apart(a: &Sketch, b: &Sketch) -> f32 {
     }
 }
 
-/// Great-circle distance (haversine).
+/// Kilometres between two places of a sketch.
 pub fn kilometres((lat_a, lon_a): (f32, f32), (lat_b, lon_b): (f32, f32)) -> f32 {
-    const DIAMETER: f32 = 12_742.0;
-    let half = |d: f32| (d.to_radians() / 2.0).sin().powi(2);
-    let h = half(lat_b - lat_a) + lat_a.to_radians().cos() * lat_b.to_radians().cos() * half(lon_b - lon_a);
-    DIAMETER * h.sqrt().min(1.0).asin()
+    sitroom_record::kilometres((lat_a.into(), lon_a.into()), (lat_b.into(), lon_b.into())) as f32
 }
 
 #[cfg(test)]

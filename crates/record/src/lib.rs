@@ -11,6 +11,7 @@
 //! ```
 
 mod build;
+mod earth;
 mod event;
 mod id;
 mod names;
@@ -20,6 +21,7 @@ mod schema;
 mod types;
 
 pub use build::records;
+pub use earth::kilometres;
 pub use event::{EventChange, EventConflict, EventParty, EventPlace, EventRecord, EventTime};
 pub use id::{digest, document_id};
 pub use names::{fold_name, name_values};

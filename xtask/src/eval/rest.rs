@@ -2,6 +2,7 @@
 
 use super::shared::{Doc, Range, Row, list, overlap, range};
 use serde_json::Value;
+use sitroom_record::kilometres;
 use std::collections::BTreeSet;
 
 /// False events: every claim of a text without political events.
@@ -124,11 +125,4 @@ fn score_places(gold: &[Value], docs: &[Doc], no_demonyms: bool) -> Vec<Row> {
         Row::percent("within 161 km, of recognised", near, errors.len()),
         Row::percent("within 161 km, of all", near, with_coordinates),
     ]
-}
-
-/// Great-circle distance of two points (degrees north and east).
-fn kilometres(p: (f64, f64), q: (f64, f64)) -> f64 {
-    let (a, b, c, d) = (p.0.to_radians(), p.1.to_radians(), q.0.to_radians(), q.1.to_radians());
-    let h = ((c - a) / 2.0).sin().powi(2) + a.cos() * c.cos() * ((d - b) / 2.0).sin().powi(2);
-    12_742.0 * h.sqrt().min(1.0).asin()
 }
