@@ -56,7 +56,7 @@ pub fn run(args: &[String]) -> anyhow::Result<()> {
             add(&mut samples, &mut reader, &row, i % FOLDS, set);
         }
     }
-    for (i, row) in corpus_rows(Path::new("corpus/claims"))?.iter().enumerate() {
+    for (i, row) in crate::corpus::rows(Path::new("corpus/claims"))?.iter().enumerate() {
         add(&mut samples, &mut reader, row, i % FOLDS, GOLD.len());
     }
     println!("{}", reliability(&samples));
@@ -65,25 +65,6 @@ pub fn run(args: &[String]) -> anyhow::Result<()> {
         std::fs::write(FILE, Model::fit(&all).to_toml(samples.len()))?;
     }
     Ok(())
-}
-
-/// The corpus in the form of the gold data.
-fn corpus_rows(dir: &Path) -> anyhow::Result<Vec<Value>> {
-    let mut texts = BTreeMap::new();
-    crate::corpus::each_line(&dir.join("texts"), |_, _, v| {
-        texts.insert(v["id"].as_str().unwrap_or_default().to_string(), v);
-        Ok(())
-    })?;
-    let mut rows = Vec::new();
-    crate::corpus::each_line(&dir.join("first"), |_, _, v| {
-        if let Some(text) = texts.get(v["id"].as_str().unwrap_or_default()) {
-            let mut row = text.clone();
-            row["claims"] = v["claims"].clone();
-            rows.push(row);
-        }
-        Ok(())
-    })?;
-    Ok(rows)
 }
 
 fn add(samples: &mut Vec<Sample>, reader: &mut Reader, row: &Value, fold: usize, set: usize) {

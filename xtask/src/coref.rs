@@ -15,9 +15,9 @@ use std::collections::BTreeMap;
 const ROUNDS: usize = 4;
 /// Passes over the examples in each round.
 const PASSES: usize = 12;
-/// Step of AdaGrad.
 /// The weights are the mean of those after the last passes.
 const AVERAGED: usize = 8;
+/// Step of AdaGrad.
 const RATE: f32 = 0.15;
 /// Weight decay for each example.
 const DECAY: f32 = 5e-3;

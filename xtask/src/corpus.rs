@@ -68,6 +68,28 @@ pub fn each_line(dir: &Path, mut each: impl FnMut(&str, usize, Value) -> Result<
     Ok(())
 }
 
+/// The lines of the corpus's texts, each with its first annotation.
+///
+/// # Errors
+/// If a file cannot be read or a line is no JSON.
+pub fn rows(dir: &Path) -> Result<Vec<Value>> {
+    let mut texts = BTreeMap::new();
+    each_line(&dir.join("texts"), |_, _, v| {
+        texts.insert(v["id"].as_str().unwrap_or_default().to_string(), v);
+        Ok(())
+    })?;
+    let mut rows = Vec::new();
+    each_line(&dir.join("first"), |_, _, v| {
+        if let Some(text) = texts.get(v["id"].as_str().unwrap_or_default()) {
+            let mut row = text.clone();
+            row["claims"] = v["claims"].clone();
+            rows.push(row);
+        }
+        Ok(())
+    })?;
+    Ok(rows)
+}
+
 fn read_texts(dir: &Path) -> Result<Texts> {
     let mut texts = Texts::new();
     each_line(dir, |file, line, v| {

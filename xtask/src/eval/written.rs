@@ -2,10 +2,9 @@
 
 use super::shared::{Doc, Row, list, macro_f1};
 use super::{claims, read};
-use crate::corpus::{each_line, find_span};
+use crate::corpus::{find_span, rows};
 use anyhow::Result;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::path::Path;
 
 /// How a claim without a mode is counted.
@@ -27,25 +26,6 @@ pub fn with_modes(gold: &[Value], docs: &[Doc]) -> Vec<Row> {
     let mut table = claims::score(gold, docs);
     table.extend(mode_rows(gold, docs));
     table
-}
-
-/// The lines of the texts, each with its claims.
-fn rows(dir: &Path) -> Result<Vec<Value>> {
-    let mut texts = BTreeMap::new();
-    each_line(&dir.join("texts"), |_, _, v| {
-        texts.insert(v["id"].as_str().unwrap_or_default().to_string(), v);
-        Ok(())
-    })?;
-    let mut rows = Vec::new();
-    each_line(&dir.join("first"), |_, _, v| {
-        if let Some(text) = texts.get(v["id"].as_str().unwrap_or_default()) {
-            let mut row = text.clone();
-            row["claims"] = v["claims"].clone();
-            rows.push(row);
-        }
-        Ok(())
-    })?;
-    Ok(rows)
 }
 
 /// A text's annotation in the form of the gold data; the sentences are those that were read.
