@@ -44,7 +44,7 @@ pub fn link(
         mentions: Vec::new(),
         options: Options::default(),
         choices: Vec::new(),
-        apposed: apposed_names(a, &found),
+        names_behind: names_behind(a, &found),
     };
     let (own, rest): (Vec<Candidate>, Vec<Candidate>) =
         found.into_iter().partition(|c| is_first_person(doc, a, c) && quotes.number(c.head) > 0);
@@ -67,11 +67,11 @@ struct Linker<'a> {
     /// Entity of each option.
     choices: Vec<u32>,
     /// The person's name that stands in apposition behind a description's head: *their president, Jane Doe*.
-    apposed: HashMap<u32, Candidate>,
+    names_behind: HashMap<u32, Candidate>,
 }
 
 /// Persons' names in apposition, by the head of the phrase that they stand behind.
-fn apposed_names(a: &Analysis, found: &[Candidate]) -> HashMap<u32, Candidate> {
+fn names_behind(a: &Analysis, found: &[Candidate]) -> HashMap<u32, Candidate> {
     let apposed = |c: &&Candidate| {
         c.name.is_some() && c.label == EntType::PERSON && !c.thing && a.dep(c.head) == Dep::APPOS
     };
@@ -102,9 +102,8 @@ impl Linker<'_> {
         let found = match c.kind {
             _ if c.thing => self.same_thing(c).map(|i| (i, "thing")),
             // whoever it is, it is nobody else than the name behind it says
-            MentionKind::Description if self.apposed.contains_key(&c.head) => {
-                let name = self.apposed[&c.head].clone();
-                self.same_name(&name).map(|i| (i, "apposition"))
+            MentionKind::Description if self.names_behind.contains_key(&c.head) => {
+                self.same_name(&self.names_behind[&c.head]).map(|i| (i, "apposition"))
             }
             MentionKind::Pronoun | MentionKind::Description => self.apposed(c).or_else(|| {
                 let anaphor = Anaphor::new(self.doc, self.a, self.compare.quotes, c, number);

@@ -232,7 +232,7 @@ impl Comparer<'_> {
             && a.head(m.verb) == d.last.head
     }
 
-    /// *Arafat met him*, *farmers blamed the ministry*, *the rebels took hostages and freed them*: the object is somebody else than the subject of its verb.
+    /// True where grammar sets both apart.
     fn bound(&self, m: &Anaphor<'_>, d: &Draft) -> bool {
         self.depends_beside(m, d) || self.is_object_of(m, d)
     }
@@ -244,6 +244,8 @@ impl Comparer<'_> {
         !m.reflexive && here.is_some() && here == there
     }
 
+    /// *Arafat met him*, *farmers blamed the ministry*, *the rebels took hostages and freed them*: the object is somebody else than the
+    /// subject of its verb.
     fn is_object_of(&self, m: &Anaphor<'_>, d: &Draft) -> bool {
         let object = matches!(m.role, Role::Object | Role::Prepositional);
         object

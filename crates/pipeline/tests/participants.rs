@@ -63,6 +63,12 @@ const MEANT: &[(&str, &str, &str)] = &[
         "I",
         "Olga Sidorova",
     ),
+    // who says "we" for a body means it
+    (
+        "Nasrin Yusuf heads a school. Valley Front spokesman Idris Bello wrote: \"We will not leave the town.\"",
+        "We",
+        "Valley Front",
+    ),
     // what follows in the next paragraph is no part of the quotation
     (
         "\"Trade will grow,\" Nana Akufo-Addo told reporters. \"I trust our farmers.\"\n\nJohn Mahama said little.",
@@ -121,6 +127,8 @@ fn what_is_not_the_same_stays_apart() {
             "their president",
         ),
         ("Farmers' groups complained about the ministry to reporters.", "Farmers' groups", "the ministry"),
+        // a person is he or she
+        ("The mayor met the miners. They thanked her.", "The mayor", "They"),
         ("The shelling of villagers by the militia was filmed.", "villagers", "the militia"),
         // the object of the second verb is not the subject of both
         ("The rebels took villagers along and later freed them.", "The rebels", "them"),
