@@ -4,7 +4,7 @@ use rusqlite::Row;
 use rusqlite::types::{ToSqlOutput, Value as Sql, ValueRef};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// How a field is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,9 @@ pub enum Kind {
 }
 
 use Kind::{Flag, Json, Plain};
+
+/// Bytes that most rows take as JSON.
+const ROW_BYTES: usize = 1024;
 
 /// A table of records.
 #[derive(Debug)]
@@ -242,17 +245,35 @@ impl Table {
         self.columns.iter().map(|(name, kind)| Cell(cell(value[*name].take(), *kind))).collect()
     }
 
-    /// The record in a row, whose columns begin at `at`.
+    /// The record in a row, whose columns begin at `at`. The row is put together as JSON and read once: lists are kept as JSON, and an
+    /// event of many claims has long ones.
     pub fn record<T: DeserializeOwned>(&self, row: &Row<'_>, at: usize, document: &str) -> Result<T, String> {
-        let mut map = Map::new();
-        map.insert("record".into(), Value::from(self.record));
-        map.insert("document".into(), Value::from(document));
+        let mut text = Vec::with_capacity(ROW_BYTES);
+        field(&mut text, "record", |text| written(text, self.record))?;
+        field(&mut text, "document", |text| written(text, document))?;
         for (i, (name, kind)) in self.columns.iter().enumerate() {
             let found = row.get_ref(at + i).map_err(|e| e.to_string())?;
-            map.insert((*name).into(), value(found, *kind)?);
+            field(&mut text, name, |text| json(text, found, *kind))?;
         }
-        serde_json::from_value(Value::Object(map)).map_err(|e| e.to_string())
+        text.push(b'}');
+        serde_json::from_slice(&text).map_err(|e| e.to_string())
     }
+}
+
+/// Appends a field to an object; before the first one, the object's brace.
+fn field(
+    text: &mut Vec<u8>,
+    name: &str,
+    value: impl FnOnce(&mut Vec<u8>) -> Result<(), String>,
+) -> Result<(), String> {
+    text.push(if text.is_empty() { b'{' } else { b',' });
+    written(text, name)?;
+    text.push(b':');
+    value(text)
+}
+
+fn written(text: &mut Vec<u8>, value: impl Serialize) -> Result<(), String> {
+    serde_json::to_writer(text, &value).map_err(|e| e.to_string())
 }
 
 fn cell(value: Value, kind: Kind) -> Sql {
@@ -269,14 +290,18 @@ fn cell(value: Value, kind: Kind) -> Sql {
     }
 }
 
-fn value(cell: ValueRef<'_>, kind: Kind) -> Result<Value, String> {
-    Ok(match cell {
-        ValueRef::Null => Value::Null,
-        ValueRef::Integer(n) if kind == Flag => Value::from(n != 0),
-        ValueRef::Integer(n) => Value::from(n),
-        ValueRef::Real(x) => Value::from(x),
-        ValueRef::Text(t) if kind == Json => serde_json::from_slice(t).map_err(|e| e.to_string())?,
-        ValueRef::Text(t) => Value::from(std::str::from_utf8(t).map_err(|e| e.to_string())?),
-        ValueRef::Blob(_) => return Err("a blob where text was expected".into()),
-    })
+/// Appends a column's value.
+fn json(text: &mut Vec<u8>, cell: ValueRef<'_>, kind: Kind) -> Result<(), String> {
+    match cell {
+        ValueRef::Null => written(text, ()),
+        ValueRef::Integer(n) if kind == Flag => written(text, n != 0),
+        ValueRef::Integer(n) => written(text, n),
+        ValueRef::Real(x) => written(text, x),
+        ValueRef::Text(t) if kind == Json => {
+            text.extend_from_slice(t);
+            Ok(())
+        }
+        ValueRef::Text(t) => written(text, std::str::from_utf8(t).map_err(|e| e.to_string())?),
+        ValueRef::Blob(_) => Err("a blob where text was expected".into()),
+    }
 }

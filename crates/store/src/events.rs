@@ -1,13 +1,13 @@
 //! Events kept in step with links: those whose claims changed are built anew before a batch is kept.
 
 use crate::columns::{ATTRIBUTIONS, CLAIMS, Cell, EVENTS};
-use crate::days::{UNKNOWN, day};
-use crate::marks::{Rows, key};
+use crate::days::UNKNOWN;
+use crate::event_terms::{event_day, event_keys};
 use crate::review::Verdicts;
 use crate::shelf::DbShelf;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use sitroom_fuse::{ClaimRef, DocNumber, Member, Shelf, event, quoted_runs};
-use sitroom_record::{AttributionRecord, ClaimRecord, EventParty, EventRecord, name_values};
+use sitroom_record::{AttributionRecord, ClaimRecord, EventRecord};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -179,17 +179,12 @@ impl DbShelf<'_> {
     }
 
     /// The number of an event's row, its day and its terms.
-    fn entered_as(&mut self, id: &str) -> rusqlite::Result<Option<(i64, i64, BTreeSet<i64>)>> {
-        let sql = format!("SELECT n, day, {} FROM events WHERE id = ?1", EVENTS.names(""));
-        let found = self
-            .db
-            .prepare_cached(&sql)?
-            .query_row([id], |r| {
-                Ok((r.get::<_, i64>(0)?, r.get::<_, i64>(1)?, EVENTS.record::<EventRecord>(r, 2, "")))
-            })
-            .optional()?;
-        let Some((n, day, Ok(event))) = found else { return Ok(None) };
-        let terms = self.desk.terms.numbers(self.db, &event_keys(&event))?;
+    fn entered_as(&self, id: &str) -> rusqlite::Result<Option<(i64, i64, BTreeSet<i64>)>> {
+        let mut query = self.db.prepare_cached("SELECT n, day, terms FROM events WHERE id = ?1")?;
+        let found =
+            query.query_row([id], |r| Ok((r.get(0)?, r.get(1)?, r.get::<_, String>(2)?))).optional()?;
+        let Some((n, day, terms)) = found else { return Ok(None) };
+        let terms: Vec<i64> = serde_json::from_str(&terms).map_err(|e| damaged(e.to_string()))?;
         Ok(Some((n, day, terms.into_iter().collect())))
     }
 
@@ -204,13 +199,15 @@ impl DbShelf<'_> {
         let day = event_day(event);
         let reported = event.last_reported.as_deref().and_then(crate::days::day).unwrap_or(UNKNOWN);
         let old = if known { self.entered_as(&event.id)? } else { None };
-        let mut names = vec!["day", "reported", "size", "disputed", "uid"];
+        let numbers = self.desk.terms.numbers(self.db, &event_keys(event))?;
+        let mut names = vec!["day", "reported", "size", "disputed", "uid", "terms"];
         let mut cells = vec![
             Cell::int(day),
             Cell::int(reported),
             Cell::int(size as i64),
             Cell::int(i64::from(!event.conflicts.is_empty())),
             Cell::text(uid.unwrap_or_else(|| event.id.clone())),
+            Cell::text(serde_json::to_string(&numbers).unwrap_or_default()),
         ];
         if let Some((n, ..)) = &old {
             names.insert(0, "n");
@@ -220,8 +217,7 @@ impl DbShelf<'_> {
         let insert = EVENTS.insert(&names).replacen("INSERT", "INSERT OR REPLACE", 1);
         self.db.prepare_cached(&insert)?.execute(params_from_iter(cells))?;
         let row = old.as_ref().map_or_else(|| self.db.last_insert_rowid(), |(n, ..)| *n);
-        let terms: BTreeSet<i64> =
-            self.desk.terms.numbers(self.db, &event_keys(event))?.into_iter().collect();
+        let terms: BTreeSet<i64> = numbers.into_iter().collect();
         let (was, entered) = old.map_or((day, BTreeSet::new()), |(_, was, entered)| (was, entered));
         let moved = was != day;
         let left: Vec<i64> = entered.iter().filter(|t| moved || !terms.contains(t)).copied().collect();
@@ -278,7 +274,7 @@ pub(crate) fn read_member(db: &Connection, (doc, i): ClaimRef) -> rusqlite::Resu
     Ok(member)
 }
 
-fn damaged(e: String) -> rusqlite::Error {
+pub(crate) fn damaged(e: String) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, e.into())
 }
 
@@ -300,39 +296,4 @@ fn read_quoted(db: &Connection, doc: DocNumber, claim: &ClaimRecord) -> rusqlite
         Some(source.entity.as_ref().and_then(|id| names.get(id)).unwrap_or(&source.text).clone())
     };
     Ok(quoted_runs(claim, &all, speaker))
-}
-
-/// The day that an event stands under: its own where its claims tell it, else that of the first report.
-fn event_day(event: &EventRecord) -> i64 {
-    let told = event.time.as_ref().and_then(|t| t.earliest.as_deref()).and_then(day);
-    told.or_else(|| event.first_reported.as_deref().and_then(day)).unwrap_or(UNKNOWN)
-}
-
-/// The terms of an event.
-fn event_keys(event: &EventRecord) -> BTreeSet<String> {
-    let mut keys = BTreeSet::new();
-    keys.insert(key(Rows::Events, "type", &event.kind));
-    keys.insert(key(Rows::Events, "status", &event.status));
-    let mut flag = |name: &str, holds: bool| {
-        if holds {
-            keys.insert(key(Rows::Events, "flag", name));
-        }
-    };
-    flag("disputed", !event.conflicts.is_empty());
-    flag("figures", event.history.iter().any(|c| c.field == "quantity"));
-    flag("corroborated", event.outlets > 1);
-    flag("placed", event.place.as_ref().is_some_and(|p| p.latitude.is_some()));
-    let mut parties = BTreeSet::new();
-    for EventParty { name, country, sectors } in event.actors.iter().chain(&event.recipients) {
-        parties.extend(country.clone());
-        parties.extend(sectors.iter().cloned());
-        name_values(name, &mut parties);
-    }
-    keys.extend(parties.iter().map(|v| key(Rows::Events, "party", v)));
-    let mut places = BTreeSet::new();
-    if let Some(p) = &event.place {
-        name_values(&p.name, &mut places);
-    }
-    keys.extend(places.iter().map(|v| key(Rows::Events, "place", v)));
-    keys
 }

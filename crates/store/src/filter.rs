@@ -1,7 +1,8 @@
 //! What a view shows: the reader's filters, and the SQL that they come to.
 
-use crate::marks::{Rows, key};
+use crate::marks::{Rows, key, pair_key};
 use rusqlite::{Connection, OptionalExtension};
+use sitroom_record::fold_name;
 
 /// What to show. Empty lists let everything through; several values of one list mean *any of them*.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,6 +21,18 @@ pub struct Filter {
     pub statuses: Vec<String>,
     /// Most rows; 0 for all.
     pub limit: usize,
+}
+
+/// What of events is entered under both values as one term. Each is common by itself, and people ask for both at once: a search through
+/// all events of one for the few of the other is saved.
+pub const PAIRED: [(&str, &str); 4] =
+    [("type", "status"), ("party", "type"), ("party", "status"), ("flag", "type")];
+/// Letters of the countries' and sectors' codes. Names are longer, and rare enough by themselves.
+const CODE_LETTERS: usize = 3;
+
+/// True if a value is entered in pairs too.
+pub fn pairs_up(about: &str, value: &str) -> bool {
+    about != "party" || fold_name(value).chars().count() == CODE_LETTERS
 }
 
 /// One condition: any of these terms, each with its uses.
@@ -43,14 +56,15 @@ impl Filter {
         rows: Rows,
         extra: &[(&str, &str)],
     ) -> rusqlite::Result<Option<Vec<Any>>> {
-        let mut conditions: Vec<Any> = Vec::new();
-        for (about, values) in self.lists() {
-            if !values.is_empty() {
-                conditions.push(terms(db, rows, about, values)?);
-            }
+        let lists = self.lists().map(|(about, values)| (about, values.to_vec()));
+        let extra = extra.iter().map(|(about, value)| (*about, vec![(*value).to_string()]));
+        let asked: Vec<Asked> = lists.into_iter().chain(extra).filter(|(_, v)| !v.is_empty()).collect();
+        let mut conditions = Vec::with_capacity(asked.len());
+        for (about, values) in &asked {
+            conditions.push(terms(db, values.iter().map(|v| key(rows, about, v)))?);
         }
-        for (about, value) in extra {
-            conditions.push(terms(db, rows, about, &[(*value).to_string()])?);
+        if rows == Rows::Events {
+            join_rarest_pair(db, &asked, &mut conditions)?;
         }
         if conditions.iter().any(Vec::is_empty) {
             return Ok(None);
@@ -110,12 +124,90 @@ pub fn exists(any: &Any, day: &str, row: &str) -> String {
     format!("({})", all.join(" OR "))
 }
 
-fn terms(db: &Connection, rows: Rows, about: &str, values: &[String]) -> rusqlite::Result<Any> {
+/// What is asked about, and the values of which any will do.
+type Asked<'a> = (&'a str, Vec<String>);
+
+/// Puts the rarest pair of two conditions in the place of both.
+fn join_rarest_pair(db: &Connection, asked: &[Asked<'_>], conditions: &mut Vec<Any>) -> rusqlite::Result<()> {
+    let mut best: Option<(usize, usize, Any)> = None;
+    for (i, j) in (0..asked.len()).flat_map(|i| (0..asked.len()).map(move |j| (i, j))) {
+        let ((a, xs), (b, ys)) = (&asked[i], &asked[j]);
+        let whole = PAIRED.contains(&(a, b))
+            && xs.iter().all(|x| pairs_up(a, x))
+            && ys.iter().all(|y| pairs_up(b, y));
+        if !whole {
+            continue;
+        }
+        let keys = xs.iter().flat_map(|x| ys.iter().map(move |y| pair_key(Rows::Events, (a, x), (b, y))));
+        let pair = terms(db, keys)?;
+        if best.as_ref().is_none_or(|(.., least)| uses(&pair) < uses(least)) {
+            best = Some((i, j, pair));
+        }
+    }
+    if let Some((i, j, pair)) = best {
+        conditions[i] = pair;
+        conditions.remove(j);
+    }
+    Ok(())
+}
+
+fn terms(db: &Connection, keys: impl Iterator<Item = String>) -> rusqlite::Result<Any> {
     let mut find = db.prepare_cached("SELECT n, uses FROM terms WHERE key = ?1")?;
     let mut found = Any::new();
-    for value in values {
-        let term = find.query_row([key(rows, about, value)], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
+    for key in keys {
+        let term = find.query_row([key], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
         found.extend(term);
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::marks::Terms;
+    use std::collections::BTreeSet;
+
+    /// A database with the terms of one event: a name of three letters, an army, an assault that happened.
+    fn entered() -> Connection {
+        let db = Connection::open_in_memory().expect("a database");
+        db.execute_batch(include_str!("../schema/001.sql")).expect("the schema");
+        let keys: BTreeSet<String> = [
+            key(Rows::Events, "type", "ASSAULT"),
+            key(Rows::Events, "status", "happened"),
+            key(Rows::Events, "party", "MIL"),
+            key(Rows::Events, "party", "Hakainde"),
+            pair_key(Rows::Events, ("type", "ASSAULT"), ("status", "happened")),
+            pair_key(Rows::Events, ("party", "MIL"), ("type", "ASSAULT")),
+            pair_key(Rows::Events, ("party", "MIL"), ("status", "happened")),
+        ]
+        .into();
+        let mut terms = Terms::default();
+        let numbers = terms.numbers(&db, &keys).expect("numbers");
+        terms.enter(&db, &numbers, 7, 1).expect("marks");
+        terms.count(&db).expect("uses");
+        db
+    }
+
+    fn asked(about: &[&str], types: &[&str], statuses: &[&str]) -> Filter {
+        let list = |all: &[&str]| all.iter().map(|v| (*v).to_string()).collect();
+        Filter { about: list(about), types: list(types), statuses: list(statuses), ..Default::default() }
+    }
+
+    #[test]
+    fn two_conditions_that_are_entered_as_one_are_asked_as_one() {
+        let db = entered();
+        let of = |f: &Filter, rows| f.conditions(&db, rows, &[]).expect("terms").map(|c| c.len());
+        assert_eq!(of(&asked(&[], &["ASSAULT"], &["happened"]), Rows::Events), Some(1));
+        assert_eq!(of(&asked(&["mil"], &["ASSAULT"], &["happened"]), Rows::Events), Some(2));
+        // a name is not entered in pairs
+        assert_eq!(of(&asked(&["Hakainde"], &["ASSAULT"], &[]), Rows::Events), Some(2));
+        assert_eq!(of(&asked(&["Hakainde", "MIL"], &["ASSAULT"], &[]), Rows::Events), Some(2));
+    }
+
+    #[test]
+    fn a_pair_that_no_event_has_lets_nothing_pass() {
+        let db = entered();
+        let none = asked(&[], &["ASSAULT"], &["planned"]);
+        assert_eq!(none.conditions(&db, Rows::Events, &[]).expect("terms"), None);
+    }
 }

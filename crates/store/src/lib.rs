@@ -18,6 +18,7 @@ mod columns;
 mod days;
 mod double;
 mod error;
+mod event_terms;
 mod events;
 mod explain;
 mod filter;

@@ -29,6 +29,11 @@ pub fn key(rows: Rows, about: &str, value: &str) -> String {
     format!("{}:{about}:{}", rows.letter(), fold_name(value))
 }
 
+/// A term for two values at once.
+pub fn pair_key(rows: Rows, a: (&str, &str), b: (&str, &str)) -> String {
+    format!("{}:{}+{}:{}+{}", rows.letter(), a.0, b.0, fold_name(a.1), fold_name(b.1))
+}
+
 /// The terms of a claim.
 pub fn claim_keys(records: &Records, claim: &ClaimRecord) -> BTreeSet<String> {
     let mut keys = BTreeSet::new();

@@ -2,6 +2,7 @@
 
 use crate::Store;
 use crate::error::{Error, fault};
+use crate::event_terms::enter_events;
 use crate::shelf::{Desk, enter_postings};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
@@ -18,6 +19,7 @@ const MIGRATIONS: &[Step] = &[
     (include_str!("../schema/003.sql"), enter_postings),
     (include_str!("../schema/004.sql"), |_| Ok(())),
     (include_str!("../schema/005.sql"), |_| Ok(())),
+    (include_str!("../schema/006.sql"), enter_events),
 ];
 
 /// How long to wait for another writer.

@@ -336,3 +336,41 @@ fn outlets_that_only_repeat_a_quotation_count_as_one() {
     }
     assert_eq!(attack(&anew), attack(&all));
 }
+
+#[test]
+fn events_of_an_older_database_are_entered_as_new_ones_are() {
+    let folder = Folder::new("entered");
+    let mut store = folder.store("a.db");
+    add(&mut store, &read());
+    drop(store);
+    let entered = |db: &rusqlite::Connection| -> Vec<(String, i64, i64)> {
+        let sql = "SELECT t.key, m.day, m.row FROM marks m JOIN terms t ON t.n = m.term ORDER BY 1, 2, 3";
+        let mut query = db.prepare(sql).expect("a query");
+        let rows = query.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).expect("marks");
+        rows.collect::<Result<_, _>>().expect("marks")
+    };
+    let db = rusqlite::Connection::open(folder.0.join("a.db")).expect("the file");
+    let new = entered(&db);
+    // as the version before had it: no pairs, no terms beside the event
+    db.execute_batch(
+        "DELETE FROM marks WHERE term IN (SELECT n FROM terms WHERE key LIKE 'e:%+%'); \
+         DELETE FROM terms WHERE key LIKE 'e:%+%'; ALTER TABLE events DROP COLUMN terms; PRAGMA user_version = 5;",
+    )
+    .expect("an older database");
+    assert!(entered(&db).len() < new.len());
+    drop(db);
+    let store = folder.store("a.db");
+    let talks = Filter {
+        types: vec!["CONSULT".into()],
+        statuses: vec!["happened".into()],
+        about: vec!["ZMB".into()],
+        ..Filter::default()
+    };
+    assert!(!store.events(&talks, &[], Order::Newest).expect("events").is_empty());
+    drop(store);
+    let db = rusqlite::Connection::open(folder.0.join("a.db")).expect("the file");
+    assert_eq!(entered(&db), new);
+    let uses: i64 =
+        db.query_row("SELECT sum(uses) FROM terms WHERE key LIKE 'e:%'", [], |r| r.get(0)).expect("uses");
+    assert_eq!(uses as usize, new.iter().filter(|m| m.0.starts_with("e:")).count());
+}
