@@ -37,7 +37,7 @@ pub fn run(args: &[String]) -> anyhow::Result<()> {
     }
     let texts = read(Path::new(ROOT), Path::new(ROOT))?;
     let files: Vec<RuleFile<'_>> = texts.iter().map(|(path, text)| RuleFile { path, text }).collect();
-    let coder = Coder::new(&files)?;
+    let coder = coder_of_checkout()?;
     let entries = coder.entries();
     let all = examples(&files)?;
     let (used, failed) = exercise(&coder, &all);
@@ -65,6 +65,16 @@ pub fn run(args: &[String]) -> anyhow::Result<()> {
         unused.len(),
         pairs.len()
     )
+}
+
+/// A coder of the rule files as they stand in the checkout.
+///
+/// # Errors
+/// If a rule file cannot be read.
+pub fn coder_of_checkout() -> anyhow::Result<Coder> {
+    let texts = read(Path::new(ROOT), Path::new(ROOT))?;
+    let files: Vec<RuleFile<'_>> = texts.iter().map(|(path, text)| RuleFile { path, text }).collect();
+    Ok(Coder::new(&files)?)
 }
 
 fn list(title: &str, lines: &[String]) {

@@ -99,6 +99,10 @@ fn differences(g: &Value, c: &Value, doc: &Doc) -> Vec<String> {
     if g["status"] != c["status"] {
         differ("status", g["status"].to_string(), format!("{} {}", c["status"], c["why"]));
     }
+    // not all gold has modes
+    if g.get("mode").is_some() && g["mode"] != c["mode"] {
+        differ("mode", g["mode"].to_string(), format!("{} {}", c["mode"], c["why"][0]));
+    }
     let day = |s: Option<&str>| s.unwrap_or_default().chars().take(10).collect::<String>();
     let (wanted, got) = (day(g["time"].as_str()), day(c["time"]["value"].as_str()));
     if wanted != got {
