@@ -64,7 +64,15 @@ impl Coder {
                 conditions: format!(
                     "{:?}",
                     (
-                        (&r.objects, &r.objects_exclude, r.needs, &r.subjects, &r.words),
+                        (
+                            &r.objects,
+                            &r.objects_exclude,
+                            r.needs,
+                            &r.subjects,
+                            &r.words,
+                            &r.called,
+                            r.inverse
+                        ),
                         (r.strict, r.military, r.civilian, r.political_actor, r.political_recipient)
                     )
                 ),

@@ -76,6 +76,12 @@ impl Ctx<'_> {
         if !self.object_fits(v, rule) || !self.needs_hold(v, rule) {
             return None;
         }
+        if !rule.called.is_empty() && !self.is_called(v, &rule.called) {
+            return None;
+        }
+        if rule.inverse {
+            return self.inverse_frame(v, rule, end);
+        }
         let weapon = self.weapon(v, rule);
         let mut actors = match weapon {
             Some(w) => self.noun_actors(w, rule),
@@ -95,6 +101,17 @@ impl Ctx<'_> {
         let why = "subject and object";
         let frame = Frame { trigger: TokenRange::new(v, end), actors, recipients, denied: false, why };
         self.holds(rule, &frame, self.is_passive(v) || weapon.is_some()).then_some(frame)
+    }
+
+    /// *Kyiv received tanks from Berlin*, *the town came under fire from rebels*: the subject is whom the act is done to.
+    fn inverse_frame(&self, v: u32, rule: &Rule, end: u32) -> Option<Frame> {
+        let recipients = self.any_parties(self.subject(v)?);
+        let behind = |p: &String| self.prep_object(v, p).or_else(|| self.prep_object(self.object(v)?, p));
+        let actor = rule.noun_actor.iter().find_map(behind);
+        let actors = actor.map(|t| self.any_parties(t)).unwrap_or_default();
+        let why = "subject as whom it is done to";
+        let frame = Frame { trigger: TokenRange::new(v, end), actors, recipients, denied: false, why };
+        self.holds(rule, &frame, true).then_some(frame)
     }
 
     /// The subject; behind *by*, anybody who detains or seizes.

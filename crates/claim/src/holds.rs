@@ -45,7 +45,40 @@ impl Ctx<'_> {
             Some(Needs::Complement) => self.has_complement(v),
             Some(Needs::OwnConflict) => self.own_conflict(v),
             Some(Needs::Infinitive) => self.has_infinitive(v),
+            Some(Needs::Refusal) => self.is_refused(v),
         }
+    }
+
+    /// *Will not allow*, *would never accept*, *cannot recognise*.
+    fn is_refused(&self, v: u32) -> bool {
+        let a = self.a;
+        let will = |m: u32| {
+            let word = a.word(&self.doc.text, m).to_ascii_lowercase();
+            matches!(
+                word.as_str(),
+                "will" | "would" | "can" | "could" | "shall" | "wo" | "ca" | "'ll" | "’ll" | "'d"
+            )
+        };
+        a.children_with(v, Dep::AUX).any(will) && self.negated(v)
+    }
+
+    /// What a verb calls its object is one of the words: *called it a crime*, *described her as a traitor*.
+    pub fn is_called(&self, v: u32, words: &[String]) -> bool {
+        let a = self.a;
+        let one_of = |t: u32| words.iter().any(|w| self.is_word(t, w));
+        let named = |t: u32| t > v && (one_of(t) || a.children_with(t, Dep::AMOD).any(one_of));
+        a.children(v).iter().any(|&c| match a.dep(c) {
+            Dep::OPRD
+            | Dep::DOBJ
+            | Dep::CCOMP
+            | Dep::XCOMP
+            | Dep::ACOMP
+            | Dep::ATTR
+            | Dep::ADVCL
+            | Dep::ADVMOD => named(c),
+            Dep::PREP if a.lemma(c) == "as" => a.children(c).iter().any(|&x| named(x)),
+            _ => false,
+        })
     }
 
     /// Promises and threats share their verbs: *vowed to help*, *vowed to strike back*.

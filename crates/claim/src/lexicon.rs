@@ -61,7 +61,7 @@ impl Lexicon {
             let r = &rules[t.rule];
             let specific = t.words.len() * 3
                 + t.small.is_some() as usize * 2
-                + [&r.objects, &r.subjects, &r.words].iter().filter(|l| !l.is_empty()).count() * 3
+                + [&r.objects, &r.subjects, &r.words, &r.called].iter().filter(|l| !l.is_empty()).count() * 3
                 + r.needs.is_some() as usize;
             std::cmp::Reverse((specific, r.overrides.len()))
         };

@@ -18,12 +18,14 @@ mod party;
 mod rule_file;
 mod sense;
 mod status;
+mod threat;
 mod time;
 mod tree;
 
 use confidence::Confidence;
 use frame::Frame;
 use lexicon::{Lexicon, Trigger};
+use rule_file::Needs;
 use sense::{Refusal, Topics};
 use sitroom_document::codebook::{EntityKind, EventType, Plover, Stance, Status};
 use sitroom_document::{Analysis, Claim, Document, Extraction, Party, Why};
@@ -120,6 +122,7 @@ impl Coder {
             }
         }
         merge::one_per_act(&ctx, &mut claims);
+        threat::add_told(&ctx, &mut claims);
         carry::carry_over(&ctx, &mut claims);
         for claim in claims.iter_mut().filter(|c| ctx.to_come(c)) {
             claim.status = Status::Planned;
@@ -213,6 +216,8 @@ impl Ctx<'_> {
         let rule = self.lexicon.rule(trigger);
         let (status, why_status) = if verbal && self.is_performative(t, rule.event_type) {
             (Status::Happened, "done by these words")
+        } else if rule.needs == Some(Needs::Refusal) {
+            (Status::Happened, "refused by these words")
         } else {
             self.status(t, verbal, rule.speech)
         };

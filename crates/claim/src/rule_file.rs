@@ -59,6 +59,8 @@ pub enum Needs {
     OwnConflict,
     /// What somebody is to do: an infinitive with *to*, or a clause in the subjunctive.
     Infinitive,
+    /// A will that it shall not be: *will not allow*, *would never accept*. The refusal is the act.
+    Refusal,
 }
 
 #[derive(Deserialize)]
@@ -109,6 +111,10 @@ pub struct RuleText {
     words_not: Vec<String>,
     #[serde(default)]
     idioms: Vec<String>,
+    #[serde(default)]
+    called: Vec<String>,
+    #[serde(default)]
+    inverse: bool,
     #[serde(default)]
     firm: bool,
     #[serde(default)]
@@ -181,6 +187,10 @@ pub struct Rule {
     pub words_not: Vec<String>,
     /// Turns of phrase in which the trigger means something else.
     pub idioms: Vec<Pattern>,
+    /// What the verb calls its object must be one of these: *called it a crime*, *described her as a traitor*.
+    pub called: Vec<String>,
+    /// The subject is whom the act is done to, and the actor stands behind a preposition of `noun_actor`: *received tanks from*.
+    pub inverse: bool,
     /// The words have one sense only, whatever the text is about.
     pub firm: bool,
     /// Ids of rules that this one goes before, where both fit.
@@ -311,6 +321,8 @@ fn compile(
         words: list(r.words)?,
         words_not: list(r.words_not)?,
         idioms,
+        called: list(r.called)?,
+        inverse: r.inverse,
         firm: r.firm,
         overrides: r.overrides.iter().map(|o| format!("en.{o}")).collect(),
         contexts: r.contexts.iter().map(known).collect::<Result<_, _>>()?,
