@@ -83,6 +83,10 @@ pub struct StanceWords {
     pub hearsay: HashSet<String>,
     /// Nouns by which a spokesman names those he speaks for.
     pub own_side: HashSet<String>,
+    /// Verbs of what does harm to others.
+    pub harm: HashSet<String>,
+    /// Words for what would show a thing to be so.
+    pub proof: HashSet<String>,
 }
 
 #[derive(Deserialize)]

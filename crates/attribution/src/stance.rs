@@ -4,6 +4,7 @@
 use crate::cues::{Content, Cue};
 use crate::frames::Ctx;
 use sitroom_document::codebook::Stance;
+use sitroom_entity::Resolver;
 use sitroom_ling::Dep;
 
 impl Ctx<'_> {
@@ -25,8 +26,10 @@ impl Ctx<'_> {
         let Some(clause) = clause else { return cue.stance };
         if self.withheld(t) || self.calls_untrue(clause) {
             Stance::Denies
+        } else if self.lacks_proof(clause) {
+            Stance::Doubts
         } else if self.own_future(t, clause, speaker) {
-            Stance::Promises
+            if self.does_harm(clause) { Stance::Threatens } else { Stance::Promises }
         } else if self.duty_of_others(clause) {
             Stance::Asks
         } else {
@@ -60,18 +63,54 @@ impl Ctx<'_> {
     /// something will, or will not, be done.
     fn own_future(&self, t: u32, clause: u32, speaker: Option<u32>) -> bool {
         let a = self.a;
+        let word_of = |m: u32| a.word(&self.doc.text, m);
         let modal = a
             .children_with(clause, Dep::AUX)
-            .any(|m| matches!(a.word(&self.doc.text, m), "will" | "would" | "'ll" | "’ll" | "shall"));
+            .any(|m| matches!(word_of(m), "will" | "would" | "'ll" | "’ll" | "shall"));
+        // "Lima may shell the port, its minister said": what one does not rule out threatens
+        let open = self.does_harm(clause)
+            && a.children_with(clause, Dep::AUX).any(|m| matches!(word_of(m), "may" | "might" | "could"));
         if modal && a.lemma(t) == "agree" {
             return true;
         }
-        let own = a.children_with(clause, Dep::NSUBJ).next().is_some_and(|s| self.is_own(s, speaker));
+        let subject = a.children_with(clause, Dep::NSUBJ).next();
+        // "Lima will send a ship, its minister said"
+        let of_state = subject.zip(speaker).is_some_and(|(s, by)| self.same_state(s, by));
         let negated = a.children_with(clause, Dep::NEG).next().is_some();
+        if (modal || open) && of_state && !negated {
+            return true;
+        }
+        let own = subject.is_some_and(|s| self.is_own(s, speaker));
         let conditional = a
             .children_with(clause, Dep::ADVCL)
             .any(|x| a.children_with(x, Dep::MARK).any(|m| a.lemma(m) == "if"));
         own && modal && !negated && !conditional
+    }
+
+    /// *There is no evidence that*, *had found no proof of*.
+    fn lacks_proof(&self, clause: u32) -> bool {
+        let a = self.a;
+        let proof = |t: &u32| {
+            let no = a.children_with(*t, Dep::DET).any(|d| a.lemma(d) == "no");
+            no && self.cues.words.proof.contains(a.lemma(*t))
+        };
+        let told = |c: &u32| matches!(a.dep(*c), Dep::ATTR | Dep::DOBJ | Dep::NSUBJ | Dep::NSUBJPASS);
+        a.children(clause).iter().copied().filter(told).any(|c| proof(&c))
+    }
+
+    /// The act does harm to others: to say that one will do it threatens.
+    fn does_harm(&self, clause: u32) -> bool {
+        self.cues.words.harm.contains(self.a.lemma(clause))
+    }
+
+    /// Both are of one state, or the speaker is the subject's own: *Lima … its minister*.
+    fn same_state(&self, subject: u32, speaker: u32) -> bool {
+        let country =
+            |t: u32| Resolver::builtin().party(self.doc, self.a, self.ex, t).and_then(|p| p.country);
+        let owner = |t: u32| self.a.children_with(t, Dep::POSS).next();
+        let spoken_for = || owner(speaker).and_then(country);
+        let of_speaker = country(speaker).or_else(spoken_for);
+        of_speaker.is_some() && of_speaker == country(subject)
     }
 
     /// A subject that the speaker speaks for: *he*, *it*, *his country*; in a spokesman's mouth, *the group*.

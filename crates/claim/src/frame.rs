@@ -125,7 +125,14 @@ impl Ctx<'_> {
                 return speaker;
             }
         }
-        let found = self.speakers(subject, rule.speech);
+        let mut found = self.speakers(subject, rule.speech);
+        if found.is_empty() && rule.vouches() {
+            found = self.any_parties(subject);
+        }
+        // "Colombian aircraft bombed the camp": somebody or something of a state
+        if found.is_empty() && is_deed(rule.event_type) {
+            found = self.of_states(subject);
+        }
         let agent = found.is_empty() && self.is_passive(v) && rule.event_type == EventType::Coerce;
         if agent { self.any_parties(subject) } else { found }
     }
@@ -313,6 +320,8 @@ impl Ctx<'_> {
                 a.pos(t),
                 Pos::DET | Pos::ADJ | Pos::PRON | Pos::NUM | Pos::PROPN | Pos::ADV | Pos::NOUN | Pos::PART
             )
+                // "held dozens of children hostage"
+                || a.lemma(t) == "of"
         };
         let mut at = v + 1;
         for word in &trigger.words {
@@ -362,6 +371,12 @@ impl Ctx<'_> {
         let object = self.object(v)?;
         if self.is_reciprocal(object) { self.subject(v) } else { Some(object) }
     }
+}
+
+/// Done, not said.
+fn is_deed(t: EventType) -> bool {
+    use EventType::{Aid, Assault, Coerce, Cooperate, Mobilize, Retreat, Sanction};
+    matches!(t, Aid | Assault | Coerce | Cooperate | Mobilize | Retreat | Sanction)
 }
 
 /// Drops parties of `others` that are also in `own`.

@@ -26,8 +26,14 @@ impl Ctx<'_> {
             return true;
         }
         let of = |o: u32| self.prep_object(o, "of");
+        // "removed President Ferreira": the title tells who it is
+        let titled = |o: u32| {
+            let title = |c: &u32| matches!(a.dep(*c), Dep::COMPOUND | Dep::NMOD) && named(*c, &rule.objects);
+            a.pos(o) == Pos::PROPN && a.children(o).iter().any(title)
+        };
         object.is_some_and(|o| {
             named(o, &rule.objects)
+                || titled(o)
                 || of(o).is_some_and(|x| named(x, &rule.objects))
                 || a.children_with(o, Dep::CONJ).any(|c| named(c, &rule.objects))
         })
@@ -161,11 +167,17 @@ impl Ctx<'_> {
         let mut all = frame.actors.iter().chain(&frame.recipients);
         let is_material = material(rule.event_type);
         let in_context = self.political && (rule.speech || is_material) && !frame.actors.is_empty();
-        let agentless = frame.actors.is_empty()
-            && rule.event_type == EventType::Assault
-            && (self.political || frame.denied);
+        let violent = rule.event_type == EventType::Assault;
+        let agentless = frame.actors.is_empty() && violent && (self.political || frame.denied);
+        // "the plane hit a flock of birds": things that can do harm do so in accidents, too
+        let known = || frame.actors.iter().chain(&frame.recipients).any(is_known);
+        let vouched = rule.vouches() && !frame.actors.is_empty() && (!violent || self.political || known());
         // known actors of material conflict need no office
-        all.any(is_political) || (is_material && frame.actors.iter().any(is_known)) || in_context || agentless
+        all.any(is_political)
+            || (is_material && frame.actors.iter().any(is_known))
+            || in_context
+            || agentless
+            || vouched
     }
 }
 

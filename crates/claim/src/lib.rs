@@ -13,6 +13,7 @@ mod frame;
 mod holds;
 mod lexicon;
 mod merge;
+mod mode;
 mod noun;
 mod party;
 mod rule_file;
@@ -234,7 +235,7 @@ impl Ctx<'_> {
         let said_then = saying.and_then(|&i| carry::time_of_saying(self, i));
         attach::drop_background(self, status, !verbal, &mut attributions);
         self.complete(t, rule, status, &attributions, &mut frame);
-        let event_type = rule.event_type;
+        let (event_type, mode) = (rule.event_type, self.mode(t, rule));
         let plover = Plover::builtin();
         let trigger_tokens = frame.trigger;
         let parties: Vec<Party> = frame.actors.iter().chain(&frame.recipients).cloned().collect();
@@ -245,11 +246,11 @@ impl Ctx<'_> {
             trigger_tokens,
             head: t,
             event_type,
-            mode: rule.mode,
+            mode,
             contexts: self.contexts(t, rule),
             cameo: Some(rule.cameo),
             goldstein: plover.cameo(rule.cameo).and_then(|c| c.goldstein),
-            score: plover.score(event_type, rule.mode),
+            score: plover.score(event_type, mode),
             confidence: 0.0,
             actors: frame.actors,
             recipients: frame.recipients,

@@ -112,6 +112,8 @@ pub struct RuleText {
     #[serde(default)]
     idioms: Vec<String>,
     #[serde(default)]
+    modes: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
     called: Vec<String>,
     #[serde(default)]
     inverse: bool,
@@ -187,6 +189,9 @@ pub struct Rule {
     pub words_not: Vec<String>,
     /// Turns of phrase in which the trigger means something else.
     pub idioms: Vec<Pattern>,
+    /// Words of the act's own clause that tell its mode (`yield`: *release*, *withdraw*): the nearest counts, and `mode` where there
+    /// is none.
+    pub modes: Vec<(&'static str, Vec<String>)>,
     /// What the verb calls its object must be one of these: *called it a crime*, *described her as a traitor*.
     pub called: Vec<String>,
     /// The subject is whom the act is done to, and the actor stands behind a preposition of `noun_actor`: *received tanks from*.
@@ -197,6 +202,13 @@ pub struct Rule {
     pub overrides: Vec<String>,
     pub contexts: Vec<&'static str>,
     pub cameo: &'static str,
+}
+
+impl Rule {
+    /// The rule names who does its act, so that its subject needs no other proof of taking part in public life: *pilots struck*.
+    pub fn vouches(&self) -> bool {
+        !self.subjects.is_empty() && self.nouns.is_empty()
+    }
 }
 
 /// Reads one file.
@@ -291,6 +303,12 @@ fn compile(
     })?;
     let idioms = r.idioms.iter().map(|p| Pattern::parse(p, classes).map(|(_, p)| p));
     let idioms = idioms.collect::<Result<Vec<_>, String>>().map_err(|e| wrong(0, e, &r.id))?;
+    let mode_words = r.modes.into_iter().map(|(name, words)| {
+        let known = plover.mode(event_type, &name);
+        let known = known.ok_or_else(|| wrong(0, format!("a mode of {event_type}"), &name))?;
+        Ok((known, expand(words, classes).map_err(|c| wrong(0, "a class of classes.toml".into(), &c))?))
+    });
+    let modes = mode_words.collect::<Result<Vec<_>, RuleError>>()?;
     let list = |words: Vec<String>| {
         expand(words, classes).map_err(|c| wrong(0, "a class of classes.toml".into(), &c))
     };
@@ -321,6 +339,7 @@ fn compile(
         words: list(r.words)?,
         words_not: list(r.words_not)?,
         idioms,
+        modes,
         called: list(r.called)?,
         inverse: r.inverse,
         firm: r.firm,

@@ -303,7 +303,8 @@ impl Ctx<'_> {
         }
         let stated = all().next().is_some();
         // who protests is in public life by that
-        let known = rule.event_type == EventType::Protest && all().any(|p| !p.sectors.is_empty());
+        let known = rule.event_type == EventType::Protest && all().any(|p| !p.sectors.is_empty())
+            || rule.vouches() && !frame.actors.is_empty();
         if stated && !known && !all().any(is_public) && !self.political {
             return Err(Refusal::Parties);
         }
