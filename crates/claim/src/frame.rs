@@ -277,8 +277,11 @@ impl Ctx<'_> {
         match role {
             // the noun of a light verb is the act itself
             "object" if rule.objects.is_empty() && !rule.objects_any => {
-                let entry =
-                    |o: u32| (v..end).contains(&o) && trigger.words.iter().any(|w| self.is_word(o, w));
+                // "imposed sanctions", "imposed a set of sanctions"
+                let word = |o: u32| trigger.words.iter().any(|w| self.is_word(o, w));
+                let entry = |o: u32| {
+                    (v..end).contains(&o) && (word(o) || self.prep_object(o, "of").is_some_and(word))
+                };
                 self.object(v).filter(|&o| !entry(o))
             }
             // "summoned Oslo's ambassador", but not "recalled its ambassador"
@@ -292,7 +295,9 @@ impl Ctx<'_> {
                 let object = self.object(v)?;
                 // "condemned the killing of nurses": they are whom the killing, not the verb, is done to
                 let victim = prep == "of" && self.lexicon.is_conflict(self.a.lemma(object), false);
-                self.prep_object(object, prep).filter(|_| !victim)
+                // "imposed a set of sanctions on Minsk"
+                let deeper = || self.prep_object(self.prep_object(object, "of")?, prep);
+                self.prep_object(object, prep).or_else(deeper).filter(|_| !victim)
             }),
         }
     }

@@ -180,10 +180,12 @@ impl Ctx<'_> {
 
     /// *The minister said Iran must stop*: in somebody's mouth, *must* and *should* ask.
     fn must(&self, t: u32) -> Option<Claim> {
-        if !matches!(self.a.lemma(t), "must" | "should") {
+        let subject = self.first_subject(self.a.head(t))?;
+        // "should NATO stop its raids": an inversion puts a condition or a question
+        if !matches!(self.a.lemma(t), "must" | "should") || subject > t {
             return None;
         }
-        let asked = self.parties(self.first_subject(self.a.head(t))?);
+        let asked = self.parties(subject);
         let speaker = attach::speaker(self, t).filter(|s| sense::is_public(s))?;
         if asked.iter().all(|p| p.country.is_none() && p.sectors.is_empty())
             || asked.iter().any(|p| p.head == speaker.head)

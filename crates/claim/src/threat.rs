@@ -8,7 +8,7 @@ use crate::lexicon::Trigger;
 use crate::party::same_side;
 use sitroom_document::codebook::{EventType, Plover, Status};
 use sitroom_document::{Claim, Party, TokenRange};
-use sitroom_ling::Tag;
+use sitroom_ling::{Dep, Tag};
 
 /// The class of PLOVER that holds acts of material conflict.
 const MATERIAL_CONFLICT: u8 = 4;
@@ -39,7 +39,9 @@ fn told_by(ctx: &Ctx<'_>, act: &Claim) -> Option<Claim> {
     let innermost = act.attributions.last().filter(|_| conflict && act.status == Status::Conditional)?;
     let said = &ctx.ex.attributions[*innermost as usize];
     let speaker = said.source.as_ref()?;
-    let own = |p: &Party| same_side(p, speaker) || ctx.a.tag(p.head) == Tag::PRP;
+    // "it would shell", "his army would shell"
+    let his = |p: &Party| ctx.a.children_with(p.head, Dep::POSS).any(|c| ctx.a.tag(c) == Tag::PRP_POSS);
+    let own = |p: &Party| same_side(p, speaker) || ctx.a.tag(p.head) == Tag::PRP || his(p);
     let cue = said.cue_tokens.iter().find(|&t| ctx.is_verb(t))?;
     if !act.actors.iter().any(own) || !has_will(ctx, act.head) {
         return None;
@@ -69,5 +71,5 @@ fn entry<'a>(ctx: &Ctx<'a>, threatened: EventType) -> Option<&'a Trigger> {
 /// *Would shell*, *will close*: the act itself is what is announced, not the condition.
 fn has_will(ctx: &Ctx<'_>, v: u32) -> bool {
     let a = ctx.a;
-    ctx.is_verb(v) && a.children_with(v, sitroom_ling::Dep::AUX).any(|m| a.tag(m) == Tag::MD)
+    ctx.is_verb(v) && a.children_with(v, Dep::AUX).any(|m| a.tag(m) == Tag::MD)
 }

@@ -2,6 +2,7 @@
 
 use sitroom_attribution::Attributor;
 use sitroom_claim::Coder;
+use sitroom_document::codebook::EventType;
 use sitroom_document::{DocMeta, Document, Extraction};
 use sitroom_entity::Resolver;
 use sitroom_gazetteer::Gazetteer;
@@ -11,9 +12,11 @@ use sitroom_timex::Tagger;
 /// The day of the report: a Wednesday.
 const PUBLISHED: &str = "2024-05-15";
 
-/// A claim's trigger, its time's value, and its innermost source with the stance.
+/// A claim's type and trigger, its mode, its time's value, and its innermost source with the stance.
 struct Told {
+    kind: EventType,
     trigger: String,
+    mode: &'static str,
     time: String,
     source: String,
 }
@@ -27,7 +30,9 @@ fn read(engine: &mut Engine, text: &str) -> Vec<Told> {
     ex.attributions = Attributor::builtin().annotate(&doc, &a, &ex);
     let claims = Coder::builtin().annotate(&doc, &a, &ex);
     let one = |c: &sitroom_document::Claim| Told {
+        kind: c.event_type,
         trigger: c.trigger.of(text).into(),
+        mode: c.mode.unwrap_or_default(),
         time: c.time.as_ref().map_or_else(String::new, |t| ex.times[t.timex as usize].value.clone()),
         source: c.attributions.last().map_or_else(String::new, |&i| {
             let x = &ex.attributions[i as usize];
@@ -200,4 +205,45 @@ fn the_source_is_whose_words_the_act_stands_on() {
         ],
         |t| &t.source,
     );
+}
+
+#[test]
+fn the_words_of_its_clause_tell_the_mode() {
+    check(
+        &[
+            ("Lima demanded the release of its two sailors.", "demanded", "yield"),
+            ("Lima demanded talks with Quito.", "demanded", "meet"),
+            ("Lima demanded an apology from Quito.", "demanded", "change"),
+            ("Kyiv called for aid to its ports.", "called for", "assist"),
+            ("Rebels attacked the Chadian garrison with drones.", "attacked", "drone"),
+            ("Rebels attacked the Chadian garrison with machetes.", "attacked", "primitive"),
+            ("Rebels attacked the Chadian garrison.", "attacked", ""),
+            // who asks says nothing of what is asked for
+            ("The truce monitors urged Quito to sign the bill.", "urged", "change"),
+        ],
+        |t| t.mode,
+    );
+}
+
+#[test]
+fn who_says_what_he_will_do_to_others_under_a_condition_threatens() {
+    let mut engine = Engine::default();
+    let mut threatens = |text: &str| read(&mut engine, text).iter().any(|t| t.kind == EventType::Threaten);
+    assert!(threatens(
+        "The Turkish president said his army would shell the rebels if they crossed the river."
+    ));
+    assert!(!threatens(
+        "The Turkish president said his army would visit the rebels if they crossed the river."
+    ));
+    assert!(!threatens(
+        "The Greek president said the Turkish army would shell the rebels if they crossed the river."
+    ));
+}
+
+#[test]
+fn an_inverted_should_asks_for_nothing() {
+    let mut engine = Engine::default();
+    let mut asks = |text: &str| read(&mut engine, text).iter().any(|t| t.kind == EventType::Request);
+    assert!(asks("Ankara should close the strait, the Greek minister said."));
+    assert!(!asks("Should Ankara close the strait, Athens will send ships, the Greek minister said."));
 }
