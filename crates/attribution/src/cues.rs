@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use sitroom_document::codebook::Stance;
-use sitroom_rules::{Marked, RuleError, RuleFile, line_of};
+use sitroom_rules::{Marked, RuleError, RuleFile};
 use std::collections::{HashMap, HashSet};
 
 const FILES: &[RuleFile<'static>] = &[
@@ -146,16 +146,8 @@ struct CounterText {
 }
 
 fn read(file: &RuleFile<'_>) -> Result<FileText, RuleError> {
-    let parsed: FileText = toml::from_str(file.text).map_err(|e| RuleError {
-        file: file.path.into(),
-        line: e.span().map_or(1, |s| line_of(file.text, s.start)),
-        expected: "cues, examples and counterexamples".into(),
-        found: e.message().to_string(),
-    })?;
-    if parsed.example.is_empty() || parsed.counterexample.is_empty() {
-        let expected = "an [[example]] and a [[counterexample]]".into();
-        return Err(RuleError { file: file.path.into(), line: 1, expected, found: "none".into() });
-    }
+    let parsed: FileText = file.parse("cues, examples and counterexamples")?;
+    file.has_examples(parsed.example.len(), parsed.counterexample.len())?;
     Ok(parsed)
 }
 
@@ -234,12 +226,7 @@ pub fn examples() -> Result<Vec<CueExample>, RuleError> {
     for file in FILES {
         let parsed = read(file)?;
         for (i, e) in parsed.example.into_iter().enumerate() {
-            let marked = Marked::parse(e.text.get_ref()).map_err(|expected| RuleError {
-                file: file.path.into(),
-                line: line_of(file.text, e.text.span().start),
-                expected,
-                found: e.text.get_ref().clone(),
-            })?;
+            let marked = file.marked(&e.text)?;
             let name = format!("{}/example/{}", file.path, i + 1);
             all.push(CueExample { name, marked, stance: Some(e.stance), counter: false, exact: e.exact });
         }

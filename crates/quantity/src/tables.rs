@@ -2,11 +2,13 @@
 
 use serde::Deserialize;
 use sitroom_document::codebook::Bound;
-use sitroom_rules::{Marked, RuleError, line_of};
+use sitroom_rules::{Counterexample, Marked, RuleError, RuleFile};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-const PATH: &str = "rules/en/quantity/units.toml";
-const TEXT: &str = include_str!("../../../rules/en/quantity/units.toml");
+const FILE: RuleFile<'static> = RuleFile {
+    path: "rules/en/quantity/units.toml",
+    text: include_str!("../../../rules/en/quantity/units.toml"),
+};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -27,7 +29,7 @@ struct TablesText {
     #[serde(default)]
     example: Vec<ExampleText>,
     #[serde(default)]
-    counterexample: Vec<CounterText>,
+    counterexample: Vec<Counterexample>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -37,14 +39,6 @@ struct ExampleText {
     value: f64,
     bound: Bound,
     unit: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CounterText {
-    text: String,
-    #[allow(dead_code, reason = "for the reader of the file")]
-    why: String,
 }
 
 /// A number in several words.
@@ -154,12 +148,7 @@ impl Tables {
 }
 
 fn read() -> Result<TablesText, RuleError> {
-    toml::from_str(TEXT).map_err(|e| RuleError {
-        file: PATH.into(),
-        line: e.span().map_or(1, |s| line_of(TEXT, s.start)),
-        expected: "units, bounds, numbers in words and examples".into(),
-        found: e.message().to_string(),
-    })
+    FILE.parse("units, bounds, numbers in words and examples")
 }
 
 /// An example: the text, and value, bound and unit wanted; none for a counterexample.
@@ -179,12 +168,7 @@ pub fn examples() -> Result<Vec<QuantityExample>, RuleError> {
     let tables = read()?;
     let mut all = Vec::new();
     for e in tables.example {
-        let marked = Marked::parse(e.text.get_ref()).map_err(|expected| RuleError {
-            file: PATH.into(),
-            line: line_of(TEXT, e.text.span().start),
-            expected,
-            found: e.text.get_ref().clone(),
-        })?;
+        let marked = FILE.marked(&e.text)?;
         all.push(QuantityExample { marked, wanted: Some((e.value, e.bound, e.unit)) });
     }
     let plain = |text| Marked { text, spans: Vec::new() };

@@ -14,15 +14,6 @@ pub struct RuleError {
     pub found: String,
 }
 
-/// A rule file: its path below the project's root and its text.
-#[derive(Clone, Copy, Debug)]
-pub struct RuleFile<'a> {
-    /// Path, for messages and ids.
-    pub path: &'a str,
-    /// The whole text.
-    pub text: &'a str,
-}
-
 /// The line (from 1) that a byte offset lies in.
 pub fn line_of(text: &str, offset: usize) -> usize {
     text.as_bytes()[..offset.min(text.len())].iter().filter(|&&b| b == b'\n').count() + 1

@@ -4,5 +4,7 @@
 //! What a rule matches is the business of the crate that owns the rule family.
 
 mod example;
+mod file;
 
-pub use example::{Marked, MarkedSpan, RuleError, RuleFile, line_of};
+pub use example::{Marked, MarkedSpan, RuleError, line_of};
+pub use file::{Counterexample, RuleFile};

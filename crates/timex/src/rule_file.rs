@@ -3,7 +3,7 @@
 use crate::lexicon::Class;
 use crate::value::Op;
 use serde::Deserialize;
-use sitroom_rules::{Marked, RuleError, RuleFile, line_of};
+use sitroom_rules::{Counterexample, RuleError, RuleFile};
 
 macro_rules! files {
     ($($name:literal),*) => {
@@ -47,7 +47,7 @@ struct FileText {
     #[serde(default)]
     example: Vec<ExampleText>,
     #[serde(default)]
-    counterexample: Vec<CounterText>,
+    counterexample: Vec<Counterexample>,
 }
 
 #[derive(Deserialize)]
@@ -66,34 +66,9 @@ struct ExampleText {
     value: String,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CounterText {
-    text: String,
-    #[allow(dead_code, reason = "for the reader of the file")]
-    why: String,
-}
-
 fn read(file: &RuleFile<'_>) -> Result<FileText, RuleError> {
-    let parsed: FileText = toml::from_str(file.text).map_err(|e| RuleError {
-        file: file.path.into(),
-        line: e.span().map_or(1, |s| line_of(file.text, s.start)),
-        expected: "rules, examples and counterexamples".into(),
-        found: e.message().to_string(),
-    })?;
-    for (missing, what) in [
-        (parsed.example.is_empty(), "an [[example]]"),
-        (parsed.counterexample.is_empty(), "a [[counterexample]]"),
-    ] {
-        if missing {
-            return Err(RuleError {
-                file: file.path.into(),
-                line: 1,
-                expected: what.into(),
-                found: "none".into(),
-            });
-        }
-    }
+    let parsed: FileText = file.parse("rules, examples and counterexamples")?;
+    file.has_examples(parsed.example.len(), parsed.counterexample.len())?;
     Ok(parsed)
 }
 
@@ -102,14 +77,8 @@ pub fn load() -> Result<Vec<Rule>, RuleError> {
     let mut all = Vec::new();
     for file in RULE_FILES {
         for rule in read(file)?.rule {
-            let error = |span: std::ops::Range<usize>, expected: &str, found: &str| RuleError {
-                file: file.path.into(),
-                line: line_of(file.text, span.start),
-                expected: expected.into(),
-                found: found.into(),
-            };
             let pattern = pattern(rule.pattern.get_ref())
-                .map_err(|e| error(rule.pattern.span(), "a known class", &e))?;
+                .map_err(|e| file.error(rule.pattern.span().start, "a known class", &e))?;
             all.push(Rule { id: format!("en.timex.{}", rule.id), pattern, op: rule.op });
         }
     }
@@ -155,12 +124,7 @@ pub fn examples() -> Result<Vec<Example>, RuleError> {
     for file in RULE_FILES {
         let parsed = read(file)?;
         for (i, e) in parsed.example.into_iter().enumerate() {
-            let marked = Marked::parse(e.text.get_ref()).map_err(|expected| RuleError {
-                file: file.path.into(),
-                line: line_of(file.text, e.text.span().start),
-                expected,
-                found: e.text.get_ref().clone(),
-            })?;
+            let marked = file.marked(&e.text)?;
             let wanted = marked.spans.iter().map(|s| (s.start, s.end, e.value.clone())).collect();
             all.push(Example {
                 name: format!("{}/example/{}", file.path, i + 1),
