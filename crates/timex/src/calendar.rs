@@ -167,7 +167,7 @@ pub fn season_at(from: Date, season: i64, direction: Option<i64>, tense: Tense) 
 const WINTER: i64 = 4;
 
 /// Codes of festivals below this are month * 100 + day. Above: `MOVABLE` + month * 100 + weekday * 10 + which one (5: the last), or
-/// `EASTER` + days from Easter Sunday, or `ISLAMIC` + month * 100 + day of the Islamic year.
+/// `EASTER` + days from Easter Sunday, or `ISLAMIC` + month * 100 + day of the Islamic year, day 0 being the whole month.
 pub const MOVABLE: i64 = 100_000;
 const EASTER: i64 = 300_000;
 const ISLAMIC: i64 = 400_000;
@@ -180,14 +180,26 @@ const ISLAMIC_EPOCH: (Date, i64) = (date(622, 7, 18), 385);
 const HIJRA: i64 = 622;
 const OF_32_YEARS: i64 = 33;
 
-/// The day of a festival in a year.
+/// The first and last day of a festival in a year that is a whole month of the Islamic calendar; `None` for all others.
+pub fn festival_month(code: i64, year: i64) -> Option<(Date, Date)> {
+    let month = (code - ISLAMIC) / 100;
+    if code <= ISLAMIC || (code - ISLAMIC) % 100 != 0 {
+        return None;
+    }
+    let first = festival_day(code, year)?;
+    // odd months have 30 days, even ones 29; the last gains a day in leap years, and no festival is the last
+    let days = 29 + month % 2;
+    Some((first, first.checked_add((days - 1).days()).ok()?))
+}
+
+/// The day of a festival in a year; of one that is a month, the first.
 pub fn festival_day(code: i64, year: i64) -> Option<Date> {
     let year = i16::try_from(year).ok()?;
     if code < MOVABLE {
         return Date::new(year, (code / 100) as i8, (code % 100) as i8).ok();
     }
     if code > ISLAMIC {
-        return islamic(year, (code - ISLAMIC) / 100, (code - ISLAMIC) % 100);
+        return islamic(year, (code - ISLAMIC) / 100, ((code - ISLAMIC) % 100).max(1));
     }
     if code > EASTER - EASTER_CYCLE {
         return easter(year)?.checked_add((code - EASTER).days()).ok();
@@ -239,6 +251,24 @@ mod tests {
         assert_eq!(festival_day(401_001, 2016), Some(day("2016-07-06")));
         assert_eq!(festival_day(401_210, 2019), Some(day("2019-08-11")));
         assert_eq!(festival_day(1225, 2021), Some(day("2021-12-25")));
+    }
+
+    /// Against the days kept in most countries, from one sighting of the moon to the next: a day off at most.
+    #[test]
+    fn ramadan_is_a_month_of_the_tables() {
+        for (year, first, last) in [
+            (2016, "2016-06-06", "2016-07-05"),
+            (2019, "2019-05-06", "2019-06-03"),
+            (2022, "2022-04-02", "2022-05-01"),
+            (2023, "2023-03-23", "2023-04-20"),
+            (2024, "2024-03-11", "2024-04-09"),
+        ] {
+            let (from, to) = festival_month(400_900, year).expect("a month");
+            for (found, want) in [(from, first), (to, last)] {
+                assert!(found.since(day(want)).expect("days").get_days().abs() <= 1, "{found} for {want}");
+            }
+        }
+        assert_eq!(festival_month(401_001, 2022), None);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What the calendar names: dates, months, years, seasons, quarters, festivals.
 
 use super::{Ctx, Value, date, day_of};
-use crate::calendar::{Unit, festival_day, season_at, week, year_near};
+use crate::calendar::{Unit, festival_day, festival_month, season_at, week, year_near};
 use crate::lexicon::Class;
 use crate::tense::Tense;
 use jiff::civil::Date;
@@ -225,6 +225,9 @@ impl Ctx<'_> {
     pub(super) fn festival(&self) -> Option<Value> {
         let code = self.get(Class::Festival)?;
         let Some(dct) = self.anchor.dct else {
+            if let Some((first, last)) = self.get(Class::Year).and_then(|y| festival_month(code, y)) {
+                return whole_month(first, last);
+            }
             // a movable feast has no day without its year
             let fixed = (code < crate::calendar::MOVABLE)
                 .then(|| format!("XXXX-{:02}-{:02}", code / 100, code % 100));
@@ -241,8 +244,22 @@ impl Ctx<'_> {
             year -= 1;
         }
         let year = self.get(Class::Year).unwrap_or(year);
+        if let Some((first, last)) = festival_month(code, year) {
+            return whole_month(first, last);
+        }
         let day = festival_day(code, year)?;
         let day = if self.has("eve") { day.yesterday().ok()? } else { day };
         date(if self.has("week") { week(day) } else { day.to_string() })
     }
 }
+
+/// A month of another calendar: the value is the month of ours that holds its middle, the bounds are its own.
+fn whole_month(first: Date, last: Date) -> Option<Value> {
+    let middle = first.checked_add(jiff::Span::new().days(MIDDLE)).ok()?;
+    let mut value = date(format!("{:04}-{:02}", middle.year(), middle.month()))?;
+    value.bounds = Some((Some(first.to_string()), Some(last.to_string())));
+    Some(value)
+}
+
+/// Days from the first of a month to its middle.
+const MIDDLE: i64 = 14;
