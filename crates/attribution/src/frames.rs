@@ -2,9 +2,11 @@
 
 use crate::channel;
 use crate::cues::{Content, Cue, Cues};
-use crate::{quote_kind, quotes};
+use crate::quote_kind;
 use sitroom_document::codebook::Stance;
-use sitroom_document::{Analysis, Attribution, Document, Extraction, Party, Span, TokenRange, Why};
+use sitroom_document::{
+    Analysis, Attribution, Document, Extraction, Party, Span, TokenRange, Why, quotations,
+};
 use sitroom_entity::{Resolver, phrase};
 use sitroom_ling::{Dep, Pos, Tag};
 
@@ -272,7 +274,11 @@ impl Ctx<'_> {
         if matches!(a.dep(t), Dep::PARATAXIS) && head != t {
             return Some(self.without(a.subtree(head), a.subtree(t)));
         }
-        None
+        // "The troops, as the colonel promised, left at dawn": so does a clause with "as" that has a subject of its own and says nothing else
+        let has = |dep: Dep| a.children_with(t, dep).next().is_some();
+        let as_told = a.dep(t) == Dep::ADVCL && a.children_with(t, Dep::MARK).any(|m| a.lemma(m) == "as");
+        let told_alone = has(Dep::NSUBJ) && ![Dep::DOBJ, Dep::XCOMP, Dep::ADVCL].into_iter().any(has);
+        (as_told && told_alone && head != t).then(|| self.without(a.subtree(head), a.subtree(t)))
     }
 
     /// The tokens of cue and source when they stand inside the content.
@@ -312,7 +318,7 @@ impl Ctx<'_> {
             .quotes
             .iter()
             .filter(|q| q.overlaps(sentence) && !q.contains(cue) && q.start.abs_diff(cue.start) < 400)
-            .map(|q| quotes::with_marks(&self.doc.text, *q))
+            .map(|q| quotations::with_marks(&self.doc.text, *q))
             .collect();
         let whole = found.iter().any(|q| q.len() > 15);
         (!found.is_empty() && whole).then_some(found)
@@ -434,6 +440,6 @@ impl Ctx<'_> {
         while end > start && loose(end - 1) {
             end -= 1;
         }
-        quotes::with_marks(&self.doc.text, a.range_span(TokenRange::new(start, end.max(start))))
+        quotations::with_marks(&self.doc.text, a.range_span(TokenRange::new(start, end.max(start))))
     }
 }

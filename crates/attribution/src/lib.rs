@@ -12,10 +12,10 @@ mod quotes;
 mod stance;
 
 use cues::Cues;
-use labeller::Labeller;
 use labeller::scene::Scene;
+use labeller::Labeller;
 use sitroom_document::codebook::QuoteKind;
-use sitroom_document::{Analysis, Attribution, Document, Extraction, Span};
+use sitroom_document::{Analysis, Attribution, Document, Extraction, Span, quotations};
 use std::sync::OnceLock;
 
 pub use cues::{CueExample, examples};
@@ -59,7 +59,7 @@ impl Attributor {
 
     /// The attributions of a document in order of their cues.
     pub fn annotate(&self, doc: &Document, analysis: &Analysis, ex: &Extraction) -> Vec<Attribution> {
-        let quotes = quotes::find(&doc.text);
+        let quotes = quotations::find(&doc.text);
         let ctx = frames::Ctx { doc, a: analysis, ex, quotes: &quotes, cues: &self.cues };
         let mut all = by_rules(&ctx);
         if let Some(labeller) = &self.labeller {
@@ -76,7 +76,7 @@ impl Attributor {
 
     /// What the labeller sees of a document: its scene with the attributions that the rules alone find.
     pub fn scene<'a>(&self, doc: &'a Document, analysis: &'a Analysis, ex: &'a Extraction) -> Scene<'a> {
-        let quotes = quotes::find(&doc.text);
+        let quotes = quotations::find(&doc.text);
         let ctx = frames::Ctx { doc, a: analysis, ex, quotes: &quotes, cues: &self.cues };
         Scene::new(doc, analysis, &quotes, &by_rules(&ctx))
     }

@@ -3,6 +3,7 @@
 //! No I/O and no linguistics. Spans are bytes of [`Document::text`]; only the `record` crate turns them into code points.
 
 mod doc;
+pub mod quotations;
 mod tables;
 mod why;
 

@@ -1,6 +1,6 @@
 //! Which tokens stand between quotation marks, and who speaks them: what *I*, *we* and *he* can mean hangs on it.
 
-use sitroom_document::Analysis;
+use sitroom_document::{Analysis, quotations};
 use sitroom_ling::{Dep, Pos};
 
 /// Verbs whose subject says what is quoted or reported beside them.
@@ -55,9 +55,6 @@ const SPEECH: &[&str] = &[
     "pray",
 ];
 
-/// Bytes after a line break within which an open quotation must end.
-const LONGEST_REST: usize = 1200;
-
 /// Quotations of a document.
 #[derive(Debug, Default)]
 pub struct Quotes {
@@ -71,27 +68,8 @@ impl Quotes {
     /// Finds quotations and their speakers.
     pub fn find(text: &str, a: &Analysis) -> Quotes {
         let mut quotes = Quotes { of: vec![0; a.len()], speakers: Vec::new() };
-        let mut open: Option<u32> = None;
-        let mut ranges = Vec::new();
-        for t in 0..a.len() as u32 {
-            let word = a.word(text, t);
-            // a paragraph of a longer quotation ends without its mark
-            if t > 0
-                && open.is_some()
-                && paragraph_ends(text, a, t - 1)
-                && !goes_on(&text[a.span(t).start as usize..])
-                && let Some(from) = open.take()
-            {
-                ranges.push((from, t));
-            }
-            let starts = matches!(word, "“" | "``") || word == "\"" && open.is_none();
-            let ends = matches!(word, "”" | "''") || word == "\"" && open.is_some();
-            if starts && open.is_none() {
-                open = Some(t + 1);
-            } else if ends && let Some(from) = open.take() {
-                ranges.push((from, t));
-            }
-        }
+        let found = quotations::find(text).into_iter().map(|q| a.tokens_in(q));
+        let ranges = found.filter(|r| !r.is_empty()).map(|r| (r.start, r.end));
         for (from, to) in ranges {
             let number = quotes.speakers.len() as u32 + 1;
             (from..to).for_each(|t| quotes.of[t as usize] = number);
@@ -135,15 +113,6 @@ impl Quotes {
     pub fn speaker(&self, number: u32) -> Option<u32> {
         self.speakers.get(number.checked_sub(1)? as usize).copied().flatten()
     }
-}
-
-/// True if a quotation that a line break left open goes on: the next mark closes it. Where a new paragraph goes on it opens with a mark.
-fn goes_on(rest: &str) -> bool {
-    let Some((at, mark)) = rest.char_indices().find(|(_, c)| matches!(c, '"' | '“' | '”')) else {
-        return false;
-    };
-    let closes = rest[..at].chars().next_back().is_some_and(|c| !c.is_whitespace() && c != '(');
-    mark != '“' && closes && at < LONGEST_REST
 }
 
 /// True if a line break follows the token, and the line ends as a sentence does.

@@ -1,7 +1,6 @@
 //! What the features read of each token, worked out once for a document.
 
-use crate::quotes;
-use sitroom_document::{Analysis, Document, Span};
+use sitroom_document::{Analysis, Document, Span, quotations};
 
 /// Where a token stands to quotation marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +58,7 @@ impl Columns {
         c.quoted = vec![Quoted::No; n as usize];
         c.quote = vec![0; n as usize];
         for (i, q) in quotations.iter().enumerate() {
-            c.mark(a, quotes::with_marks(&doc.text, *q), *q, i as u16 + 1);
+            c.mark(a, quotations::with_marks(&doc.text, *q), *q, i as u16 + 1);
         }
         for t in 1..n as usize {
             c.quote[t] = c.quote[t].max(c.quote[t - 1]);
