@@ -133,6 +133,8 @@ impl Finder<'_> {
         tokens.start = tokens.start.min(name.start);
         tokens.end = tokens.end.max(name.end.min(head + 1));
         let id = resolve::phrase(self.lex, self.doc, a, tokens, head).or(known).unwrap_or_default();
+        let head = self.body_noun(name, label, head).unwrap_or(head);
+        tokens.start = tokens.start.min(noun_phrase(a, head).start);
         let toponym = self.toponyms.iter().find(|t| t.tokens.contains(head));
         let metonym = toponym.is_some_and(|t| t.metonym) || metonym::acts(a, head);
         let state = matches!(id.kind, Some(EntityKind::Country | EntityKind::Government));
@@ -160,6 +162,15 @@ impl Finder<'_> {
         let title = a.head(head);
         let joined = label == EntType::PERSON && a.dep(head) == Dep::APPOS && title + 1 == name.start;
         (joined && self.lex.agent(a.lemma(title)).is_some()).then_some(title)
+    }
+
+    /// *The militant group Hamas*: the noun, where the parser takes the body's name for an apposition to it. Both are one mention, and
+    /// the noun is its head.
+    fn body_noun(&self, name: TokenRange, label: EntType, head: u32) -> Option<u32> {
+        let a = self.a;
+        let noun = a.head(head);
+        let joined = label == EntType::ORG && a.dep(head) == Dep::APPOS && noun + 1 == name.start;
+        (joined && a.pos(noun) == Pos::NOUN && self.lex.agent(a.lemma(noun)).is_some()).then_some(noun)
     }
 
     fn plain(&self, t: u32, kind: MentionKind) -> Candidate {

@@ -85,6 +85,14 @@ fn who_speaks_is_meant_by_i_and_a_body_by_we() {
 }
 
 #[test]
+fn a_body_and_the_noun_before_its_name_are_one_mention() {
+    let text = "Rockets fell on Friday. The militant group Hamas fired them. Hamas said the truce was over.";
+    one(text, &["The militant group Hamas", "Hamas"]);
+    let all = chains(text);
+    assert!(!all.iter().any(|e| e.1.iter().any(|w| w == "The militant group")), "{all:?}");
+}
+
+#[test]
 fn descriptions_and_appositions() {
     one(
         "Peru's President Alberto Fujimori left Lima on Friday. The Peruvian leader landed in London.",
