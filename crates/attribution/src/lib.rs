@@ -12,8 +12,8 @@ mod quotes;
 mod stance;
 
 use cues::Cues;
-use labeller::scene::Scene;
 use labeller::Labeller;
+use labeller::scene::Scene;
 use sitroom_document::codebook::QuoteKind;
 use sitroom_document::{Analysis, Attribution, Document, Extraction, Span, quotations};
 use std::sync::OnceLock;
