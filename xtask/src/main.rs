@@ -13,6 +13,7 @@ mod coref;
 mod corpus;
 mod eval;
 mod gazetteer;
+mod join;
 mod news;
 mod rules;
 
@@ -29,10 +30,11 @@ fn main() -> anyhow::Result<()> {
         Some("corpus") => corpus::check(std::path::Path::new("corpus/claims")),
         Some("eval") => eval::run(rest),
         Some("gazetteer") => gazetteer::run(rest.first().map_or("target/gazetteer", String::as_str)),
+        Some("join") => join::run(rest),
         Some("rules") => rules::run(rest),
         Some("train-attribution") => attribution::run(rest),
         other => bail!(
-            "expected a task (bench, coder, confidence, coref, corpus, eval, gazetteer, rules, train-attribution), but found {other:?} instead"
+            "expected a task (bench, coder, confidence, coref, corpus, eval, gazetteer, join, rules, train-attribution), but found {other:?} instead"
         ),
     }
 }

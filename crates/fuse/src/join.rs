@@ -7,6 +7,7 @@
 //! In the same way each document links to what it copies, and to the report of the same story that is most alike.
 
 use crate::copies::Shared;
+use crate::mention::{self, Reading};
 use crate::pair::{Evidence, JOINED, evidence, one_story, out_of_reach, sum};
 use crate::sketch::{ClaimSketch, Key, Kind, Sketch};
 use rustc_hash::FxHashMap;
@@ -231,6 +232,7 @@ fn ties<S: Shelf>(
 fn links<S: Shelf>(shelf: &mut S, [a, b]: Pair<'_>, alike: f32) -> Result<Vec<ClaimRef>, S::Error> {
     let mut changed = Vec::new();
     let families: Vec<&str> = a.1.claims.iter().map(ClaimSketch::family).collect();
+    let readings = (Reading::of(a.1), Reading::of(b.1));
     for (j, later) in b.1.claims.iter().enumerate() {
         if later.restates.is_some_and(|to| (to as usize) < j) {
             continue;
@@ -239,10 +241,16 @@ fn links<S: Shelf>(shelf: &mut S, [a, b]: Pair<'_>, alike: f32) -> Result<Vec<Cl
         let family = later.family();
         for (i, first) in a.1.claims.iter().enumerate() {
             // types of other families cannot be one event, whatever else is alike
-            if families[i] != family || out_of_reach((a.1, first), (b.1, later), alike) {
+            if families[i] != family {
                 continue;
             }
-            let why = evidence((a.1, first), (b.1, later), alike);
+            let why = if first.kind.is_empty() && later.kind.is_empty() {
+                mention::evidence((&readings.0, i), (&readings.1, j), alike)
+            } else if out_of_reach((a.1, first), (b.1, later), alike) {
+                continue;
+            } else {
+                evidence((a.1, first), (b.1, later), alike)
+            };
             let score = sum(&why);
             if score >= JOINED && best.as_ref().is_none_or(|l| score > l.score) {
                 best = Some(Link { to: (a.0, i as u32), score, why });

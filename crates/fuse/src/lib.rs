@@ -4,19 +4,24 @@
 
 mod copies;
 mod event;
+mod forest;
 mod join;
 mod memory;
+mod mention;
 mod pair;
 mod parties;
 mod quote;
+mod senses;
 mod sketch;
 mod sources;
 mod words;
 
 pub use copies::{Shared, Shingles};
 pub use event::{Member, event, members};
+pub use forest::{Forest, LEAF, Node};
 pub use join::{ClaimRef, DocNumber, Link, Neighbour, Shelf, Tie, WINDOW, join, likeness, neighbours, order};
 pub use memory::Memory;
+pub use mention::{FEATURES, Reading, features, restate};
 pub use pair::{Evidence, kilometres};
 pub use quote::{repeated, runs as quoted_runs};
 pub use sketch::{ClaimSketch, Key, Kind, PartySketch, PlaceSketch, Sketch, day};

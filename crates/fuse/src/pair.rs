@@ -104,24 +104,12 @@ pub fn sum(evidence: &[Evidence]) -> f32 {
 }
 
 fn kind(a: &ClaimSketch, b: &ClaimSketch) -> f32 {
-    match (a.kind == b.kind, a.kind.is_empty()) {
-        // of mentions without a type the words alone tell
-        (true, true) => {
-            if a.trigger == b.trigger {
-                1.8
-            } else {
-                -1.0
-            }
-        }
-        (true, false) => 1.0,
-        (false, _) => 0.0,
-    }
+    if a.kind == b.kind { 1.0 } else { 0.0 }
 }
 
-/// Sentences that name nobody and nothing in common: attacks on many towns are told in the same words. Of mentions without a type
-/// nothing else is known, and the names of a sentence may be those of another act in it.
+/// Sentences that name nobody and nothing in common: attacks on many towns are told in the same words.
 fn names(a: &ClaimSketch, b: &ClaimSketch) -> f32 {
-    if !a.kind.is_empty() && a.words.names_others(&b.words) { OTHER_NAMES } else { 0.0 }
+    if a.words.names_others(&b.words) { OTHER_NAMES } else { 0.0 }
 }
 
 /// What the words of the reports weigh.

@@ -1,7 +1,7 @@
 //! What joining needs to know of a document: small, and kept with it.
 
 use crate::copies::Shingles;
-use crate::words::{Vector, Word, hash, hash64, stem, words};
+use crate::words::{Vector, Word, act, hash, hash64, stem, words};
 use serde::{Deserialize, Serialize};
 use sitroom_record::{ClaimRecord, PartyRecord, Records};
 
@@ -173,12 +173,11 @@ pub struct Key {
 impl ClaimSketch {
     /// Of words that name an act, and their sentence; nothing else is known.
     pub fn of_mention(trigger: &str, sentence: &str) -> ClaimSketch {
-        let trigger = words(trigger).last().unwrap_or_default();
         ClaimSketch {
             kind: String::new(),
             mode: None,
             status: String::new(),
-            trigger: hash(stem(&trigger)),
+            trigger: hash(stem(&act(trigger))),
             actors: Vec::new(),
             recipients: Vec::new(),
             days: None,

@@ -29,6 +29,11 @@ static IDF: LazyLock<Idf> = LazyLock::new(|| {
     Idf { weights: lines.filter_map(pair).collect(), unknown: weight(1.0) }
 });
 
+/// The words that the collection has, in the order of its file.
+pub fn counted() -> impl Iterator<Item = &'static str> {
+    COUNTS.lines().skip(1).filter_map(|l| Some(l.split_once('\t')?.0))
+}
+
 /// FNV-1a, the same on every machine.
 pub fn hash(word: &str) -> Word {
     word.bytes().fold(0x811c_9dc5, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193))
@@ -75,11 +80,16 @@ impl Vector {
             .filter(|(_, x)| *x > 0.0)
             .collect();
         all.sort_unstable_by_key(|(w, _)| *w);
-        let length = all.iter().map(|(_, x)| x * x).sum::<f32>().sqrt();
+        Vector(all).unit()
+    }
+
+    /// The same direction at unit length.
+    pub fn unit(mut self) -> Vector {
+        let length = self.0.iter().map(|(_, x)| x * x).sum::<f32>().sqrt();
         if length > 0.0 {
-            all.iter_mut().for_each(|(_, x)| *x /= length);
+            self.0.iter_mut().for_each(|(_, x)| *x /= length);
         }
-        Vector(all)
+        self
     }
 
     /// Cosine: 1 for the same words, 0 for none in common.
@@ -136,6 +146,63 @@ pub fn stem(word: &str) -> &str {
     }
 }
 
+/// Words beside a verb that do not name the act: *carried out*, *was shot*, *checked herself into*.
+const BESIDE: [&str; 46] = [
+    "in",
+    "into",
+    "out",
+    "up",
+    "down",
+    "off",
+    "on",
+    "to",
+    "of",
+    "for",
+    "over",
+    "at",
+    "by",
+    "with",
+    "from",
+    "about",
+    "the",
+    "a",
+    "an",
+    "his",
+    "her",
+    "their",
+    "its",
+    "it",
+    "be",
+    "been",
+    "being",
+    "was",
+    "were",
+    "is",
+    "are",
+    "had",
+    "has",
+    "have",
+    "away",
+    "back",
+    "under",
+    "against",
+    "through",
+    "around",
+    "himself",
+    "herself",
+    "itself",
+    "themselves",
+    "not",
+    "and",
+];
+
+/// The word of a trigger that names the act: its last one, without what only stands beside it.
+pub fn act(trigger: &str) -> String {
+    let all: Vec<String> = words(trigger).collect();
+    let named = all.iter().rev().find(|w| !BESIDE.contains(&w.as_str()));
+    named.or(all.last()).cloned().unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,5 +227,15 @@ mod tests {
             assert!(forms.iter().all(|f| stem(f) == stem(forms[0])), "{forms:?}");
         }
         assert_eq!(stem("met"), "met");
+    }
+
+    #[test]
+    fn the_word_that_names_an_act_is_not_the_particle_beside_it() {
+        for (trigger, word) in
+            [("carried out", "carried"), ("was shot", "shot"), ("ground attack", "attack"), ("Over", "over")]
+        {
+            assert_eq!(act(trigger), word);
+        }
+        assert_eq!(act(""), "");
     }
 }

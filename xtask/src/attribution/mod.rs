@@ -7,7 +7,7 @@
 mod adam;
 mod backward;
 mod data;
-mod random;
+pub mod random;
 mod recurrent;
 mod trainer;
 

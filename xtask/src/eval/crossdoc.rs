@@ -6,7 +6,7 @@ use super::partitions::{Clusters, conll};
 use super::shared::{Row, list};
 use super::{document, lines};
 use serde_json::Value;
-use sitroom_fuse::{ClaimSketch, Memory, Sketch, Tie, likeness, neighbours};
+use sitroom_fuse::{ClaimSketch, Memory, Sketch, Tie, likeness, neighbours, restate};
 use sitroom_pipeline::Reader;
 use sitroom_record::Records;
 use std::collections::{BTreeMap, BTreeSet};
@@ -133,35 +133,52 @@ fn measures(name: &str, gold: &[String], found: &[usize]) -> Vec<Row> {
         .collect()
 }
 
+/// A report of ECB+ with the mentions that are annotated in it.
+pub struct Report {
+    /// Number of its topic.
+    pub topic: u64,
+    /// Its sketch, the mentions as its claims.
+    pub sketch: Sketch,
+    /// The cluster of each.
+    pub clusters: Vec<String>,
+}
+
+/// The reports of a part of ECB+.
+pub fn reports(rows: &[Value]) -> Vec<Report> {
+    rows.iter().map(report).collect()
+}
+
+fn report(row: &Value) -> Report {
+    let word = |v: &Value| v.as_str().unwrap_or_default().to_string();
+    let text = row["text"].as_str().unwrap_or_default();
+    let chars: Vec<char> = text.chars().collect();
+    let sentence = |n: &Value| {
+        let s = list(&row["sentences"]).iter().find(|s| s["n"] == *n);
+        let range = s.and_then(|s| Some((s["start"].as_u64()? as usize, s["end"].as_u64()? as usize)));
+        range.map_or(String::new(), |(a, b)| chars[a..b.min(chars.len())].iter().collect())
+    };
+    let claims: Vec<ClaimSketch> = selected(row)
+        .map(|m| ClaimSketch::of_mention(m["text"].as_str().unwrap_or_default(), &sentence(&m["sentence"])))
+        .collect();
+    Report {
+        topic: row["topic"].as_u64().unwrap_or_default(),
+        sketch: Sketch::of_text(&word(&row["id"]), None, text, claims),
+        clusters: selected(row).map(|m| word(&m["cluster"])).collect(),
+    }
+}
+
 /// Mentions as annotated; and the baseline of the field: mentions of one stem in reports of one story.
 fn given_mentions(rows: &[Value]) -> Vec<Row> {
     let mut memory = Memory::default();
     let (mut gold, mut stems, mut places) = (Vec::new(), Vec::new(), Vec::new());
-    for (doc, row) in rows.iter().enumerate() {
-        let text = row["text"].as_str().unwrap_or_default();
-        let chars: Vec<char> = text.chars().collect();
-        let sentence = |n: &Value| {
-            let s = list(&row["sentences"]).iter().find(|s| s["n"] == *n);
-            let range = s.and_then(|s| Some((s["start"].as_u64()? as usize, s["end"].as_u64()? as usize)));
-            range.map_or(String::new(), |(a, b)| chars[a..b.min(chars.len())].iter().collect())
-        };
-        let mut claims: Vec<ClaimSketch> = selected(row)
-            .map(|m| {
-                ClaimSketch::of_mention(m["text"].as_str().unwrap_or_default(), &sentence(&m["sentence"]))
-            })
-            .collect();
-        // within a report, a mention restates the first one of its stem
-        for i in 0..claims.len() {
-            claims[i].restates =
-                claims[..i].iter().position(|c| c.trigger == claims[i].trigger).map(|first| first as u32);
-        }
-        for (i, m) in selected(row).enumerate() {
-            gold.push(m["cluster"].as_str().unwrap_or_default().to_string());
-            stems.push(claims[i].trigger);
-            places.push((doc as i64, i as u32));
-        }
-        let id = row["id"].as_str().unwrap_or_default();
-        memory.add(Sketch::of_text(id, None, text, claims));
+    for mut report in reports(rows) {
+        restate(&mut report.sketch);
+        let claims = report.sketch.claims.iter().map(|c| c.trigger);
+        let these: Vec<_> = claims.enumerate().map(|(i, trigger)| (i as u32, trigger)).collect();
+        let doc = memory.add(report.sketch);
+        places.extend(these.iter().map(|(i, _)| (doc, *i)));
+        stems.extend(these.iter().map(|(_, trigger)| *trigger));
+        gold.append(&mut report.clusters);
     }
     let event = numbered(&memory);
     let joined: Vec<usize> = places.iter().map(|c| event.get(c).copied().unwrap_or_default()).collect();

@@ -1,0 +1,234 @@
+//! Acts of which only words are known: do two of them tell of one event? Learned on annotated mentions (`cargo xtask join train`).
+//!
+//! Everything that is compared is in the sketches, and depends on the two documents alone.
+
+use crate::forest::Forest;
+use crate::pair::{Evidence, JOINED};
+use crate::senses::{Sense, dot, of_stem, of_words, rarity, stem_of};
+use crate::sketch::{ClaimSketch, Sketch};
+use crate::words::{Vector, Word, known};
+use std::cell::OnceCell;
+use std::sync::LazyLock;
+
+/// What is measured of two mentions, each with the name of the evidence that it is shown as.
+pub const FEATURES: [(&str, &str); 19] = [
+    ("same stem", TRIGGER),
+    ("likeness of the triggers", TRIGGER),
+    ("rarity of the commoner trigger", TRIGGER),
+    ("rarity of the rarer trigger", TRIGGER),
+    ("triggers that stand in the other's sentence", TRIGGER),
+    ("likeness of triggers to the other's sentence", TRIGGER),
+    ("words of the sentences", SENTENCE),
+    ("likeness of the sentences", SENTENCE),
+    ("words of the shorter sentence", SENTENCE),
+    ("words of the longer sentence", SENTENCE),
+    ("names of the sentences", NAMES),
+    ("sentences with other names", NAMES),
+    ("words of the reports", REPORTS),
+    ("names of the reports", REPORTS),
+    ("likeness of the reports", REPORTS),
+    ("one report", REPORTS),
+    ("acts before the first one", WHERE),
+    ("acts before the second one", WHERE),
+    ("triggers that stand in the other report's head", WHERE),
+];
+const TRIGGER: &str = "trigger";
+const SENTENCE: &str = "words of the sentence";
+const NAMES: &str = "names of the sentence";
+const REPORTS: &str = "words of the report";
+const WHERE: &str = "place in the report";
+/// What holds before anything is known: most mentions tell of different events.
+const START: &str = "unlikely at first";
+const EVIDENCE: [&str; 5] = [TRIGGER, SENTENCE, NAMES, REPORTS, WHERE];
+
+/// Triggers of other stems are compared if they are as alike as this.
+const LIKE: f32 = 0.2;
+/// Mentions of reports whose heads have less in common are not compared.
+const REMOTE: f32 = 0.06;
+
+static WEIGHTS: &[u8] = include_bytes!("../model/mentions.bin");
+// a test holds that the file is whole
+static FOREST: LazyLock<Forest> = LazyLock::new(|| Forest::from_bytes(WEIGHTS).unwrap_or_default());
+
+/// A document with what comparing its mentions takes, made when it is first needed.
+pub struct Reading<'s> {
+    sketch: &'s Sketch,
+    head: OnceCell<Words>,
+    acts: Vec<OnceCell<Act>>,
+}
+
+struct Words {
+    sense: Sense,
+    names: Vector,
+    stems: Vec<Word>,
+}
+
+struct Act {
+    sense: Sense,
+    rarity: f32,
+    sentence: Words,
+}
+
+impl Words {
+    fn of(words: &Vector) -> Words {
+        let mut stems: Vec<Word> = words.0.iter().map(|(w, _)| stem_of(*w)).collect();
+        stems.sort_unstable();
+        let names = words.0.iter().filter(|(w, _)| !known(*w)).copied();
+        Words { sense: of_words(words), names: Vector(names.collect()).unit(), stems }
+    }
+
+    fn has(&self, stem: Word) -> f32 {
+        f32::from(u8::from(self.stems.binary_search(&stem).is_ok()))
+    }
+}
+
+impl<'s> Reading<'s> {
+    /// Of a sketch.
+    pub fn of(sketch: &'s Sketch) -> Reading<'s> {
+        Reading {
+            sketch,
+            head: OnceCell::new(),
+            acts: sketch.claims.iter().map(|_| OnceCell::new()).collect(),
+        }
+    }
+
+    fn head(&self) -> &Words {
+        self.head.get_or_init(|| Words::of(&self.sketch.lead))
+    }
+
+    fn act(&self, i: usize) -> &Act {
+        let c = &self.sketch.claims[i];
+        self.acts[i].get_or_init(|| Act {
+            sense: of_stem(c.trigger),
+            rarity: rarity(c.trigger),
+            sentence: Words::of(&c.words),
+        })
+    }
+
+    fn claim(&self, i: usize) -> &ClaimSketch {
+        &self.sketch.claims[i]
+    }
+}
+
+/// The features of two mentions; `alike` is the likeness of their reports' heads. `None` if they are too far apart to be compared.
+pub fn features(
+    (doc_a, a): (&Reading<'_>, usize),
+    (doc_b, b): (&Reading<'_>, usize),
+    alike: f32,
+) -> Option<[f32; FEATURES.len()]> {
+    let (first, second) = (doc_a.claim(a), doc_b.claim(b));
+    let same = first.trigger == second.trigger;
+    if alike < REMOTE {
+        return None;
+    }
+    let (x, y) = (doc_a.act(a), doc_b.act(b));
+    let triggers = dot(&x.sense, &y.sense);
+    if !same && triggers < LIKE {
+        return None;
+    }
+    let yes = |condition: bool| f32::from(u8::from(condition));
+    let (from, to) = (first.words.0.len() as f32, second.words.0.len() as f32);
+    let names = x.sentence.names.cosine(&y.sentence.names);
+    let named = !x.sentence.names.0.is_empty() && !y.sentence.names.0.is_empty();
+    let (head_a, head_b) = (doc_a.head(), doc_b.head());
+    Some([
+        yes(same),
+        triggers,
+        x.rarity.min(y.rarity),
+        x.rarity.max(y.rarity),
+        x.sentence.has(second.trigger) + y.sentence.has(first.trigger),
+        (dot(&x.sense, &y.sentence.sense) + dot(&y.sense, &x.sentence.sense)) / 2.0,
+        first.words.cosine(&second.words),
+        dot(&x.sentence.sense, &y.sentence.sense),
+        from.min(to),
+        from.max(to),
+        names,
+        yes(named && names == 0.0),
+        alike,
+        head_a.names.cosine(&head_b.names),
+        dot(&head_a.sense, &head_b.sense),
+        yes(std::ptr::eq(doc_a.sketch, doc_b.sketch)),
+        a.min(b) as f32,
+        a.max(b) as f32,
+        head_a.has(second.trigger) + head_b.has(first.trigger),
+    ])
+}
+
+/// The evidence that two mentions tell of one event; none if they are too far apart.
+pub fn evidence(a: (&Reading<'_>, usize), b: (&Reading<'_>, usize), alike: f32) -> Vec<Evidence> {
+    let Some(features) = features(a, b, alike) else { return Vec::new() };
+    let mut given = [0.0; FEATURES.len()];
+    FOREST.sum(&features, |feature, change| given[feature] += change);
+    let of =
+        |name: &str| FEATURES.iter().zip(given).filter(|(f, _)| f.1 == name).map(|(_, x)| x).sum::<f32>();
+    let mut all = vec![(START, FOREST.start() + JOINED)];
+    all.extend(EVIDENCE.iter().map(|name| (*name, of(name))).filter(|(_, weight)| *weight != 0.0));
+    all
+}
+
+/// How likely it is, as [`evidence`] has it in sum; `None` if they are too far apart.
+pub fn score(a: (&Reading<'_>, usize), b: (&Reading<'_>, usize), alike: f32) -> Option<f32> {
+    Some(JOINED + FOREST.sum(&features(a, b, alike)?, |_, _| ()))
+}
+
+/// Lets each mention of a document restate the earlier one that it most likely tells the same event as.
+pub fn restate(sketch: &mut Sketch) {
+    let reading = Reading::of(sketch);
+    let best = |i: usize| {
+        let scored = (0..i).filter_map(|j| Some((score((&reading, j), (&reading, i), 1.0)?, j)));
+        let better = |x: (f32, usize), y: (f32, usize)| if y.0 > x.0 { y } else { x };
+        scored.filter(|(score, _)| *score >= JOINED).reduce(better).map(|(_, j)| j as u32)
+    };
+    let all: Vec<Option<u32>> = (0..sketch.claims.len()).map(best).collect();
+    sketch.claims.iter_mut().zip(all).for_each(|(c, to)| c.restates = to);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pair::sum;
+
+    fn report(id: &str, text: &str, acts: &[(&str, &str)]) -> Sketch {
+        let claims = acts.iter().map(|(word, sentence)| ClaimSketch::of_mention(word, sentence)).collect();
+        Sketch::of_text(id, None, text, claims)
+    }
+
+    #[test]
+    fn the_weights_are_whole_and_know_no_other_features() {
+        let forest = Forest::from_bytes(WEIGHTS).expect("a forest");
+        let nodes = forest.trees.iter().flatten();
+        assert!(nodes.clone().count() > 1000);
+        assert!(
+            nodes.filter(|n| n.feature != crate::forest::LEAF).all(|n| (n.feature as usize) < FEATURES.len())
+        );
+    }
+
+    #[test]
+    fn other_words_for_one_act_join_and_other_acts_do_not() {
+        let text = "Masked men robbed the Harlow jewellery shop in Lyme on Friday and fled with watches.";
+        let other =
+            "A heist at the Harlow jewellery shop in Lyme on Friday: masked men took watches and fled.";
+        let far = "Masked men robbed the bank of Tavira on Monday and were arrested by the coast guard.";
+        let a = report("a", text, &[("robbed", text), ("fled", text)]);
+        let b = report("b", other, &[("heist", other), ("fled", other)]);
+        let c = report("c", far, &[("robbed", far), ("arrested", far)]);
+        let (x, y, z) = (Reading::of(&a), Reading::of(&b), Reading::of(&c));
+        let joined = |p: (&Reading<'_>, usize), q: (&Reading<'_>, usize)| {
+            let alike = p.0.sketch.lead.cosine(&q.0.sketch.lead);
+            sum(&evidence(p, q, alike)) >= JOINED
+        };
+        assert!(joined((&x, 1), (&y, 1)));
+        assert!(!joined((&x, 0), (&y, 1)) && !joined((&x, 1), (&z, 1)));
+    }
+
+    #[test]
+    fn evidence_adds_up_to_the_score_whichever_comes_first() {
+        let text = "Police said that rebels shelled the port of Ostrel; the shelling killed two.";
+        let doc = report("a", text, &[("said", text), ("shelled", text), ("shelling", text)]);
+        let reading = Reading::of(&doc);
+        let (one, two) = ((&reading, 1), (&reading, 2));
+        let score = score(one, two, 1.0).expect("the same stem");
+        assert!((sum(&evidence(one, two, 1.0)) - score).abs() < 1e-3);
+        assert_eq!(features(one, two, 1.0), features(two, one, 1.0));
+    }
+}
