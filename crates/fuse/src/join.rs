@@ -244,12 +244,15 @@ fn links<S: Shelf>(shelf: &mut S, [a, b]: Pair<'_>, alike: f32) -> Result<Vec<Cl
             if families[i] != family {
                 continue;
             }
+            let mentions = ((&readings.0, i), (&readings.1, j));
             let why = if first.kind.is_empty() && later.kind.is_empty() {
-                mention::evidence((&readings.0, i), (&readings.1, j), alike)
+                mention::evidence(mentions.0, mentions.1, alike)
             } else if out_of_reach((a.1, first), (b.1, later), alike) {
                 continue;
             } else {
-                evidence((a.1, first), (b.1, later), alike)
+                let mut why = evidence((a.1, first), (b.1, later), alike);
+                why.push(("wording", mention::wording(mentions.0, mentions.1, alike)));
+                why
             };
             let score = sum(&why);
             if score >= JOINED && best.as_ref().is_none_or(|l| score > l.score) {
