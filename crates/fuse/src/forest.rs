@@ -9,7 +9,7 @@ pub struct Node {
     pub split: f32,
     /// Place of the second child, counted from the tree's root.
     pub other: u16,
-    /// What the tree says at this node: at a leaf its answer, before it the mean of the answers below.
+    /// What the tree says at this node: at a leaf its answer, before it what the answer would be if the tree ended here.
     pub value: f32,
 }
 
