@@ -7,7 +7,7 @@
 //! In the same way each document links to what it copies, and to the report of the same story that is most alike.
 
 use crate::copies::Shared;
-use crate::mention::{self, Reading};
+use crate::mention::{self, Reading, WORDING};
 use crate::pair::{Evidence, JOINED, evidence, one_story, out_of_reach, sum};
 use crate::sketch::{ClaimSketch, Key, Kind, Sketch};
 use rustc_hash::FxHashMap;
@@ -251,6 +251,10 @@ fn links<S: Shelf>(shelf: &mut S, [a, b]: Pair<'_>, alike: f32) -> Result<Vec<Cl
                 continue;
             } else {
                 let mut why = evidence((a.1, first), (b.1, later), alike);
+                // the dearest comes last
+                if sum(&why) + WORDING < JOINED {
+                    continue;
+                }
                 why.push(("wording", mention::wording(mentions.0, mentions.1, alike)));
                 why
             };

@@ -173,8 +173,8 @@ fn best(
             bins[binned.columns[feature][*p as usize] as usize].add(slope, curve);
         }
         let mut low = Sums::default();
-        for bin in 0..binned.edges[feature].len() {
-            let here = bins[bin];
+        // above the last edge nothing is left to split off
+        for (bin, here) in bins.iter().enumerate().take(binned.edges[feature].len()) {
             low = Sums {
                 slope: low.slope + here.slope,
                 curve: low.curve + here.curve,
