@@ -28,7 +28,7 @@ fn files(dir: &Path, out: &mut Vec<PathBuf>) {
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut all = Vec::new();
-    for dir in ["rules", "lexicon", "codebook", "crates/attribution/model"] {
+    for dir in ["rules", "lexicon", "codebook", "crates/attribution/model", "crates/claim/model"] {
         println!("cargo:rerun-if-changed={}", root.join(dir).display());
         files(&root.join(dir), &mut all);
     }

@@ -1,11 +1,11 @@
-//! `cargo xtask confidence [--gold DIR] [--write]`: how often claims marked so sure are right, and the model that marks them.
+//! `cargo xtask confidence [--gold DIR] [--taught FILE] [--write]`: how often claims marked so sure are right, and the model that marks them.
 //!
 //! A claim is right if the annotation has one of its type in its sentence. Texts without political events count too: there every claim is
-//! wrong. The table comes from five-fold cross-validation over documents; `--write` fits all data and writes `rules/en/confidence.toml`.
+//! wrong. Each text of the claims corpus is judged by a judge that was trained without it (`--taught` as in `cargo xtask judge`). The table comes from five-fold cross-validation over documents; `--write` fits all data and writes `rules/en/confidence.toml`.
 
 use anyhow::{Context, bail};
 use serde_json::Value;
-use sitroom_claim::{FEATURES, features, rule_of};
+use sitroom_claim::{Coder, FEATURES, features, rule_of};
 use sitroom_document::Claim;
 use sitroom_pipeline::{DocMeta, Document, Reader};
 use std::collections::BTreeMap;
@@ -37,13 +37,14 @@ struct Sample {
 /// # Errors
 /// If data are missing or the file cannot be written.
 pub fn run(args: &[String]) -> anyhow::Result<()> {
-    let (mut gold, mut write) = ("../shared/gold".to_string(), false);
+    let (mut gold, mut write, mut taught) = ("../shared/gold".to_string(), false, None);
     let mut rest = args.iter();
     while let Some(a) = rest.next() {
         match a.as_str() {
             "--gold" => gold = rest.next().context("expected a folder after --gold")?.clone(),
+            "--taught" => taught = Some(rest.next().context("expected a file after --taught")?.clone()),
             "--write" => write = true,
-            other => bail!("expected --gold or --write, but found {other} instead"),
+            other => bail!("expected --gold, --taught or --write, but found {other} instead"),
         }
     }
     let mut samples = Vec::new();
@@ -53,11 +54,12 @@ pub fn run(args: &[String]) -> anyhow::Result<()> {
         let text = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
         for (i, line) in text.lines().enumerate() {
             let row: Value = serde_json::from_str(line)?;
-            add(&mut samples, &mut reader, &row, i % FOLDS, set);
+            add(&mut samples, &mut reader, Coder::builtin(), &row, i % FOLDS, set);
         }
     }
+    let coders = crate::judge::fold_coders(&mut reader, Path::new(&gold), taught.as_deref())?;
     for (i, row) in crate::corpus::rows(Path::new("corpus/claims"))?.iter().enumerate() {
-        add(&mut samples, &mut reader, row, i % FOLDS, GOLD.len());
+        add(&mut samples, &mut reader, &coders[i % coders.len()], row, i % FOLDS, GOLD.len());
     }
     println!("{}", reliability(&samples));
     if write {
@@ -67,11 +69,13 @@ pub fn run(args: &[String]) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn add(samples: &mut Vec<Sample>, reader: &mut Reader, row: &Value, fold: usize, set: usize) {
+fn add(samples: &mut Vec<Sample>, reader: &mut Reader, coder: &Coder, row: &Value, fold: usize, set: usize) {
     let text = row["text"].as_str().unwrap_or_default();
     let published = row["published"].as_str().map(str::to_string);
     let meta = DocMeta { published, ..Default::default() };
-    let (doc, analysis, ex) = reader.extract(Document::new(text, meta));
+    let (doc, analysis, mut ex) = reader.extract(Document::new(text, meta));
+    ex.claims.clear();
+    ex.claims = coder.annotate(&doc, &analysis, &ex);
     let rights = right(&doc.text, row, &ex.claims);
     for (claim, right) in ex.claims.iter().zip(rights) {
         let x = features(&analysis, &ex, claim).iter().map(|v| f64::from(*v)).collect();
@@ -193,6 +197,17 @@ impl Model {
     }
 }
 
+/// Mean distance between how sure claims are and how often they are right, over tenths of confidence (Naeini et al. 2015).
+fn calibration_error(marked: &[(f64, &Sample)]) -> f64 {
+    let mut tenths = [(0.0, 0.0); 11];
+    for (p, s) in marked {
+        let here = &mut tenths[(p * 10.0) as usize];
+        here.0 += p;
+        here.1 += f64::from(u8::from(s.right));
+    }
+    tenths.iter().map(|(sure, right)| f64::abs(sure - right)).sum::<f64>() / marked.len().max(1) as f64
+}
+
 /// Claims by marked confidence: how sure on average, how often right.
 fn reliability(samples: &[Sample]) -> String {
     let mut marked: Vec<(f64, &Sample)> = Vec::new();
@@ -216,7 +231,12 @@ fn reliability(samples: &[Sample]) -> String {
     let of = |s: &Sample| f64::from(u8::from(s.right));
     let brier = marked.iter().map(|(p, s)| (p - of(s)).powi(2)).sum::<f64>() / n;
     let base = marked.iter().filter(|(_, s)| s.right).count() as f64 / n;
-    let _ = writeln!(out, "\nBrier score {brier:.3}; a constant would have {:.3}.", base * (1.0 - base));
+    let _ = writeln!(
+        out,
+        "\nBrier score {brier:.3}; a constant would have {:.3}. Expected calibration error {:.3}.",
+        base * (1.0 - base),
+        calibration_error(&marked)
+    );
     for set in 0..=GOLD.len() {
         let here: Vec<_> = marked.iter().filter(|(_, s)| s.set == set).collect();
         let n = here.len().max(1) as f64;

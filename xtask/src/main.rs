@@ -14,6 +14,7 @@ mod corpus;
 mod eval;
 mod gazetteer;
 mod join;
+mod judge;
 mod news;
 mod rules;
 
@@ -31,10 +32,11 @@ fn main() -> anyhow::Result<()> {
         Some("eval") => eval::run(rest),
         Some("gazetteer") => gazetteer::run(rest.first().map_or("target/gazetteer", String::as_str)),
         Some("join") => join::run(rest),
+        Some("judge") => judge::run(rest),
         Some("rules") => rules::run(rest),
         Some("train-attribution") => attribution::run(rest),
         other => bail!(
-            "expected a task (bench, coder, confidence, coref, corpus, eval, gazetteer, join, rules, train-attribution), but found {other:?} instead"
+            "expected a task (bench, coder, confidence, coref, corpus, eval, gazetteer, join, judge, rules, train-attribution), but found {other:?} instead"
         ),
     }
 }

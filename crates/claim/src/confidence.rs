@@ -3,6 +3,7 @@
 //! Its weights are data (`rules/en/confidence.toml`): one for each feature, and for each rule how far its claims were right more often
 //! than the average one.
 
+use crate::judge::NAME;
 use serde::Deserialize;
 use sitroom_document::codebook::Status;
 use sitroom_document::{Analysis, Claim, Extraction, Party, Why};
@@ -14,7 +15,7 @@ const FILE: &str = "rules/en/confidence.toml";
 const TEXT: &str = include_str!("../../../rules/en/confidence.toml");
 
 /// Names of the features, in the order of [`features`].
-pub const FEATURES: [&str; 18] = [
+pub const FEATURES: [&str; 19] = [
     "verb",
     "known_actor",
     "other_actor",
@@ -33,6 +34,7 @@ pub const FEATURES: [&str; 18] = [
     "restates",
     "political_text",
     "both_known",
+    "judge",
 ];
 
 /// No claim is surer, or less sure, than this.
@@ -98,13 +100,25 @@ pub fn rule_of(claim: &Claim) -> &str {
     }
 }
 
-/// What the model knows of a claim: 1 for each of [`FEATURES`] that holds, else 0.
+/// The judge's log-odds for a claim's type, in units of logits of 4; 0 where it was not asked.
+fn judged(claim: &Claim) -> f32 {
+    /// Log-odds that count as one, and the most that count.
+    const LOG_ODDS: f32 = 4.0;
+    const MOST: f32 = 1.5;
+    let score = claim.why.iter().find_map(|w| match w {
+        Why::Model { name: NAME, score } => Some(*score),
+        _ => None,
+    });
+    score.map_or(0.0, |p| ((p / (1.0 - p)).ln() / LOG_ODDS).clamp(-MOST, MOST))
+}
+
+/// What the model knows of a claim: 1 for each of [`FEATURES`] that holds, else 0; of `judge`, the judge's log-odds.
 pub fn features(a: &Analysis, ex: &Extraction, claim: &Claim) -> [f32; FEATURES.len()] {
     let known = |p: &Party| p.country.is_some() || !p.sectors.is_empty();
     let open = [Status::Planned, Status::Requested, Status::Possible, Status::Conditional];
     let verb = matches!(a.pos(claim.head), Pos::VERB | Pos::AUX);
     let dep = a.dep(claim.head);
-    [
+    let holds = [
         verb,
         claim.actors.iter().any(known),
         !claim.actors.is_empty() && !claim.actors.iter().any(known),
@@ -123,6 +137,9 @@ pub fn features(a: &Analysis, ex: &Extraction, claim: &Claim) -> [f32; FEATURES.
         claim.restates.is_some(),
         crate::is_political(ex),
         claim.actors.iter().any(known) && (claim.actors.len() > 1 || claim.recipients.iter().any(known)),
-    ]
-    .map(|holds| f32::from(u8::from(holds)))
+    ];
+    let mut all = [0.0; FEATURES.len()];
+    all.iter_mut().zip(holds).for_each(|(x, holds)| *x = f32::from(u8::from(holds)));
+    all[FEATURES.len() - 1] = judged(claim);
+    all
 }

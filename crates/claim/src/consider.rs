@@ -1,5 +1,6 @@
 //! What was considered: every word that could name an act, with what each of its rules made of it.
 
+use crate::judge::{self, Opinion};
 use crate::lexicon::Trigger;
 use crate::sense::Refusal;
 use crate::{Coder, Ctx};
@@ -7,6 +8,11 @@ use sitroom_document::codebook::EventType;
 use sitroom_document::{Analysis, Document, Extraction};
 use sitroom_ling::Tag;
 use std::collections::BTreeMap;
+
+/// Reasons why the frame of a verb does not fit.
+const OBJECT: &str = "its object is none of those that the rule asks for";
+const COMPLEMENT: &str = "it lacks the clause or object that the rule asks for";
+const PARTIES: &str = "no actor or recipient was found that the rule asks for";
 
 /// One entry of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +88,12 @@ impl Coder {
         all
     }
 
+    /// Words that the judge takes for an act, or nearly so, whatever came of them.
+    pub fn opinions(&self, doc: &Document, analysis: &Analysis, ex: &Extraction) -> Vec<Opinion> {
+        let ctx = self.context(doc, analysis, ex);
+        self.judge.as_ref().map_or(Vec::new(), |j| judge::opinions(&ctx, j, &ctx.by_rules()))
+    }
+
     /// Every word of a document that an entry could stand for, in text order, with what each entry made of it.
     pub fn consider(&self, doc: &Document, analysis: &Analysis, ex: &Extraction) -> Vec<Considered> {
         let ctx = self.context(doc, analysis, ex);
@@ -108,26 +120,47 @@ impl Ctx<'_> {
             return None;
         }
         let rule = self.lexicon.rule(trigger);
-        let refusal = match self.claim_by(t, trigger, verbal) {
-            Ok(_) => None,
-            Err(Refusal::Frame(_)) if verbal && !self.object_fits(t, rule) => {
-                Some(Refusal::Frame("its object is none of those that the rule asks for"))
-            }
-            Err(Refusal::Frame(_)) if verbal && !self.needs_hold(t, rule) => {
-                Some(Refusal::Frame("it lacks the clause or object that the rule asks for"))
-            }
-            Err(Refusal::Frame(_)) => {
-                Some(Refusal::Frame("no actor or recipient was found that the rule asks for"))
-            }
-            Err(other) => Some(other),
-        };
         Some(Considered {
             token: t,
             rule: rule.id.clone(),
             entry: trigger.entry.to_string(),
             event_type: rule.event_type,
-            refusal: refusal.map(|r| r.to_string()),
+            refusal: self.refusal(t, trigger, verbal).map(|r| r.to_string()),
         })
+    }
+
+    /// Why an entry whose words stand there makes no claim; `None` if it makes one.
+    fn refusal(&self, t: u32, trigger: &Trigger, verbal: bool) -> Option<Refusal> {
+        let rule = self.lexicon.rule(trigger);
+        match self.claim_by(t, trigger, verbal) {
+            Ok(_) => None,
+            Err(Refusal::Frame(_)) if verbal && !self.object_fits(t, rule) => Some(Refusal::Frame(OBJECT)),
+            Err(Refusal::Frame(_)) if verbal && !self.needs_hold(t, rule) => Some(Refusal::Frame(COMPLEMENT)),
+            Err(Refusal::Frame(_)) => Some(Refusal::Frame(PARTIES)),
+            Err(other) => Some(other),
+        }
+    }
+
+    /// Of each entry that makes no claim of a word though its words stand there: the type, and a number for the kind of reason.
+    pub(crate) fn refusals(&self, t: u32) -> Vec<(EventType, u32)> {
+        let Some((triggers, verbal)) = self.candidates(t) else { return Vec::new() };
+        let standing = triggers.iter().filter(|trigger| self.words_stand(t, trigger, verbal));
+        let refused = standing.filter_map(|trigger| {
+            let kind = match self.refusal(t, trigger, verbal)? {
+                Refusal::Frame(OBJECT) => 1,
+                Refusal::Frame(COMPLEMENT) => 2,
+                Refusal::Frame(_) => 3,
+                Refusal::Idiom(_) => 4,
+                Refusal::Word(_) => 5,
+                Refusal::Topic(_) => 6,
+                Refusal::Parties => 7,
+            };
+            Some((self.lexicon.rule(trigger).event_type, kind))
+        });
+        let mut all: Vec<(EventType, u32)> = refused.collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     fn words_stand(&self, t: u32, trigger: &Trigger, verbal: bool) -> bool {

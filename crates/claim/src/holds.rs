@@ -140,6 +140,9 @@ impl Ctx<'_> {
 
     /// The conditions on the parties. Nouns and passives may leave the actor open (`agentless_ok`).
     pub fn holds(&self, rule: &Rule, frame: &Frame, agentless_ok: bool) -> bool {
+        if rule.learned {
+            return !frame.actors.is_empty() || !frame.recipients.is_empty();
+        }
         if frame.actors.is_empty() && !agentless_ok {
             return false;
         }

@@ -12,6 +12,9 @@ const SMALL: &[&str] = &[
     "through", "outside",
 ];
 
+/// How reasons name the entry of an act that only the judge finds.
+const LEARNED: &str = "learned";
+
 /// One entry of a rule.
 #[derive(Debug, Clone)]
 pub struct Trigger {
@@ -32,13 +35,19 @@ pub struct Lexicon {
     pub senses: Senses,
     verbs: HashMap<String, Vec<Trigger>>,
     nouns: HashMap<String, Vec<Trigger>>,
+    /// Entries of acts that only the judge finds.
+    learned: Vec<Trigger>,
 }
 
 impl Lexicon {
     /// Indexes the rules. Entries with more words, and rules with more conditions, come first; of two alike, the one that overrides
     /// the other.
-    pub fn new(rules: Vec<Rule>, senses: Senses) -> Lexicon {
-        let mut lexicon = Lexicon { rules, senses, ..Default::default() };
+    pub fn new(rules: Vec<Rule>, learned: Vec<Rule>, senses: Senses) -> Lexicon {
+        let first_learned = rules.len();
+        let entry = |rule| Trigger { rule, entry: LEARNED.into(), words: Vec::new(), small: None };
+        let entries = (0..learned.len()).map(|i| entry(first_learned + i)).collect();
+        let rules = rules.into_iter().chain(learned).collect();
+        let mut lexicon = Lexicon { rules, senses, learned: entries, ..Default::default() };
         for (i, rule) in lexicon.rules.iter().enumerate() {
             for verb in &rule.verbs {
                 let mut words: Vec<String> = verb.split(' ').map(str::to_string).collect();
@@ -80,6 +89,15 @@ impl Lexicon {
     /// The entries whose last noun this is.
     pub fn nouns(&self, lemma: &str) -> &[Trigger] {
         self.nouns.get(lemma).map_or(&[], Vec::as_slice)
+    }
+
+    /// The entry of an act of this type that only the judge finds; without a mode where the type has no such one.
+    pub fn learned(&self, event_type: EventType, mode: Option<&str>) -> Option<&Trigger> {
+        let of = |mode: Option<&str>| {
+            let mut all = self.learned.iter();
+            all.find(|t| self.rule(t).event_type == event_type && self.rule(t).mode == mode)
+        };
+        of(mode).or_else(|| of(None))
     }
 
     /// All rules.

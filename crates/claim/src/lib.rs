@@ -11,6 +11,7 @@ mod constructions;
 mod examples;
 mod frame;
 mod holds;
+pub mod judge;
 mod lexicon;
 mod merge;
 mod mode;
@@ -25,8 +26,9 @@ mod tree;
 
 use confidence::Confidence;
 use frame::Frame;
+use judge::{Judge, Seen};
 use lexicon::{Lexicon, Trigger};
-use rule_file::Needs;
+use rule_file::{Loaded, Needs};
 use sense::{Refusal, Topics};
 use sitroom_document::codebook::{EntityKind, EventType, Plover, Stance, Status};
 use sitroom_document::{Analysis, Claim, Document, Extraction, Party, Why};
@@ -49,6 +51,7 @@ pub struct Coder {
     lexicon: Lexicon,
     cues: Cues,
     confidence: Confidence,
+    judge: Option<Judge>,
 }
 
 /// What the parts of this crate read.
@@ -97,9 +100,14 @@ impl Coder {
     /// # Errors
     /// Names file and line of what cannot be read.
     pub fn new(files: &[RuleFile<'_>]) -> Result<Coder, RuleError> {
-        let (rules, senses) = rule_file::load(files)?;
+        let Loaded { rules, learned, senses } = rule_file::load(files)?;
         let (cues, confidence) = (Cues::load()?, Confidence::load()?);
-        Ok(Coder { lexicon: Lexicon::new(rules, senses), cues, confidence })
+        Ok(Coder { lexicon: Lexicon::new(rules, learned, senses), cues, confidence, judge: Judge::builtin() })
+    }
+
+    /// The same coder with another judge, or with rules alone.
+    pub fn with_judge(self, judge: Option<Judge>) -> Coder {
+        Coder { judge, ..self }
     }
 
     /// How many triggers each type has.
@@ -116,11 +124,9 @@ impl Coder {
     /// The claims of a document in order of their triggers.
     pub fn annotate(&self, doc: &Document, analysis: &Analysis, ex: &Extraction) -> Vec<Claim> {
         let ctx = self.context(doc, analysis, ex);
-        let mut claims: Vec<Claim> = Vec::new();
-        for t in 0..analysis.len() as u32 {
-            if let Some(claim) = ctx.claim_at(t) {
-                claims.push(claim);
-            }
+        let mut claims = ctx.by_rules();
+        if let Some(judge) = &self.judge {
+            judge::judge(&ctx, judge, &mut claims);
         }
         merge::one_per_act(&ctx, &mut claims);
         threat::add_told(&ctx, &mut claims);
@@ -136,6 +142,23 @@ impl Coder {
         claims
     }
 
+    /// Every word that may name an act as the judge sees it, with the type of the claim that rules make of it.
+    pub fn seen(
+        &self,
+        doc: &Document,
+        analysis: &Analysis,
+        ex: &Extraction,
+    ) -> Vec<(Seen, Option<EventType>)> {
+        let ctx = self.context(doc, analysis, ex);
+        let claims = ctx.by_rules();
+        let mut all = Vec::new();
+        judge::look(&ctx, &claims, |seen| {
+            let rule = claims.iter().find(|c| c.head == seen.token).map(|c| c.event_type);
+            all.push((seen.clone(), rule));
+        });
+        all
+    }
+
     fn context<'a>(&'a self, doc: &'a Document, a: &'a Analysis, ex: &'a Extraction) -> Ctx<'a> {
         let (lexicon, cues) = (&self.lexicon, &self.cues);
         Ctx { doc, a, ex, lexicon, cues, political: is_political(ex), topics: OnceCell::new() }
@@ -143,6 +166,11 @@ impl Coder {
 }
 
 impl Ctx<'_> {
+    /// The claims that rules make, in order of their triggers.
+    fn by_rules(&self) -> Vec<Claim> {
+        (0..self.a.len() as u32).filter_map(|t| self.claim_at(t)).collect()
+    }
+
     /// The claim that a token triggers: of all entries that fit the word, the most specific one whose frame holds.
     fn claim_at(&self, t: u32) -> Option<Claim> {
         if self.a.tag(t) == Tag::MD {

@@ -13,7 +13,7 @@ static DIR: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../rules/en/even
 const ROOT: &str = "rules/en/event";
 
 /// The files that are about all types, with the names they go by.
-const COMMON: [&str; 4] = ["classes.toml", "idioms.toml", "topics.toml", "contexts.toml"];
+const COMMON: [&str; 5] = ["classes.toml", "idioms.toml", "topics.toml", "contexts.toml", "learned.toml"];
 
 /// The built-in rule files, in order of their paths.
 pub fn builtin_files() -> Vec<RuleFile<'static>> {
@@ -63,7 +63,7 @@ pub enum Needs {
     Refusal,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RuleText {
     pub id: String,
@@ -202,6 +202,8 @@ pub struct Rule {
     pub overrides: Vec<String>,
     pub contexts: Vec<&'static str>,
     pub cameo: &'static str,
+    /// An act that only the judge finds: it asks for parties, not for a sense.
+    pub learned: bool,
 }
 
 impl Rule {
@@ -243,8 +245,51 @@ pub fn type_files<'f, 't>(files: &'f [RuleFile<'t>]) -> impl Iterator<Item = &'f
 
 type Classes = BTreeMap<String, Vec<String>>;
 
+/// What rule files say.
+pub struct Loaded {
+    /// The rules of all types.
+    pub rules: Vec<Rule>,
+    /// Rules without entries of their own, for acts that only the judge finds: of each type one without mode and one for each mode.
+    pub learned: Vec<Rule>,
+    /// Idioms, topics and contexts.
+    pub senses: Senses,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LearnedFile {
+    act: Vec<LearnedText>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LearnedText {
+    #[serde(rename = "type")]
+    event_type: EventType,
+    /// The CAMEO code of each mode.
+    #[serde(default)]
+    modes: BTreeMap<String, toml::Spanned<String>>,
+    rule: RuleText,
+}
+
+/// The rules of `learned.toml`.
+fn learned(file: &RuleFile<'_>, classes: &Classes) -> Result<Vec<Rule>, RuleError> {
+    let mut all = Vec::new();
+    for act in parse::<LearnedFile>(file, "acts")?.act {
+        let plain = (None, act.rule.cameo.clone());
+        let with_mode = |(mode, cameo): (String, toml::Spanned<String>)| {
+            (Some(toml::Spanned::new(cameo.span(), mode)), cameo)
+        };
+        for (mode, cameo) in act.modes.into_iter().map(with_mode).chain([plain]) {
+            let rule = RuleText { mode, cameo, ..act.rule.clone() };
+            all.push(Rule { learned: true, ..compile(file, act.event_type, false, rule, classes)? });
+        }
+    }
+    Ok(all)
+}
+
 /// Compiles rule files.
-pub fn load(files: &[RuleFile<'_>]) -> Result<(Vec<Rule>, Senses), RuleError> {
+pub fn load(files: &[RuleFile<'_>]) -> Result<Loaded, RuleError> {
     let common = |name: &str| files.iter().find(|f| f.path == name);
     let classes: Classes =
         common("classes.toml").map_or(Ok(Classes::new()), |f| parse(f, "classes of words"))?;
@@ -267,7 +312,8 @@ pub fn load(files: &[RuleFile<'_>]) -> Result<(Vec<Rule>, Senses), RuleError> {
             all.push(compile(file, parsed.event_type, parsed.speech, r, &classes)?);
         }
     }
-    Ok((all, senses))
+    let learned = common("learned.toml").map_or(Ok(Vec::new()), |f| learned(f, &classes))?;
+    Ok(Loaded { rules: all, learned, senses })
 }
 
 #[derive(Deserialize)]
@@ -346,6 +392,7 @@ fn compile(
         overrides: r.overrides.iter().map(|o| format!("en.{o}")).collect(),
         contexts: r.contexts.iter().map(known).collect::<Result<_, _>>()?,
         cameo: cameo.code,
+        learned: false,
     })
 }
 

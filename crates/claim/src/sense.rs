@@ -292,10 +292,8 @@ impl Ctx<'_> {
         if !verbal && all().next().is_none() && self.is_definite(t) {
             return Err(Refusal::Frame("it names no party, and an act that is told elsewhere"));
         }
-        let senses = &self.lexicon.senses;
-        let topics = self.topics.get_or_init(|| Topics::new(senses, self.a));
-        if let Some(topic) = topics.0[self.a.sentence(t) as usize] {
-            let (name, play) = &senses.topics[usize::from(topic)];
+        if let Some(topic) = self.topic(self.a.sentence(t)) {
+            let (name, play) = &self.lexicon.senses.topics[usize::from(topic)];
             let acts = |p: &Party| in_public(p) && !self.plays(p, play);
             if !frame.actors.iter().any(acts) {
                 return Err(Refusal::Topic(name.clone()));
@@ -309,6 +307,12 @@ impl Ctx<'_> {
             return Err(Refusal::Parties);
         }
         Ok(())
+    }
+
+    /// What a sentence is about, as an index of topics; `None` for politics and for nothing of note.
+    pub fn topic(&self, sentence: u32) -> Option<u8> {
+        let topics = self.topics.get_or_init(|| Topics::new(&self.lexicon.senses, self.a));
+        topics.0[sentence as usize]
     }
 
     /// *The attack*, *this truce*, with nothing else said of it.

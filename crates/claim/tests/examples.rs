@@ -11,6 +11,7 @@ use sitroom_gazetteer::Gazetteer;
 use sitroom_ling::Engine;
 use sitroom_timex::Tagger;
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 fn claims(engine: &mut Engine, text: &str) -> Vec<Claim> {
     let doc = Document::new(text, DocMeta { published: Some("2024-05-15".into()), ..Default::default() });
@@ -19,7 +20,13 @@ fn claims(engine: &mut Engine, text: &str) -> Vec<Claim> {
     ex.toponyms = Gazetteer::builtin().toponyms(&doc, &a);
     (ex.mentions, ex.entities) = Resolver::builtin().annotate(&doc, &a, &ex.toponyms);
     ex.attributions = Attributor::builtin().annotate(&doc, &a, &ex);
-    Coder::builtin().annotate(&doc, &a, &ex)
+    rules().annotate(&doc, &a, &ex)
+}
+
+/// The rules alone: their examples are theirs, not the judge's.
+fn rules() -> &'static Coder {
+    static RULES: OnceLock<Coder> = OnceLock::new();
+    RULES.get_or_init(|| Coder::new(&builtin_files()).unwrap().with_judge(None))
 }
 
 /// What is wrong with the claims found, if anything.

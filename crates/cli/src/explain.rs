@@ -15,6 +15,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Columns before a reason.
 const LABEL: usize = 14;
 
+/// How the reasons begin that a trained model gives.
+const MODEL: &str = "model ";
+
 /// What the letters under a sentence mean.
 const LEGEND: &str =
     "Under a sentence: T trigger, A actor, R recipient, W when, P place, S source, C the source's cue.\n\n";
@@ -135,7 +138,10 @@ impl Page<'_> {
         row(out, "type", &format!("{}{cameo}{goldstein}, PLOVER score {:.1}", reason(0), c.score));
         parties(out, "actors", &c.actors, &reasons.actors, reason(1));
         parties(out, "recipients", &c.recipients, &reasons.recipients, reason(1));
-        row(out, "status", &format!("{}: {}", c.status, c.why.get(2..).unwrap_or_default().join("; ")));
+        let (judge, status): (Vec<&str>, Vec<&str>) =
+            c.why.iter().skip(2).map(String::as_str).partition(|w| w.starts_with(MODEL));
+        row(out, "status", &format!("{}: {}", c.status, status.join("; ")));
+        judge.iter().for_each(|w| row(out, "judge", w));
         self.when_and_where(out, c, reasons);
         for id in &c.attributions {
             if let Some(a) = self.records().attributions.iter().find(|a| a.id == *id) {
@@ -185,6 +191,13 @@ impl Page<'_> {
         }
         for (said, rules) in rows {
             row(out, "considered", &format!("{said} | {}", rules.join(", ")));
+        }
+        for o in self.explanation.opinions.iter().filter(|o| o.sentence == sentence) {
+            row(
+                out,
+                "judge",
+                &format!("{} as {}: {:.2}", o.word, o.opinion.event_type, o.opinion.probability),
+            );
         }
     }
 }

@@ -71,6 +71,11 @@ impl Plover {
         self.types.get(&event_type)?.modes.get_key_value(mode).map(|(k, _)| k.as_str())
     }
 
+    /// The modes of a type, in order of their names.
+    pub fn modes(&'static self, event_type: EventType) -> impl Iterator<Item = &'static str> {
+        self.types.get(&event_type).into_iter().flat_map(|e| e.modes.keys().map(String::as_str))
+    }
+
     /// The codebook's own spelling of a context; `None` if it has no such context.
     pub fn context(&'static self, name: &str) -> Option<&'static str> {
         self.contexts.get_key_value(name).map(|(k, _)| k.as_str())

@@ -1,5 +1,6 @@
 //! Why the claims of a document are as they are, and why other words made none.
 
+use sitroom_claim::judge::Opinion;
 use sitroom_claim::{Coder, Considered};
 use sitroom_document::{Analysis, Claim, Document, Extraction};
 use sitroom_ling::Label;
@@ -14,6 +15,8 @@ pub struct Explanation {
     pub claims: Vec<Reasons>,
     /// Every word that could have named an act, in text order.
     pub considered: Vec<Candidate>,
+    /// Every word that the trained judge takes for an act or nearly so, in text order.
+    pub opinions: Vec<Judged>,
 }
 
 /// How the parts of a claim hang together.
@@ -40,6 +43,17 @@ pub struct Candidate {
     pub verdict: Considered,
 }
 
+/// A word that the trained judge takes for an act or nearly so.
+#[derive(Debug)]
+pub struct Judged {
+    /// Index of its sentence.
+    pub sentence: u32,
+    /// The word as written.
+    pub word: String,
+    /// The type, and how likely it is.
+    pub opinion: Opinion,
+}
+
 /// Gathers the reasons of finished tables.
 pub fn explanation(doc: &Document, a: &Analysis, ex: &Extraction, engine: &str) -> Explanation {
     let considered = Coder::builtin().consider(doc, a, ex).into_iter().map(|verdict| Candidate {
@@ -47,7 +61,13 @@ pub fn explanation(doc: &Document, a: &Analysis, ex: &Extraction, engine: &str) 
         word: a.word(&doc.text, verdict.token).to_string(),
         verdict,
     });
+    let judged = |opinion: Opinion| Judged {
+        sentence: a.sentence(opinion.token),
+        word: a.word(&doc.text, opinion.token).to_string(),
+        opinion,
+    };
     Explanation {
+        opinions: Coder::builtin().opinions(doc, a, ex).into_iter().map(judged).collect(),
         considered: considered.collect(),
         claims: ex.claims.iter().map(|c| reasons(doc, a, ex, c)).collect(),
         records: records(doc, a, ex, engine),

@@ -12,7 +12,7 @@
 mod explain;
 mod paragraphs;
 
-pub use explain::{Candidate, Explanation, Reasons};
+pub use explain::{Candidate, Explanation, Judged, Reasons};
 use paragraphs::{Paragraph, paragraphs};
 use sitroom_attribution::Attributor;
 use sitroom_claim::Coder;

@@ -13,6 +13,7 @@ mod trainer;
 
 use anyhow::{Context, bail};
 use data::Text;
+pub use random::Random;
 use serde_json::Value;
 use sitroom_attribution::Attributor;
 use sitroom_attribution::labeller::net::{Net, Shape, Weights};

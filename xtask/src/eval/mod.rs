@@ -22,13 +22,14 @@ pub use shared::macro_f1;
 
 use anyhow::{Context, bail};
 pub use attributions::attributions;
+pub use claims::{errors as claim_errors, score as score_claims};
 use serde_json::Value;
-pub use shared::Doc;
-use shared::Row;
+pub use shared::{Doc, Row};
 use sitroom_claim::Coder;
 use sitroom_pipeline::{DocMeta, Document, PublishedFrom, Reader};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+pub use written::gold_form;
 
 /// One gold file and how it is scored.
 pub struct Task {

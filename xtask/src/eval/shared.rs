@@ -77,6 +77,21 @@ impl Row {
         Row { name: format!("{}, {part}", self.name), ..self }
     }
 
+    /// F1 in percent, where there is one.
+    pub fn f1(&self) -> String {
+        self.prf.map_or_else(|| self.value.clone(), |(_, _, f)| format!("{f:.1}"))
+    }
+
+    /// Precision, recall and F1.
+    pub fn prf_cells(&self) -> String {
+        self.prf.map_or_else(String::new, |(p, r, f)| format!("{p:.1} | {r:.1} | {f:.1}"))
+    }
+
+    /// What they were counted from.
+    pub fn counts(&self) -> &str {
+        &self.counts
+    }
+
     /// The line's cells.
     pub fn cells(&self) -> String {
         match self.prf {

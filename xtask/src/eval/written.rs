@@ -49,7 +49,7 @@ pub fn with_modes(gold: &[Value], docs: &[Doc]) -> Vec<Row> {
 }
 
 /// A text's annotation in the form of the gold data; the sentences are those that were read.
-fn gold_form(row: &Value, doc: &Doc) -> Value {
+pub fn gold_form(row: &Value, doc: &Doc) -> Value {
     let text = row["text"].as_str().unwrap_or_default();
     let points = |byte: usize| text[..byte].chars().count();
     let span = |v: &Value| {
