@@ -1,7 +1,7 @@
-//! `cargo xtask confidence [--gold DIR] [--taught FILE] [--write]`: how often claims marked so sure are right, and the model that marks them.
+//! `cargo xtask confidence [--gold DIR] [--write]`: how often claims marked so sure are right, and the model that marks them.
 //!
 //! A claim is right if the annotation has one of its type in its sentence. Texts without political events count too: there every claim is
-//! wrong. Each text of the claims corpus is judged by a judge that was trained without it (`--taught` as in `cargo xtask judge`). The table comes from five-fold cross-validation over documents; `--write` fits all data and writes `rules/en/confidence.toml`.
+//! wrong. Each text of the claims corpus is judged by a judge that was trained without it. The table comes from five-fold cross-validation over documents; `--write` fits all data and writes `rules/en/confidence.toml`.
 
 use anyhow::{Context, bail};
 use serde_json::Value;
@@ -37,14 +37,13 @@ struct Sample {
 /// # Errors
 /// If data are missing or the file cannot be written.
 pub fn run(args: &[String]) -> anyhow::Result<()> {
-    let (mut gold, mut write, mut taught) = ("../shared/gold".to_string(), false, None);
+    let (mut gold, mut write) = ("../shared/gold".to_string(), false);
     let mut rest = args.iter();
     while let Some(a) = rest.next() {
         match a.as_str() {
             "--gold" => gold = rest.next().context("expected a folder after --gold")?.clone(),
-            "--taught" => taught = Some(rest.next().context("expected a file after --taught")?.clone()),
             "--write" => write = true,
-            other => bail!("expected --gold, --taught or --write, but found {other} instead"),
+            other => bail!("expected --gold or --write, but found {other} instead"),
         }
     }
     let mut samples = Vec::new();
@@ -57,7 +56,7 @@ pub fn run(args: &[String]) -> anyhow::Result<()> {
             add(&mut samples, &mut reader, Coder::builtin(), &row, i % FOLDS, set);
         }
     }
-    let coders = crate::judge::fold_coders(&mut reader, Path::new(&gold), taught.as_deref())?;
+    let coders = crate::judge::fold_coders(&mut reader, Path::new(&gold))?;
     for (i, row) in crate::corpus::rows(Path::new("corpus/claims"))?.iter().enumerate() {
         add(&mut samples, &mut reader, &coders[i % coders.len()], row, i % FOLDS, GOLD.len());
     }

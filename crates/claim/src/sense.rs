@@ -292,12 +292,8 @@ impl Ctx<'_> {
         if !verbal && all().next().is_none() && self.is_definite(t) {
             return Err(Refusal::Frame("it names no party, and an act that is told elsewhere"));
         }
-        if let Some(topic) = self.topic(self.a.sentence(t)) {
-            let (name, play) = &self.lexicon.senses.topics[usize::from(topic)];
-            let acts = |p: &Party| in_public(p) && !self.plays(p, play);
-            if !frame.actors.iter().any(acts) {
-                return Err(Refusal::Topic(name.clone()));
-            }
+        if let Some(name) = self.off_topic(t, frame) {
+            return Err(Refusal::Topic(name.to_string()));
         }
         let stated = all().next().is_some();
         // who protests is in public life by that
@@ -307,6 +303,13 @@ impl Ctx<'_> {
             return Err(Refusal::Parties);
         }
         Ok(())
+    }
+
+    /// The topic of a text on sport, markets and the like, in which an act counts only where somebody in public life does it.
+    pub fn off_topic(&self, t: u32, frame: &Frame) -> Option<&str> {
+        let (name, play) = &self.lexicon.senses.topics[usize::from(self.topic(self.a.sentence(t))?)];
+        let acts = |p: &Party| in_public(p) && !self.plays(p, play);
+        (!frame.actors.iter().any(acts)).then_some(name.as_str())
     }
 
     /// What a sentence is about, as an index of topics; `None` for politics and for nothing of note.

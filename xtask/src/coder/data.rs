@@ -62,16 +62,6 @@ pub fn rows(lines: &[Value]) -> Result<Vec<Row>> {
     Ok(all)
 }
 
-/// Pairs alone: published ones, given as the lines of their file, and those written for this project.
-///
-/// # Errors
-/// If a file cannot be read or is malformed.
-pub fn pairs(lines: &[Value]) -> Result<Vec<Row>> {
-    let mut all = lines.iter().map(published).collect::<Result<Vec<Row>>>()?;
-    all.extend(written(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus/pairs"))?);
-    Ok(all)
-}
-
 /// A text's letters and digits in lower case: what makes two sentences the same.
 fn plain(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()

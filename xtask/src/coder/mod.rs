@@ -6,7 +6,6 @@ mod train;
 
 use anyhow::{Context, Result, bail};
 use data::Example;
-pub use data::pairs;
 pub use score::figures;
 use serde_json::Value;
 use sitroom_codebook::EventType;

@@ -1,9 +1,8 @@
 //! What the judge is trained on: the words of the claims corpus and of the rules' own examples, each with the type that it names.
 
 use serde_json::Value;
-use sitroom_claim::judge::{Seen, TYPES, modes};
+use sitroom_claim::judge::{Seen, modes};
 use sitroom_claim::{Coder, EventExample, builtin_files, examples};
-use sitroom_coder::Sides;
 use sitroom_document::codebook::EventType;
 use sitroom_document::{Analysis, DocMeta, Document, Extraction, Span};
 use sitroom_pipeline::Reader;
@@ -23,8 +22,6 @@ pub struct Counts {
     pub beside: f32,
     /// A word of a counterexample.
     pub counter: f32,
-    /// The word that links two marked parties.
-    pub pair: f32,
     /// A word of news that nobody annotated.
     pub news: f32,
 }
@@ -89,14 +86,12 @@ pub struct Sample {
     pub fold: Option<usize>,
     /// Index of its text in the corpus.
     pub text: usize,
-    /// Probabilities of no act and of each type, where a larger model says them.
-    pub soft: Option<[f32; TYPES]>,
 }
 
 impl Sample {
     /// A word that names no act and only trains.
     pub fn plain(seen: Seen, weight: f32) -> Sample {
-        Sample { seen, label: 0, mode: None, weight, fold: None, text: 0, soft: None }
+        Sample { seen, label: 0, mode: None, weight, fold: None, text: 0 }
     }
 }
 
@@ -188,7 +183,7 @@ pub fn example_samples(reader: &mut Reader, coder: &Coder, counts: Counts) -> an
 ///
 /// # Errors
 /// If the rules cannot be read.
-pub fn example_texts(reader: &mut Reader) -> anyhow::Result<Vec<(EventExample, Text)>> {
+fn example_texts(reader: &mut Reader) -> anyhow::Result<Vec<(EventExample, Text)>> {
     /// The day on which examples are read.
     const DAY: &str = "2024-05-15";
     let one = |e: EventExample| {
@@ -199,7 +194,7 @@ pub fn example_texts(reader: &mut Reader) -> anyhow::Result<Vec<(EventExample, T
 }
 
 /// A word of an example; `None` if nobody knows what it names.
-pub fn of_example(
+fn of_example(
     example: &EventExample,
     a: &Analysis,
     counts: Counts,
@@ -221,55 +216,4 @@ pub fn of_example(
         None if !marked => Some(plain),
         _ => None,
     }
-}
-
-/// The words that link the parties of marked pairs; of two types that a pair allows, none is taken.
-///
-/// # Errors
-/// If the pairs cannot be read.
-pub fn pairs(reader: &mut Reader, coder: &Coder, gold: &Path, weight: f32) -> anyhow::Result<Vec<Sample>> {
-    let mut all = Vec::new();
-    for row in crate::coder::pairs(&crate::eval::lines(&gold.join("pairs/plv_train.jsonl"))?)? {
-        let [event_type] = row.types[..] else { continue };
-        let text = read(reader, &row.text, None, Value::Null);
-        let words = coder.seen(&text.doc, &text.a, &text.ex);
-        let fired = |t: u32| words.iter().any(|(s, rule)| s.token == t && *rule == Some(event_type));
-        let on_path = links(&text.a, &Sides::new(&row.pair, &text.a));
-        let word = on_path.iter().find(|t| fired(**t)).or(on_path.first());
-        let seen = word.and_then(|t| words.iter().find(|(s, _)| s.token == *t));
-        all.extend(seen.map(|(seen, _)| Sample {
-            label: event_type as usize + 1,
-            ..Sample::plain(seen.clone(), weight)
-        }));
-    }
-    Ok(all)
-}
-
-/// Verbs that only tell who says it.
-const SAYING: &[&str] = &["say", "tell", "add", "report", "note", "be", "have"];
-
-/// The verbs and nouns on the way through the tree from one party to the other: the highest first, then those towards the recipient.
-fn links(a: &Analysis, sides: &Sides) -> Vec<u32> {
-    use sitroom_ling::Pos;
-    let (Some(actor), Some(recipient)) = (sides.actor_head, sides.recipient_head) else { return Vec::new() };
-    let up = |from: u32| {
-        let mut all = vec![from];
-        let mut at = from;
-        while a.head(at) != at && all.len() <= a.len() {
-            at = a.head(at);
-            all.push(at);
-        }
-        all
-    };
-    let (first, second) = (up(actor), up(recipient));
-    let Some(top) = first.iter().copied().find(|t| second.contains(t)) else { return Vec::new() };
-    let down = |side: &[u32]| side.iter().copied().take_while(|t| *t != top).collect::<Vec<u32>>();
-    let mut all = vec![top];
-    all.extend(down(&second).into_iter().rev());
-    all.extend(down(&first).into_iter().rev());
-    let fits = |t: &u32| {
-        matches!(a.pos(*t), Pos::VERB | Pos::NOUN) && !sides.contains(*t) && !SAYING.contains(&a.lemma(*t))
-    };
-    all.retain(fits);
-    all
 }

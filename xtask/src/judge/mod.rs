@@ -1,14 +1,12 @@
-//! `cargo xtask judge train|cv|words [--gold DIR] [--taught FILE] [--set NAME=VALUE,…] [--limits ADD/AGAIN/KNOWN/KEEP,…] [--folds N] [-o FILE]`:
+//! `cargo xtask judge train|cv [--gold DIR] [--errors] [--set NAME=VALUE,…] [--limits ADD/AGAIN/KNOWN/KEEP/RETYPE,…] [--folds N]`:
 //! trains the judge of words that no rule knows (`crates/claim/src/judge`).
 //!
-//! `train` trains on all of the claims corpus and the rules' examples, and on what a larger model taught (`--taught`), and writes the
-//! weights. `words` writes what that model is trained on and asked for (`tools/train_judge_teacher.py`). `cv` trains on four fifths and scores the
+//! `train` trains on all of the claims corpus, the rules' examples and news that nobody annotated, and writes the weights. `cv` trains on four fifths and scores the
 //! last one, five times, for each of some limits, beside the rules alone; then it scores a training on all of the corpus on the
 //! development data, which no training sees.
 
 mod data;
 mod score;
-mod taught;
 mod trainer;
 
 use anyhow::{Context, bail};
@@ -36,21 +34,13 @@ const PLAN: Plan = Plan {
     mode: 0.5,
     seed: 11,
 };
-const COUNTS: Counts =
-    Counts { optional: 0.3, example: 0.5, beside: 0.3, counter: 0.5, pair: 0.5, news: 0.2 };
-/// How much a word counts that a larger model taught.
-const TAUGHT: f32 = 0.3;
-
+const COUNTS: Counts = Counts { optional: 0.3, example: 0.5, beside: 0.3, counter: 0.5, news: 0.2 };
 struct Options {
     gold: String,
     plan: Plan,
     counts: Counts,
     limits: Vec<Limits>,
     folds: usize,
-    taught: Option<String>,
-    /// How much a word counts that was taught.
-    taught_weight: f32,
-    out: Option<String>,
     /// Print what the judge adds and drops that is wrong in development texts.
     errors: bool,
 }
@@ -62,9 +52,6 @@ fn options(args: &[String]) -> anyhow::Result<Options> {
         counts: COUNTS,
         limits: vec![LIMITS],
         folds: FOLDS,
-        taught: None,
-        taught_weight: TAUGHT,
-        out: None,
         errors: args.iter().any(|a| a == "--errors"),
     };
     let mut rest = args.iter().filter(|a| *a != "--errors");
@@ -75,10 +62,8 @@ fn options(args: &[String]) -> anyhow::Result<Options> {
             "--set" => value.split(',').try_for_each(|s| set(&mut o, s))?,
             "--limits" => o.limits = value.split(',').map(limits).collect::<anyhow::Result<_>>()?,
             "--folds" => o.folds = value.parse()?,
-            "--taught" => o.taught = Some(value.clone()),
-            "-o" => o.out = Some(value.clone()),
             other => {
-                bail!("expected --gold, --taught, --set, --limits, --folds or -o, but found {other} instead")
+                bail!("expected --gold, --errors, --set, --limits or --folds, but found {other} instead")
             }
         }
     }
@@ -100,11 +85,9 @@ fn set(o: &mut Options, setting: &str) -> anyhow::Result<()> {
         "decay" => o.plan.decay = number,
         "mode" => o.plan.mode = number,
         "seed" => o.plan.seed = number as u64,
-        "taught" => o.taught_weight = number,
         "optional" => o.counts.optional = number,
         "example" => o.counts.example = number,
         "beside" => o.counts.beside = number,
-        "pair" => o.counts.pair = number,
         "news" => o.counts.news = number,
         "counter" => o.counts.counter = number,
         other => bail!("expected a setting of the plan, but found {other} instead"),
@@ -112,21 +95,23 @@ fn set(o: &mut Options, setting: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// `.6/.8/.9/0`: see [`Limits`]; behind it `p` where somebody in public life is asked for, `a` where he must act, `s` where sense counts, and `n` where a
+/// `.6/.8/.9/0/.8`: see [`Limits`]; behind it `p` where somebody in public life is asked for, `a` where he must act, `t` where the topic counts, and `n` where a
 /// text of [`SILENT`] sentences without claims of rules stays so.
 fn limits(text: &str) -> anyhow::Result<Limits> {
     const SILENT: usize = 4;
     let marks = text.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
     let numbers = &text[..text.len() - marks.len()];
     let numbers: Vec<f32> = numbers.split('/').map(str::parse).collect::<Result<_, _>>()?;
-    let [add, again, known, keep] = numbers[..] else { bail!("expected four numbers, but found {text}") };
+    let [add, again, known, keep, retype] = numbers[..] else {
+        bail!("expected five numbers, but found {text}")
+    };
     let who = match () {
         () if marks.contains('a') => Who::PublicActor,
         () if marks.contains('p') => Who::Public,
         () => Who::Anybody,
     };
     let silent = if marks.contains('n') { SILENT } else { usize::MAX };
-    Ok(Limits { add, again, known, keep, who, silent, sense: marks.contains('s') })
+    Ok(Limits { add, again, known, keep, retype, who, silent, topic: marks.contains('t') })
 }
 
 /// Runs the command.
@@ -138,15 +123,7 @@ pub fn run(args: &[String]) -> anyhow::Result<()> {
     let mut reader = Reader::default();
     let rules = Coder::new(&builtin_files())?.with_judge(None);
     let texts = data::corpus(&mut reader)?;
-    if args.first().is_some_and(|a| a == "words") {
-        let out = o.out.as_deref().context("expected -o FILE")?;
-        return taught::write(&mut reader, &rules, &texts, o.counts, Path::new(&o.gold), out);
-    }
-    let mut samples = samples(&mut reader, &rules, &texts, o.counts)?;
-    if let Some(file) = &o.taught {
-        samples.extend(taught::read(&mut reader, &rules, file, o.taught_weight)?);
-    }
-    samples.extend(more(&mut reader, &rules, Path::new(&o.gold), o.counts)?);
+    let samples = samples(&mut reader, &rules, &texts, Path::new(&o.gold), o.counts)?;
     let acts = samples.iter().filter(|s| s.label > 0).count();
     println!("{} texts, {} words, {acts} of them acts", texts.len(), samples.len());
     match args.first().map(String::as_str) {
@@ -165,20 +142,12 @@ fn samples(
     reader: &mut Reader,
     rules: &Coder,
     texts: &[Text],
+    gold: &Path,
     counts: Counts,
 ) -> anyhow::Result<Vec<Sample>> {
     let mut all = data::example_samples(reader, rules, counts)?;
     for (i, text) in texts.iter().enumerate() {
         all.extend(data::samples(rules, text, counts, i));
-    }
-    Ok(all)
-}
-
-/// What is not the project's own: pairs, and news that nobody annotated. Kinds that count nothing are not read.
-fn more(reader: &mut Reader, rules: &Coder, gold: &Path, counts: Counts) -> anyhow::Result<Vec<Sample>> {
-    let mut all = Vec::new();
-    if counts.pair > 0.0 {
-        all.extend(data::pairs(reader, rules, gold, counts.pair)?);
     }
     if counts.news > 0.0 {
         all.extend(data::news(reader, rules, gold, counts.news)?);
@@ -202,14 +171,10 @@ fn coder(net: Option<&Net>, limits: Limits) -> anyhow::Result<Coder> {
 ///
 /// # Errors
 /// If the corpus cannot be read.
-pub fn fold_coders(reader: &mut Reader, gold: &Path, taught: Option<&str>) -> anyhow::Result<Vec<Coder>> {
+pub fn fold_coders(reader: &mut Reader, gold: &Path) -> anyhow::Result<Vec<Coder>> {
     let rules = Coder::new(&builtin_files())?.with_judge(None);
     let texts = data::corpus(reader)?;
-    let mut samples = samples(reader, &rules, &texts, COUNTS)?;
-    if let Some(file) = taught {
-        samples.extend(taught::read(reader, &rules, file, TAUGHT)?);
-    }
-    samples.extend(more(reader, &rules, gold, COUNTS)?);
+    let samples = samples(reader, &rules, &texts, gold, COUNTS)?;
     (0..FOLDS).map(|fold| coder(Some(&trained(&samples, Some(fold), PLAN)), LIMITS)).collect()
 }
 

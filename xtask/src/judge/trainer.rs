@@ -142,11 +142,6 @@ impl Trainer {
         let pass = self.forward(s, known);
         let mut slopes = vec![0.0; self.outputs];
         slope(&pass.scores[..TYPES], s.label, s.weight, &mut slopes[..TYPES]);
-        if let Some(soft) = &s.soft {
-            // the right one is no single one
-            slopes[s.label] += s.weight;
-            slopes.iter_mut().zip(soft).for_each(|(slope, p)| *slope -= s.weight * p);
-        }
         if let Some(m) = s.mode {
             let event_type = modes()[m].0;
             let first = modes().iter().position(|x| x.0 == event_type).unwrap_or(0);

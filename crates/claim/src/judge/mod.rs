@@ -37,28 +37,41 @@ pub struct Limits {
     pub known: f32,
     /// Claims of rules that are less likely are dropped.
     pub keep: f32,
+    /// Least probability of another type that takes the place of a rule's, where that is [`HOPELESS`].
+    pub retype: f32,
     /// Who must take part in an added claim.
     pub who: Who,
     /// A text of so many sentences in which rules find nothing gets no added claim.
     pub silent: usize,
-    /// The topic of the text, and what else speaks against a sense, count for added claims, too.
-    pub sense: bool,
+    /// The topic of the text counts for added claims as it does for those of rules.
+    pub topic: bool,
 }
+
+/// A rule's type that is less likely than this may give way to another.
+const HOPELESS: f32 = 0.05;
 
 /// Who must take part in an act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Who {
     /// Anybody or anything.
     Anybody,
-    /// Somebody in public life on either side.
+    /// Somebody in public life on either side, or anybody in a text about such.
     Public,
     /// Somebody in public life who acts.
     PublicActor,
 }
 
 /// Chosen on five folds of the claims corpus and bounded on development data, see `docs/RESULTS.md`.
-pub const LIMITS: Limits =
-    Limits { add: 0.4, again: 0.6, known: 0.8, keep: 0.0, who: Who::Anybody, silent: 4, sense: false };
+pub const LIMITS: Limits = Limits {
+    add: 0.4,
+    again: 0.6,
+    known: 0.8,
+    keep: 0.0,
+    retype: 0.8,
+    who: Who::Public,
+    silent: 4,
+    topic: true,
+};
 
 /// Types with their modes, in the order of the network's scores behind those of types.
 pub fn modes() -> &'static [(EventType, &'static str)] {
@@ -165,43 +178,65 @@ pub(crate) fn look(ctx: &Ctx<'_>, claims: &[Claim], mut each: impl FnMut(&Seen))
     }
 }
 
+/// What becomes of a rule's claim.
+#[derive(Clone, Copy)]
+enum Verdict {
+    /// Its word was not looked at.
+    Unasked,
+    /// Its type is so likely.
+    Likely(f32),
+    /// Another type takes its place.
+    Replaced,
+}
+
 /// Adds the judge's claims to those of rules, and to those what it thinks of them.
 pub(crate) fn judge(ctx: &Ctx<'_>, judge: &Judge, claims: &mut Vec<Claim>) {
     let mut added = Vec::new();
-    let mut thought: Vec<Option<f32>> = vec![None; claims.len()];
+    let mut verdicts = vec![Verdict::Unasked; claims.len()];
     look(ctx, claims, |seen| {
         let (p, hidden) = judge.probabilities(seen);
-        if let Some(i) = claims.iter().position(|c| c.head == seen.token) {
-            thought[i] = Some(p[claims[i].event_type as usize + 1]);
-            return;
-        }
         let (event_type, probability) = likeliest(&p);
-        let sentence = ctx.a.sentence(seen.token);
-        let again = claims.iter().any(|c| c.sentence == sentence && c.event_type == event_type);
-        let known = ctx.entries(seen.token).iter().any(|e| ctx.lexicon.rule(e).event_type == event_type);
-        let limit = [(again, judge.limits.again), (known, judge.limits.known)];
-        let limit =
-            limit.iter().filter(|(holds, _)| *holds).fold(judge.limits.add, |l, (_, own)| l.max(*own));
-        if probability >= limit
-            && let Some(claim) =
-                ctx.learned(seen.token, event_type, judge.mode(event_type, &hidden), judge.limits)
-        {
+        let by_rule = claims.iter().position(|c| c.head == seen.token);
+        let limit = match by_rule {
+            None => judge.limits.of(ctx, claims, seen.token, event_type),
+            Some(i) => {
+                let own = p[claims[i].event_type as usize + 1];
+                verdicts[i] = Verdict::Likely(own);
+                if own < HOPELESS { judge.limits.retype } else { f32::INFINITY }
+            }
+        };
+        let mode = || judge.mode(event_type, &hidden);
+        let claim = (probability >= limit).then(|| ctx.learned(seen.token, event_type, mode(), judge.limits));
+        if let Some(claim) = claim.flatten() {
             added.push(with_score(claim, probability));
+            by_rule.into_iter().for_each(|i| verdicts[i] = Verdict::Replaced);
         }
     });
     if claims.is_empty() && ctx.a.sentences.len() >= judge.limits.silent {
         added.clear();
     }
-    let mut thought = thought.into_iter();
-    claims.retain_mut(|c| match thought.next().flatten() {
-        Some(p) => {
+    let mut verdicts = verdicts.into_iter();
+    claims.retain_mut(|c| match verdicts.next() {
+        Some(Verdict::Replaced) => false,
+        Some(Verdict::Likely(p)) => {
             c.why.push(Why::Model { name: NAME, score: p });
             p >= judge.limits.keep
         }
-        None => true,
+        Some(Verdict::Unasked) | None => true,
     });
     claims.append(&mut added);
     claims.sort_by_key(|c| c.head);
+}
+
+impl Limits {
+    /// The least probability of a claim of this type at a word of which rules make none.
+    fn of(&self, ctx: &Ctx<'_>, claims: &[Claim], t: u32, event_type: EventType) -> f32 {
+        let sentence = ctx.a.sentence(t);
+        let again = claims.iter().any(|c| c.sentence == sentence && c.event_type == event_type);
+        let known = ctx.entries(t).iter().any(|e| ctx.lexicon.rule(e).event_type == event_type);
+        let raised = [(again, self.again), (known, self.known)].into_iter().filter(|(holds, _)| *holds);
+        raised.fold(self.add, |limit, (_, own)| limit.max(own))
+    }
 }
 
 fn with_score(mut claim: Claim, score: f32) -> Claim {
@@ -240,11 +275,10 @@ impl Ctx<'_> {
         let frame = if verbal { self.verb_frame(t, trigger) } else { self.noun_frame(t, trigger) }?;
         let fits = match limits.who {
             Who::Anybody => true,
-            Who::Public => frame.actors.iter().chain(&frame.recipients).any(is_public),
+            Who::Public => self.political || frame.actors.iter().chain(&frame.recipients).any(is_public),
             Who::PublicActor => frame.actors.iter().any(is_public),
         };
-        let rule = self.lexicon.rule(trigger);
-        if !fits || limits.sense && self.sense(t, rule, &frame, verbal).is_err() {
+        if !fits || limits.topic && self.off_topic(t, &frame).is_some() {
             return None;
         }
         Some(self.claim(t, trigger, frame, verbal))
