@@ -26,7 +26,7 @@ fn claims(engine: &mut Engine, text: &str) -> Vec<Claim> {
 /// The rules alone: their examples are theirs, not the judge's.
 fn rules() -> &'static Coder {
     static RULES: OnceLock<Coder> = OnceLock::new();
-    RULES.get_or_init(|| Coder::new(&builtin_files()).unwrap().with_judge(None))
+    RULES.get_or_init(|| Coder::new(&builtin_files()).expect("rule files").with_judge(None))
 }
 
 /// What is wrong with the claims found, if anything.

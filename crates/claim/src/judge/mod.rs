@@ -67,8 +67,8 @@ pub const LIMITS: Limits = Limits {
     again: 0.6,
     known: 0.8,
     keep: 0.0,
-    retype: 0.8,
-    who: Who::Public,
+    retype: 0.6,
+    who: Who::Anybody,
     silent: 4,
     topic: true,
 };

@@ -22,8 +22,8 @@ pub struct Net {
     outputs: usize,
     /// A row of [`HIDDEN`] numbers for each place.
     table: Cow<'static, [i8]>,
-    /// From the vectors' numbers to the hidden layer: [`HIDDEN`] weights for each number.
-    dense: Cow<'static, [i8]>,
+    /// From the vectors' numbers to the hidden layer: for each number of that, a weight for each of those.
+    dense: Vec<i16>,
     /// What one step is worth: of a row's numbers, and of a vector's number times its weight.
     steps: [f32; 2],
     /// Added to the hidden layer.
@@ -41,7 +41,7 @@ pub struct Weights {
     pub outputs: usize,
     /// See [`Net`].
     pub table: Vec<f32>,
-    /// See [`Net`].
+    /// From the vectors' numbers to the hidden layer: [`HIDDEN`] weights for each number.
     pub dense: Vec<f32>,
     /// See [`Net`].
     pub bias: Vec<f32>,
@@ -75,7 +75,10 @@ impl Net {
             inputs: w.inputs,
             outputs: w.outputs,
             table: table.into(),
-            dense: dense.into(),
+            dense: (0..HIDDEN)
+                .flat_map(|h| dense.iter().skip(h).step_by(HIDDEN))
+                .map(|v| i16::from(*v))
+                .collect(),
             steps: [row, number],
             bias: w.bias.clone(),
             out: w.out.clone(),
@@ -93,7 +96,7 @@ impl Net {
             inputs,
             outputs,
             table: signed(table).into(),
-            dense: signed(dense).into(),
+            dense: signed(dense).iter().map(|v| i16::from(*v)).collect(),
             steps: [small[0], small[1]],
             bias: small[2..2 + HIDDEN].to_vec(),
             out: small[2 + HIDDEN..].to_vec(),
@@ -102,7 +105,8 @@ impl Net {
 
     /// The bytes that [`Net::read`] reads.
     pub fn write(&self) -> Vec<u8> {
-        let mut bytes: Vec<u8> = self.table.iter().chain(self.dense.iter()).map(|v| *v as u8).collect();
+        let mut bytes: Vec<u8> = self.table.iter().map(|v| *v as u8).collect();
+        bytes.extend(self.dense.iter().map(|v| *v as u8));
         let small = self.steps.iter().chain(&self.bias).chain(&self.out);
         bytes.extend(small.flat_map(|v| v.to_le_bytes()));
         bytes
@@ -116,14 +120,12 @@ impl Net {
             let row = &self.table[at..at + HIDDEN];
             rows.iter_mut().zip(row).for_each(|(sum, v)| *sum += i16::from(*v));
         }
-        let mut sums = [0i32; HIDDEN];
-        for (x, weights) in vectors.iter().zip(self.dense.chunks_exact(HIDDEN)).filter(|(x, _)| **x != 0) {
-            let x = i16::from(*x);
-            sums.iter_mut().zip(weights).for_each(|(sum, w)| *sum += i32::from(x * i16::from(*w)));
-        }
+        let numbers: Vec<i16> = vectors.iter().map(|v| i16::from(*v)).collect();
         let mut hidden = [0f32; HIDDEN];
-        for (i, h) in hidden.iter_mut().enumerate() {
-            let sum = self.bias[i] + self.steps[0] * f32::from(rows[i]) + self.steps[1] * sums[i] as f32;
+        for ((i, h), weights) in hidden.iter_mut().enumerate().zip(self.dense.chunks_exact(self.inputs)) {
+            let products = numbers.iter().zip(weights).map(|(x, w)| i32::from(*x) * i32::from(*w));
+            let from_vectors: i32 = products.sum();
+            let sum = self.bias[i] + self.steps[0] * f32::from(rows[i]) + self.steps[1] * from_vectors as f32;
             *h = sum.max(0.0);
         }
         hidden

@@ -24,7 +24,7 @@ impl Words {
         let (hashes, vectors) = bytes.split_at_checked(bytes.len() / each * size_of::<u32>())?;
         let (vectors, rest) = vectors.as_chunks();
         (rest.is_empty() && hashes.len() == vectors.len() * size_of::<u32>())
-            .then(|| Words { hashes: hashes.as_chunks().0, vectors })
+            .then_some(Words { hashes: hashes.as_chunks().0, vectors })
     }
 
     /// The vector of the word with this hash; zero of a word that is not there.
