@@ -75,7 +75,7 @@ struct Other {
 const OTHERS: &[Other] = &[
     Other {
         kind: "claims",
-        file: "corpus/claims",
+        file: "corpus/claims (the judge is trained on it)",
         rows: |_, errors| written::score(&checkout().join("corpus/claims"), errors),
     },
     Other { kind: "html", file: "html", rows: |gold, _| html::rows(gold) },
