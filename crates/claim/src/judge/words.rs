@@ -1,4 +1,4 @@
-//! Vectors of words: near to each other where words mean something like. Made by `tools/word_vectors.py`, see `model/SOURCE.md`.
+//! Vectors of words: near to each other where words mean something like. Made by `tools/judge_words.py`, see `model/SOURCE.md`.
 
 /// Numbers of a word's vector.
 pub const WORD_WIDTH: usize = 32;
