@@ -65,7 +65,7 @@ pub enum Who {
 pub const LIMITS: Limits = Limits {
     add: 0.4,
     again: 0.6,
-    known: 0.8,
+    known: 0.85,
     keep: 0.0,
     retype: 0.6,
     who: Who::Anybody,
