@@ -4,6 +4,7 @@
 //! than the average one.
 
 use crate::judge::NAME;
+use crate::lexicon::LEARNED;
 use serde::Deserialize;
 use sitroom_document::codebook::Status;
 use sitroom_document::{Analysis, Claim, Extraction, Party, Why};
@@ -98,6 +99,11 @@ pub fn rule_of(claim: &Claim) -> &str {
         Some(Why::Rule(id)) => id.split(" (").next().unwrap_or(id),
         _ => "",
     }
+}
+
+/// True if the judge made the claim, or gave it its type, and not a rule.
+pub fn is_learned(claim: &Claim) -> bool {
+    rule_of(claim).ends_with(LEARNED)
 }
 
 /// The judge's log-odds for a claim's type, in units of logits of 4; 0 where it was not asked.

@@ -13,7 +13,7 @@ const SMALL: &[&str] = &[
 ];
 
 /// How reasons name the entry of an act that only the judge finds.
-const LEARNED: &str = "learned";
+pub const LEARNED: &str = "learned";
 
 /// One entry of a rule.
 #[derive(Debug, Clone)]

@@ -38,7 +38,7 @@ use status::cues::Cues;
 use std::cell::OnceCell;
 use std::sync::OnceLock;
 
-pub use confidence::{FEATURES, features, rule_of};
+pub use confidence::{FEATURES, features, is_learned, rule_of};
 pub use consider::{Considered, Entry, contradictions};
 pub use constructions::{FrameExample, frame_examples};
 pub use examples::{EventExample, examples};

@@ -132,9 +132,9 @@ fn each_event_is_told_once_with_its_evidence_and_again_when_it_changes_as_the_ru
         (&evidence["outlet"], &evidence["url"]),
         (&json!("Coast Radio"), &json!(format!("http://coast-radio.example/{}", PLAN.len())))
     );
-    assert_eq!(evidence["said_by"], json!([{"source": "his office", "stance": "asserts"}]));
+    assert_eq!(evidence["said_by"], json!([{"source": "his office", "stance": "promises"}]));
     assert!(alert["event"]["id"].as_str().is_some_and(|id| id.starts_with("e-")));
-    assert!(alert["text"].as_str().is_some_and(|t| t.contains("according to his office")), "{alert}");
+    assert!(alert["text"].as_str().is_some_and(|t| t.contains("his office: promises")), "{alert}");
     // the same to all, the webhook with a key that tells repetitions
     assert_eq!(desk.said("program.jsonl"), said);
     let asked = server.asked();

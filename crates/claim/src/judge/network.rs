@@ -121,11 +121,11 @@ impl Net {
             rows.iter_mut().zip(row).for_each(|(sum, v)| *sum += i16::from(*v));
         }
         let numbers: Vec<i16> = vectors.iter().map(|v| i16::from(*v)).collect();
+        let from_vectors = products(&numbers, &self.dense);
         let mut hidden = [0f32; HIDDEN];
-        for ((i, h), weights) in hidden.iter_mut().enumerate().zip(self.dense.chunks_exact(self.inputs)) {
-            let products = numbers.iter().zip(weights).map(|(x, w)| i32::from(*x) * i32::from(*w));
-            let from_vectors: i32 = products.sum();
-            let sum = self.bias[i] + self.steps[0] * f32::from(rows[i]) + self.steps[1] * from_vectors as f32;
+        for (i, h) in hidden.iter_mut().enumerate() {
+            let sum =
+                self.bias[i] + self.steps[0] * f32::from(rows[i]) + self.steps[1] * from_vectors[i] as f32;
             *h = sum.max(0.0);
         }
         hidden
@@ -144,6 +144,32 @@ impl Net {
     pub fn inputs(&self) -> usize {
         self.inputs
     }
+}
+
+/// The product of the numbers with each row of weights. Whole numbers: the same sums with any instructions.
+fn products(numbers: &[i16], dense: &[i16]) -> [i32; HIDDEN] {
+    #[cfg(target_arch = "x86_64")]
+    if is_x86_feature_detected!("avx2") {
+        // SAFETY: the processor has what the function is compiled for
+        return unsafe { products_avx2(numbers, dense) };
+    }
+    products_portable(numbers, dense)
+}
+
+/// [`products_portable`], compiled for processors with AVX2.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn products_avx2(numbers: &[i16], dense: &[i16]) -> [i32; HIDDEN] {
+    products_portable(numbers, dense)
+}
+
+#[inline(always)]
+fn products_portable(numbers: &[i16], dense: &[i16]) -> [i32; HIDDEN] {
+    let mut sums = [0; HIDDEN];
+    for (sum, weights) in sums.iter_mut().zip(dense.chunks_exact(numbers.len())) {
+        *sum = numbers.iter().zip(weights).map(|(x, w)| i32::from(*x) * i32::from(*w)).sum();
+    }
+    sums
 }
 
 /// Makes scores probabilities.
@@ -193,6 +219,17 @@ mod tests {
         let hidden = net().hidden(&features, &[5, 0, -100]);
         assert_eq!(hidden, again.hidden(&features, &[5, 0, -100]));
         assert!(hidden.iter().any(|h| *h > 0.0));
+    }
+
+    #[test]
+    fn products_are_the_same_with_any_instructions() {
+        let number = |i: usize| ((i * 7919) % 255) as i16 - 127;
+        let numbers: Vec<i16> = (0..45).map(number).collect();
+        let dense: Vec<i16> = (0..45 * HIDDEN).map(|i| number(i + 3)).collect();
+        let sums = products(&numbers, &dense);
+        assert_eq!(sums, products_portable(&numbers, &dense));
+        let last: i32 = (0..45).map(|i| i32::from(number(i)) * i32::from(dense[31 * 45 + i])).sum();
+        assert_eq!(sums[HIDDEN - 1], last);
     }
 
     #[test]

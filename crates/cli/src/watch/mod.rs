@@ -44,14 +44,15 @@ const REMEMBERED: i64 = 30 * 24 * 60 * 60;
 /// As documented in `docs/cli.md`.
 pub fn run(args: &WatchArgs) -> Outcome {
     let settings = config::settings(args)?;
+    let (news_in, news_out) = sync_channel(AHEAD);
+    let fetcher = Fetcher::new(settings.options.clone());
+    // first of all: a service that is stopped while its database opens ends as well as any
+    stop_on_signals(fetcher.stop().clone(), news_in.clone());
+    quiet_panics();
     let mut store = Store::open(&settings.db)?;
     let book = settings.alerts.as_deref().map(|path| Book::read(path, &store)).transpose()?;
     let run = store.begin_run(&now(), "watch", &engine_id())?;
-    let (news_in, news_out) = sync_channel(AHEAD);
     let desk = book.map(|book| Desk::new(book, &mut store, args.now, teller(news_in.clone()))).transpose()?;
-    let fetcher = Fetcher::new(settings.options.clone());
-    stop_on_signals(fetcher.stop().clone(), news_in.clone());
-    quiet_panics();
     let threads = settings.threads;
     let shared = Arc::new(Shared { settings, fetcher, layer: Layer::embedded(), once: args.once });
     let jobs = start(&shared, threads, &news_in);
