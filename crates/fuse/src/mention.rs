@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn other_words_for_one_act_join_and_other_acts_do_not() {
+    fn one_act_told_in_other_sentences_joins_and_other_acts_do_not() {
         let text = "Masked men robbed the Harlow jewellery shop in Lyme on Friday and fled with watches.";
         let other =
             "A heist at the Harlow jewellery shop in Lyme on Friday: masked men took watches and fled.";
