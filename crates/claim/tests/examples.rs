@@ -1,25 +1,18 @@
 //! Every example of the event rules, through the real stages. Each failure is listed, so that one never hides another.
 
-use sitroom_attribution::Attributor;
+mod common;
+
 use sitroom_claim::{
     Coder, Entry, EventExample, FrameExample, StatusExample, builtin_files, contradictions, examples,
     frame_examples, status_examples,
 };
-use sitroom_document::{Claim, DocMeta, Document, Extraction};
-use sitroom_entity::Resolver;
-use sitroom_gazetteer::Gazetteer;
+use sitroom_document::Claim;
 use sitroom_ling::Engine;
-use sitroom_timex::Tagger;
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
 fn claims(engine: &mut Engine, text: &str) -> Vec<Claim> {
-    let doc = Document::new(text, DocMeta { published: Some("2024-05-15".into()), ..Default::default() });
-    let a = engine.analyze(text);
-    let mut ex = Extraction { times: Tagger::builtin().annotate(&doc, &a), ..Default::default() };
-    ex.toponyms = Gazetteer::builtin().toponyms(&doc, &a);
-    (ex.mentions, ex.entities) = Resolver::builtin().annotate(&doc, &a, &ex.toponyms);
-    ex.attributions = Attributor::builtin().annotate(&doc, &a, &ex);
+    let (doc, a, ex) = common::extract(engine, text);
     rules().annotate(&doc, &a, &ex)
 }
 

@@ -1,21 +1,14 @@
 //! Acts that no rule knows and the judge finds, with their parties; and texts in which it must find nothing.
 
-use sitroom_attribution::Attributor;
+mod common;
+
 use sitroom_claim::{Coder, builtin_files};
 use sitroom_document::codebook::EventType;
-use sitroom_document::{Claim, DocMeta, Document, Extraction, Why};
-use sitroom_entity::Resolver;
-use sitroom_gazetteer::Gazetteer;
+use sitroom_document::{Claim, Why};
 use sitroom_ling::Engine;
-use sitroom_timex::Tagger;
 
 fn read(engine: &mut Engine, coder: &Coder, text: &str) -> Vec<Claim> {
-    let doc = Document::new(text, DocMeta { published: Some("2024-05-15".into()), ..Default::default() });
-    let a = engine.analyze(text);
-    let mut ex = Extraction { times: Tagger::builtin().annotate(&doc, &a), ..Default::default() };
-    ex.toponyms = Gazetteer::builtin().toponyms(&doc, &a);
-    (ex.mentions, ex.entities) = Resolver::builtin().annotate(&doc, &a, &ex.toponyms);
-    ex.attributions = Attributor::builtin().annotate(&doc, &a, &ex);
+    let (doc, a, ex) = common::extract(engine, text);
     coder.annotate(&doc, &a, &ex)
 }
 

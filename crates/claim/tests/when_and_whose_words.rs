@@ -1,16 +1,11 @@
 //! Which time a claim takes, and whose words it stands on: one sentence or two for each way, and for what looks like it.
 
-use sitroom_attribution::Attributor;
+mod common;
+
 use sitroom_claim::Coder;
 use sitroom_document::codebook::EventType;
-use sitroom_document::{DocMeta, Document, Extraction};
-use sitroom_entity::Resolver;
-use sitroom_gazetteer::Gazetteer;
-use sitroom_ling::Engine;
-use sitroom_timex::Tagger;
 
-/// The day of the report: a Wednesday.
-const PUBLISHED: &str = "2024-05-15";
+use sitroom_ling::Engine;
 
 /// A claim's type and trigger, its mode, its time's value, and its innermost source with the stance.
 struct Told {
@@ -22,12 +17,7 @@ struct Told {
 }
 
 fn read(engine: &mut Engine, text: &str) -> Vec<Told> {
-    let doc = Document::new(text, DocMeta { published: Some(PUBLISHED.into()), ..Default::default() });
-    let a = engine.analyze(text);
-    let mut ex = Extraction { times: Tagger::builtin().annotate(&doc, &a), ..Default::default() };
-    ex.toponyms = Gazetteer::builtin().toponyms(&doc, &a);
-    (ex.mentions, ex.entities) = Resolver::builtin().annotate(&doc, &a, &ex.toponyms);
-    ex.attributions = Attributor::builtin().annotate(&doc, &a, &ex);
+    let (doc, a, ex) = common::extract(engine, text);
     let claims = Coder::builtin().annotate(&doc, &a, &ex);
     let one = |c: &sitroom_document::Claim| Told {
         kind: c.event_type,

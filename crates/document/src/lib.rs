@@ -3,11 +3,13 @@
 //! No I/O and no linguistics. Spans are bytes of [`Document::text`]; only the `record` crate turns them into code points.
 
 mod doc;
+mod hash;
 pub mod quotations;
 mod tables;
 mod why;
 
 pub use doc::{DocMeta, Document, PublishedFrom};
+pub use hash::fnv1a;
 pub use sitroom_codebook as codebook;
 pub use sitroom_ling::{Analysis, Span, TokenRange};
 pub use tables::{

@@ -6,7 +6,7 @@ use crate::draft::{Draft, Number, Role, Seen, role, subject_of, verb};
 use crate::mentions::Candidate;
 use crate::quotes::{Quotes, is_speech};
 use sitroom_codebook::EntityKind;
-use sitroom_document::{Analysis, Document, MentionKind, TokenRange};
+use sitroom_document::{Analysis, Document, MentionKind, TokenRange, fnv1a};
 use sitroom_ling::{Dep, EntType, Label, Pos, Tag};
 
 /// Number of weights: a power of two.
@@ -182,10 +182,6 @@ fn bucket(n: u32) -> u32 {
     }
 }
 
-fn text_hash(word: &str) -> u32 {
-    word.bytes().fold(0x811c_9dc5, |h: u32, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193))
-}
-
 impl Comparer<'_> {
     /// True where grammar or agreement rules the entity out.
     pub fn excluded(&self, m: &Anaphor<'_>, d: &Draft) -> bool {
@@ -341,8 +337,8 @@ impl Comparer<'_> {
         s.add(33, &[kind, d.entity.kind as u32, d.number as u32]);
         s.add(34, &[same, self.new_words(c, d), det]);
         s.add(35, &[sector, d.entity.kind as u32, same]);
-        s.add(36, &[text_hash(&m.noun), same]);
-        s.add(37, &[text_hash(&m.noun), d.entity.kind as u32]);
+        s.add(36, &[fnv1a(m.noun.bytes()), same]);
+        s.add(37, &[fnv1a(m.noun.bytes()), d.entity.kind as u32]);
         s.add(38, &[same, bucket(m.sentence.saturating_sub(d.last.sentence))]);
         s.add(39, &[u32::from(d.entity.anonymous), same, det]);
         let (shared, foreign) = self.names_inside(c, d);
@@ -376,16 +372,16 @@ impl Comparer<'_> {
         s.add(52, &[m.role as u32, u32::from(m.quote > 0)]);
         s.add(53, &[m.sentence.min(2)]);
         if m.is_pronoun() {
-            s.add(54, &[text_hash(&m.noun), u32::from(self.quotes.speaker(m.quote).is_some())]);
+            s.add(54, &[fnv1a(m.noun.bytes()), u32::from(self.quotes.speaker(m.quote).is_some())]);
             s.add(55, &[u32::from(self.is_empty_subject(m)), m.role as u32]);
             s.add(56, &[u32::from(m.reflexive)]);
-            s.add(57, &[text_hash(self.a.lemma(m.verb))]);
+            s.add(57, &[fnv1a(self.a.lemma(m.verb).bytes())]);
         } else {
             let det = m.determiner as u32;
             s.add(60, &[det, u32::from(m.followed)]);
             s.add(61, &[det, m.modifiers.min(3)]);
-            s.add(62, &[text_hash(&m.noun)]);
-            s.add(63, &[text_hash(&m.noun), det]);
+            s.add(62, &[fnv1a(m.noun.bytes())]);
+            s.add(63, &[fnv1a(m.noun.bytes()), det]);
             s.add(64, &[u32::from(m.followed), m.modifiers.min(3), m.sentence.min(2)]);
             s.add(65, &[m.number as u32, det]);
             s.add(66, &[u32::from(m.c.id.country.is_some()), det]);

@@ -1,6 +1,6 @@
 //! What the features read of each token, worked out once for a document.
 
-use sitroom_document::{Analysis, Document, Span, quotations};
+use sitroom_document::{Analysis, Document, Span, fnv1a, quotations};
 
 /// Where a token stands to quotation marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,9 +33,9 @@ pub struct Columns {
     pub paragraph: Vec<u32>,
 }
 
-/// Hash of a word without regard to case (FNV-1a).
+/// Hash of a word without regard to case.
 pub fn hash(word: &str) -> u32 {
-    word.bytes().fold(0x811c_9dc5, |h, b| (h ^ u32::from(b.to_ascii_lowercase())).wrapping_mul(0x0100_0193))
+    fnv1a(word.bytes().map(|b| b.to_ascii_lowercase()))
 }
 
 impl Columns {

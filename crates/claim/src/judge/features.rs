@@ -4,7 +4,7 @@ use super::words::{WORD_WIDTH, Words, hash};
 use crate::Ctx;
 use crate::confidence::rule_of;
 use sitroom_document::codebook::{Code3, EventType};
-use sitroom_document::{Claim, TokenRange};
+use sitroom_document::{Claim, TokenRange, fnv1a};
 use sitroom_entity::mention_at;
 use sitroom_ling::{Dep, EntType, Label, Pos, Tag, VECTOR_WIDTH};
 
@@ -206,11 +206,11 @@ impl<'a> Scene<'a> {
         let letters = a.lemma(t).as_bytes();
         for n in ENDS {
             if letters.len() > n {
-                out.add(N + 3, &[hash_bytes(&letters[letters.len() - n..])]);
+                out.add(N + 3, &[fnv1a(letters[letters.len() - n..].iter().copied())]);
             }
         }
         if letters.len() > 4 {
-            out.add(N + 4, &[hash_bytes(&letters[..4])]);
+            out.add(N + 4, &[fnv1a(letters[..4].iter().copied())]);
         }
         let (told, cue) = self.told[t as usize];
         out.add(N + 5, &[u32::from(told)]);
@@ -387,10 +387,6 @@ impl<'a> Scene<'a> {
         }
         all.extend(self.means[a.sentence(t) as usize]);
     }
-}
-
-fn hash_bytes(bytes: &[u8]) -> u32 {
-    bytes.iter().fold(0x811c_9dc5, |h: u32, b| (h ^ u32::from(*b)).wrapping_mul(0x0100_0193))
 }
 
 /// See [`Scene::told`].

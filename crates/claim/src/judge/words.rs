@@ -1,5 +1,7 @@
 //! Vectors of words: near to each other where words mean something like. Made by `tools/judge_words.py`, see `model/SOURCE.md`.
 
+use sitroom_document::fnv1a;
+
 /// Numbers of a word's vector.
 pub const WORD_WIDTH: usize = 32;
 
@@ -11,10 +13,9 @@ pub struct Words {
     vectors: &'static [[u8; WORD_WIDTH]],
 }
 
-/// FNV-1a over a word in small letters.
+/// Hash of a word without regard to case.
 pub fn hash(word: &str) -> u32 {
-    let step = |h: u32, b: u8| (h ^ u32::from(b.to_ascii_lowercase())).wrapping_mul(0x0100_0193);
-    word.bytes().fold(0x811c_9dc5, step)
+    fnv1a(word.bytes().map(|b| b.to_ascii_lowercase()))
 }
 
 impl Words {
