@@ -1,4 +1,4 @@
-//! `cargo xtask judge train|cv [--gold DIR] [--errors] [--set NAME=VALUE,…] [--limits ADD/AGAIN/KNOWN/KEEP/RETYPE,…] [--folds N]`:
+//! `cargo xtask judge train|cv [--gold DIR] [--errors] [--set NAME=VALUE,…] [--limits ADD/AGAIN/KNOWN/RETYPE,…] [--folds N]`:
 //! trains the judge of words that no rule knows (`crates/claim/src/judge`).
 //!
 //! `train` trains on all of the claims corpus, the rules' examples and news that nobody annotated, and writes the weights. `cv` trains on four fifths and scores the
@@ -12,7 +12,7 @@ mod trainer;
 use anyhow::{Context, bail};
 use data::{Counts, FOLDS, Sample, Text};
 use score::{Figures, Table};
-use sitroom_claim::judge::{Judge, LIMITS, Limits, Net, Who};
+use sitroom_claim::judge::{Judge, LIMITS, Limits, Net};
 use sitroom_claim::{Coder, builtin_files};
 use sitroom_pipeline::Reader;
 use std::path::Path;
@@ -35,6 +35,7 @@ const PLAN: Plan = Plan {
     seed: 11,
 };
 const COUNTS: Counts = Counts { optional: 0.3, example: 0.5, beside: 0.3, counter: 0.5, news: 0.2 };
+
 struct Options {
     gold: String,
     plan: Plan,
@@ -95,23 +96,15 @@ fn set(o: &mut Options, setting: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// `.6/.8/.9/0/.8`: see [`Limits`]; behind it `p` where somebody in public life is asked for, `a` where he must act, `t` where the topic counts, and `n` where a
-/// text of [`SILENT`] sentences without claims of rules stays so.
+/// `.6/.8/.9/.8tn`: see [`Limits`]; `t` where the topic counts, `n` where a text of so many sentences without claims of rules stays
+/// so as [`LIMITS`] says.
 fn limits(text: &str) -> anyhow::Result<Limits> {
-    const SILENT: usize = 4;
     let marks = text.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
     let numbers = &text[..text.len() - marks.len()];
     let numbers: Vec<f32> = numbers.split('/').map(str::parse).collect::<Result<_, _>>()?;
-    let [add, again, known, keep, retype] = numbers[..] else {
-        bail!("expected five numbers, but found {text}")
-    };
-    let who = match () {
-        () if marks.contains('a') => Who::PublicActor,
-        () if marks.contains('p') => Who::Public,
-        () => Who::Anybody,
-    };
-    let silent = if marks.contains('n') { SILENT } else { usize::MAX };
-    Ok(Limits { add, again, known, keep, retype, who, silent, topic: marks.contains('t') })
+    let [add, again, known, retype] = numbers[..] else { bail!("expected four numbers, but found {text}") };
+    let silent = if marks.contains('n') { LIMITS.silent } else { usize::MAX };
+    Ok(Limits { add, again, known, retype, silent, topic: marks.contains('t') })
 }
 
 /// Runs the command.
@@ -134,7 +127,7 @@ pub fn run(args: &[String]) -> anyhow::Result<()> {
             Ok(())
         }
         Some("cv") => cross_validate(&o, &mut reader, &rules, &texts, &samples),
-        other => bail!("expected train, cv or words, but found {other:?} instead"),
+        other => bail!("expected train or cv, but found {other:?} instead"),
     }
 }
 

@@ -13,7 +13,6 @@ pub use network::{BITS, HIDDEN, Net, ROWS, Weights, place};
 
 use crate::Ctx;
 use crate::lexicon::Trigger;
-use crate::sense::is_public;
 use features::Scene;
 use network::softmax;
 use sitroom_document::codebook::{EventType, Plover};
@@ -35,12 +34,8 @@ pub struct Limits {
     pub again: f32,
     /// The same where an entry of this type knows the word and refused it.
     pub known: f32,
-    /// Claims of rules that are less likely are dropped.
-    pub keep: f32,
     /// Least probability of another type that takes the place of a rule's, where that is [`HOPELESS`].
     pub retype: f32,
-    /// Who must take part in an added claim.
-    pub who: Who,
     /// A text of so many sentences in which rules find nothing gets no added claim.
     pub silent: usize,
     /// The topic of the text counts for added claims as it does for those of rules.
@@ -50,28 +45,8 @@ pub struct Limits {
 /// A rule's type that is less likely than this may give way to another.
 const HOPELESS: f32 = 0.05;
 
-/// Who must take part in an act.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Who {
-    /// Anybody or anything.
-    Anybody,
-    /// Somebody in public life on either side, or anybody in a text about such.
-    Public,
-    /// Somebody in public life who acts.
-    PublicActor,
-}
-
 /// Chosen on five folds of the claims corpus and bounded on development data, see `docs/RESULTS.md`.
-pub const LIMITS: Limits = Limits {
-    add: 0.4,
-    again: 0.6,
-    known: 0.85,
-    keep: 0.0,
-    retype: 0.6,
-    who: Who::Anybody,
-    silent: 4,
-    topic: true,
-};
+pub const LIMITS: Limits = Limits { add: 0.4, again: 0.6, known: 0.85, retype: 0.6, silent: 4, topic: true };
 
 /// Types with their modes, in the order of the network's scores behind those of types.
 pub fn modes() -> &'static [(EventType, &'static str)] {
@@ -196,7 +171,8 @@ pub(crate) fn judge(ctx: &Ctx<'_>, judge: &Judge, claims: &mut Vec<Claim>) {
     look(ctx, claims, |seen| {
         let (p, hidden) = judge.probabilities(seen);
         let (event_type, probability) = likeliest(&p);
-        let by_rule = claims.iter().position(|c| c.head == seen.token);
+        // claims of rules stand in order of their heads
+        let by_rule = claims.binary_search_by_key(&seen.token, |c| c.head).ok();
         let limit = match by_rule {
             None => judge.limits.of(ctx, claims, seen.token, event_type),
             Some(i) => {
@@ -220,7 +196,7 @@ pub(crate) fn judge(ctx: &Ctx<'_>, judge: &Judge, claims: &mut Vec<Claim>) {
         Some(Verdict::Replaced) => false,
         Some(Verdict::Likely(p)) => {
             c.why.push(Why::Model { name: NAME, score: p });
-            p >= judge.limits.keep
+            true
         }
         Some(Verdict::Unasked) | None => true,
     });
@@ -232,7 +208,10 @@ impl Limits {
     /// The least probability of a claim of this type at a word of which rules make none.
     fn of(&self, ctx: &Ctx<'_>, claims: &[Claim], t: u32, event_type: EventType) -> f32 {
         let sentence = ctx.a.sentence(t);
-        let again = claims.iter().any(|c| c.sentence == sentence && c.event_type == event_type);
+        // and so in order of their sentences
+        let first = claims.partition_point(|c| c.sentence < sentence);
+        let mut here = claims[first..].iter().take_while(|c| c.sentence == sentence);
+        let again = here.any(|c| c.event_type == event_type);
         let known = ctx.entries(t).iter().any(|e| ctx.lexicon.rule(e).event_type == event_type);
         let raised = [(again, self.again), (known, self.known)].into_iter().filter(|(holds, _)| *holds);
         raised.fold(self.add, |limit, (_, own)| limit.max(own))
@@ -273,12 +252,7 @@ impl Ctx<'_> {
         let mode = known.find_map(|r| r.mode).or(mode);
         let trigger = self.lexicon.learned(event_type, mode)?;
         let frame = if verbal { self.verb_frame(t, trigger) } else { self.noun_frame(t, trigger) }?;
-        let fits = match limits.who {
-            Who::Anybody => true,
-            Who::Public => self.political || frame.actors.iter().chain(&frame.recipients).any(is_public),
-            Who::PublicActor => frame.actors.iter().any(is_public),
-        };
-        if !fits || limits.topic && self.off_topic(t, &frame).is_some() {
+        if limits.topic && self.off_topic(t, &frame).is_some() {
             return None;
         }
         Some(self.claim(t, trigger, frame, verbal))

@@ -114,18 +114,17 @@ impl Net {
 
     /// The hidden layer of a word with these features and vectors.
     pub fn hidden(&self, features: &[u32], vectors: &[i8]) -> [f32; HIDDEN] {
-        let mut rows = [0i16; HIDDEN];
+        let mut rows = [0i32; HIDDEN];
         for f in features {
             let at = place(*f) * HIDDEN;
             let row = &self.table[at..at + HIDDEN];
-            rows.iter_mut().zip(row).for_each(|(sum, v)| *sum += i16::from(*v));
+            rows.iter_mut().zip(row).for_each(|(sum, v)| *sum += i32::from(*v));
         }
         let numbers: Vec<i16> = vectors.iter().map(|v| i16::from(*v)).collect();
         let from_vectors = products(&numbers, &self.dense);
         let mut hidden = [0f32; HIDDEN];
         for (i, h) in hidden.iter_mut().enumerate() {
-            let sum =
-                self.bias[i] + self.steps[0] * f32::from(rows[i]) + self.steps[1] * from_vectors[i] as f32;
+            let sum = self.bias[i] + self.steps[0] * rows[i] as f32 + self.steps[1] * from_vectors[i] as f32;
             *h = sum.max(0.0);
         }
         hidden
