@@ -111,14 +111,21 @@ pub fn join<S: Shelf>(shelf: &mut S, doc: DocNumber) -> Result<Vec<ClaimRef>, S:
             shelf.set_link((doc, i as u32), Some(&link))?;
         }
     }
+    // the same for all that it is compared with
+    let reading = Reading::of(&own);
     for Neighbour { doc: other, keys } in neighbours(shelf, doc, &own)? {
         let theirs = shelf.sketch(other)?;
         let (alike, shared) = likeness(&own, &theirs, keys);
         let new_is_later = order(&theirs, &own) == Ordering::Less;
-        let pair =
-            if new_is_later { [(other, &theirs), (doc, &own)] } else { [(doc, &own), (other, &theirs)] };
+        let (new, old) = ((doc, &own), (other, &theirs));
+        let their_reading = Reading::of(&theirs);
+        let (pair, readings) = if new_is_later {
+            ([old, new], [&their_reading, &reading])
+        } else {
+            ([new, old], [&reading, &their_reading])
+        };
         ties(shelf, pair, alike, shared)?;
-        changed.extend(links(shelf, pair, alike)?);
+        changed.extend(links(shelf, pair, readings, alike)?);
     }
     changed.dedup();
     Ok(changed)
@@ -229,10 +236,14 @@ fn ties<S: Shelf>(
 }
 
 /// Offers the earlier document's claims to the later one's.
-fn links<S: Shelf>(shelf: &mut S, [a, b]: Pair<'_>, alike: f32) -> Result<Vec<ClaimRef>, S::Error> {
+fn links<S: Shelf>(
+    shelf: &mut S,
+    [a, b]: Pair<'_>,
+    readings: [&Reading<'_>; 2],
+    alike: f32,
+) -> Result<Vec<ClaimRef>, S::Error> {
     let mut changed = Vec::new();
     let families: Vec<&str> = a.1.claims.iter().map(ClaimSketch::family).collect();
-    let readings = (Reading::of(a.1), Reading::of(b.1));
     for (j, later) in b.1.claims.iter().enumerate() {
         if later.restates.is_some_and(|to| (to as usize) < j) {
             continue;
@@ -244,7 +255,7 @@ fn links<S: Shelf>(shelf: &mut S, [a, b]: Pair<'_>, alike: f32) -> Result<Vec<Cl
             if families[i] != family {
                 continue;
             }
-            let mentions = ((&readings.0, i), (&readings.1, j));
+            let mentions = ((readings[0], i), (readings[1], j));
             let why = if first.kind.is_empty() && later.kind.is_empty() {
                 mention::evidence(mentions.0, mentions.1, alike)
             } else if out_of_reach((a.1, first), (b.1, later), alike) {
