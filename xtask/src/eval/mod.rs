@@ -29,7 +29,7 @@ use sitroom_claim::Coder;
 use sitroom_pipeline::{DocMeta, Document, PublishedFrom, Reader};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-pub use written::gold_form;
+pub use written::{gold_form, is_kept_aside};
 
 /// One gold file and how it is scored.
 pub struct Task {

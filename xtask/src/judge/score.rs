@@ -1,7 +1,7 @@
 //! Figures of coders on the claims corpus and on development data.
 
 use super::data::{FOLDS, Sample, Text, texts};
-use crate::eval::{Doc, Row, claim_errors, gold_form, lines, score_claims};
+use crate::eval::{Doc, Row, claim_errors, gold_form, is_kept_aside, lines, score_claims};
 use serde_json::Value;
 use sitroom_claim::Coder;
 use sitroom_claim::judge::{Judge, LIMITS, Net};
@@ -10,8 +10,6 @@ use sitroom_record::records;
 use std::collections::HashMap;
 use std::path::Path;
 
-/// Files of the corpus that nobody reads while making rules.
-const UNREAD: std::ops::RangeInclusive<u32> = 16..=30;
 /// Probability from which the judge alone says that there is an act.
 const ALONE: f32 = 0.3;
 
@@ -30,8 +28,8 @@ fn read(coder: &Coder, text: &Text) -> Doc {
 /// Scores of a set of texts.
 pub struct Figures {
     rows: Vec<Row>,
-    /// The same of the files that nobody reads.
-    unread: Vec<Row>,
+    /// The same of the texts that nobody reads while making rules.
+    kept_aside: Vec<Row>,
 }
 
 impl Figures {
@@ -39,14 +37,10 @@ impl Figures {
     pub fn corpus<'a>(texts: &[&Text], coder: impl Fn(usize) -> &'a Coder) -> Figures {
         let docs: Vec<Doc> = texts.iter().enumerate().map(|(i, t)| read(coder(i), t)).collect();
         let gold: Vec<Value> = texts.iter().zip(&docs).map(|(t, d)| gold_form(&t.row, d)).collect();
-        let is_unread = |row: &Value| {
-            let file = row["id"].as_str().unwrap_or_default().get(1..3).and_then(|n| n.parse().ok());
-            file.is_some_and(|n: u32| UNREAD.contains(&n))
-        };
-        let part = gold.iter().zip(&docs).filter(|(g, _)| is_unread(g));
+        let part = gold.iter().zip(&docs).filter(|(g, _)| is_kept_aside(g));
         let (gold_part, docs_part): (Vec<Value>, Vec<Doc>) =
             part.map(|(g, d)| (g.clone(), d.clone())).unzip();
-        Figures { rows: score_claims(&gold, &docs), unread: score_claims(&gold_part, &docs_part) }
+        Figures { rows: score_claims(&gold, &docs), kept_aside: score_claims(&gold_part, &docs_part) }
     }
 }
 
@@ -122,21 +116,21 @@ pub struct Table(Vec<String>);
 impl Table {
     /// Adds a line.
     pub fn add(&mut self, name: &str, corpus: Figures, development: String) {
-        let (all, unread) = (&corpus.rows, &corpus.unread);
+        let (all, kept_aside) = (&corpus.rows, &corpus.kept_aside);
         self.0.push(format!(
             "| {name} | {} | {} / {} | {} / {} | {development} |",
             all[0].prf_cells(),
             all[1].f1(),
             all[2].f1(),
-            unread[0].f1(),
-            unread[2].f1(),
+            kept_aside[0].f1(),
+            kept_aside[2].f1(),
         ));
     }
 
     /// Prints all.
     pub fn print(&self) {
         println!(
-            "| | corpus: type P | R | F1 | + who / + status | a16–a30: type / whole | articles: type / whole | sentences | probe | false claims |\n\
+            "| | corpus: type P | R | F1 | + who / + status | kept aside: type / whole | articles: type / whole | sentences | probe | false claims |\n\
              | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
         );
         self.0.iter().for_each(|line| println!("{line}"));
