@@ -144,12 +144,7 @@ pub fn reported_speech(ctx: &Ctx<'_>, t: u32, actors: &[Party], all: &[u32]) -> 
     let performed = |i: &u32| {
         let x = &ctx.ex.attributions[*i as usize];
         // "condemned it, according to a statement": the words are the act
-        let written = |s: &Party| {
-            matches!(
-                ctx.a.lemma(s.head),
-                "statement" | "message" | "letter" | "tweet" | "post" | "readout" | "communique"
-            )
-        };
+        let written = |s: &Party| ctx.words.written.has(ctx.a.lemma(s.head));
         let speaks = |p: &Party| {
             x.source.as_ref().is_some_and(|s| speaks_for(s, p) || written(s)) || is_speaker(ctx, p)
         };

@@ -14,52 +14,6 @@ const DAY: usize = 10;
 /// Sentences back in which the act is looked for that *at once* looks back to, or the writing that a definite noun names.
 const MOST_BACK: u32 = 3;
 
-/// Nouns that name again what was told before.
-const GENERAL: &[&str] = &[
-    "attack",
-    "assault",
-    "raid",
-    "strike",
-    "killing",
-    "violence",
-    "blast",
-    "bombing",
-    "shooting",
-    "meeting",
-    "talk",
-    "visit",
-    "call",
-    "conversation",
-    "protest",
-    "march",
-    "summit",
-    "operation",
-];
-
-/// Adverbs that tie an act to the one before: *police at once shut the road*.
-const AT_ONCE: &[&str] = &["immediately", "promptly", "instantly", "swiftly"];
-
-/// What is issued on a day and speaks from then on: *a message … The message urged*.
-const WRITTEN: &[&str] = &[
-    "message",
-    "statement",
-    "letter",
-    "note",
-    "notice",
-    "decree",
-    "order",
-    "resolution",
-    "communique",
-    "report",
-    "advisory",
-    "memo",
-    "petition",
-    "tweet",
-    "post",
-    "declaration",
-    "verdict",
-];
-
 /// Finds the time of the claim at an index.
 type Finder = fn(&Ctx<'_>, &[Claim], usize) -> Option<ClaimTime>;
 
@@ -96,7 +50,7 @@ fn named_before(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<ClaimTime> 
     let again = |o: &&Claim| o.time.is_some() && ctx.a.lemma(o.head) == lemma && (!verb || same_actor(o));
     let named = before().find(again);
     // "the attack" is the one told of last, whatever that called it
-    let general = !verb && GENERAL.contains(&lemma) && is_bare(ctx, c.head);
+    let general = !verb && ctx.words.general.has(lemma) && is_bare(ctx, c.head);
     let last = || before().find(|o| o.sentence < c.sentence).and_then(|o| o.time.clone());
     let time = named.and_then(|o| o.time.clone());
     let time =
@@ -142,7 +96,7 @@ fn during(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<ClaimTime> {
 fn at_once(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<ClaimTime> {
     let a = ctx.a;
     let c = &claims[i];
-    let now = a.children_with(c.head, Dep::ADVMOD).any(|m| AT_ONCE.contains(&a.lemma(m)));
+    let now = a.children_with(c.head, Dep::ADVMOD).any(|m| ctx.words.at_once.has(a.lemma(m)));
     if !now || a.tag(c.head) != Tag::VBD {
         return None;
     }
@@ -205,7 +159,7 @@ fn of_writing(ctx: &Ctx<'_>, c: &Claim) -> Option<ClaimTime> {
     let a = ctx.a;
     let subject = ctx.subject(c.head).filter(|_| a.tag(c.head) == Tag::VBD)?;
     let lemma = a.lemma(subject);
-    if !WRITTEN.contains(&lemma) || !is_definite(ctx, subject) || !is_bare(ctx, subject) {
+    if !ctx.words.issued.has(lemma) || !is_definite(ctx, subject) || !is_bare(ctx, subject) {
         return None;
     }
     let from = a.sentences[c.sentence.saturating_sub(MOST_BACK) as usize].start;

@@ -26,47 +26,8 @@ const REACH: u32 = 7;
 /// Prepositions that may name whom an act is directed against or to, where a rule's own places are empty.
 const AGAINST: &[&str] = &["against", "on", "with", "to", "from", "at", "inside"];
 
-/// Verbs that ask somebody for something.
-const ASKING: &[&str] = &["ask", "beg", "press", "lobby", "petition", "implore", "beseech", "plead"];
-
 /// Prepositions of a threatened or promised act that name whom it is directed at.
 const AIMED: &[&str] = &["against", "on", "at", "to", "with", "across"];
-
-/// Things that strike and leave open whose they are.
-const WEAPONS: &[&str] = &[
-    "drone",
-    "missile",
-    "shell",
-    "rocket",
-    "bomb",
-    "blast",
-    "strike",
-    "airstrike",
-    "shelling",
-    "gunfire",
-    "raid",
-    "mortar",
-    "warplane",
-    "jet",
-    "bullet",
-    "car",
-    "explosion",
-    "barrage",
-    "attack",
-    "ambush",
-    "shooting",
-    "bombing",
-    "assault",
-    "clash",
-    "fire",
-    "mine",
-    "war",
-    "violence",
-    "fighting",
-];
-
-/// Verbs of fights that have no attacker when they take *with*.
-const MUTUAL: &[&str] = &["clash", "skirmish", "spar", "tussle", "scuffle"];
 
 impl Ctx<'_> {
     /// The frame of a verb entry, if all its words and conditions hold.
@@ -140,14 +101,15 @@ impl Ctx<'_> {
     /// Drones, shells and raids as subjects of violence.
     fn weapon(&self, v: u32, rule: &Rule) -> Option<u32> {
         let violent = rule.event_type == EventType::Assault;
-        self.subject(v).filter(|&s| violent && WEAPONS.contains(&self.a.lemma(s)))
+        self.subject(v).filter(|&s| violent && self.words.weapons.has(self.a.lemma(s)))
     }
 
     /// *Police clashed with students*: both sides fight.
     fn is_mutual(&self, v: u32, others: &[Party]) -> bool {
         let a = self.a;
         let with = a.children_with(v, Dep::PREP).find(|&p| a.lemma(p) == "with");
-        MUTUAL.contains(&a.lemma(v)) && with.is_some_and(|w| others.iter().any(|o| a.is_under(o.head, w)))
+        self.words.mutual.has(a.lemma(v))
+            && with.is_some_and(|w| others.iter().any(|o| a.is_under(o.head, w)))
     }
 
     /// To whom a verb's act is done or directed, or with whom it is done.
@@ -162,7 +124,7 @@ impl Ctx<'_> {
         };
         let known = |t: u32| self.parties_with_rest(t);
         // "asked its partners for help"
-        let help = rule.event_type == EventType::Request && ASKING.contains(&self.a.lemma(v));
+        let help = rule.event_type == EventType::Request && self.words.asking.has(self.a.lemma(v));
         let asked = self.object(v).filter(|_| help && self.prep_object(v, "for").is_some());
         let mut others = match asked {
             Some(o) => self.any_parties(o),

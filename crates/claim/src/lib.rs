@@ -23,6 +23,7 @@ mod status;
 mod threat;
 mod time;
 mod tree;
+mod words;
 
 use confidence::Confidence;
 use frame::Frame;
@@ -37,6 +38,7 @@ use sitroom_rules::{RuleError, RuleFile};
 use status::cues::Cues;
 use std::cell::OnceCell;
 use std::sync::OnceLock;
+use words::Words;
 
 pub use confidence::{FEATURES, features, is_learned, rule_of};
 pub use consider::{Considered, Entry, contradictions};
@@ -44,12 +46,14 @@ pub use constructions::{FrameExample, frame_examples};
 pub use examples::{EventExample, examples};
 pub use rule_file::builtin_files;
 pub use status::cues::{StatusExample, status_examples};
+pub use words::{WordExample, word_examples};
 
 /// Finds claims.
 #[derive(Debug)]
 pub struct Coder {
     lexicon: Lexicon,
     cues: Cues,
+    words: Words,
     confidence: Confidence,
     judge: Option<Judge>,
 }
@@ -61,6 +65,7 @@ pub(crate) struct Ctx<'a> {
     pub ex: &'a Extraction,
     pub lexicon: &'a Lexicon,
     pub cues: &'a Cues,
+    pub words: &'a Words,
     /// The document names somebody in office or in arms: then an act may be read where its own words name nobody known.
     pub political: bool,
     /// What each sentence is about; filled when first asked for.
@@ -101,13 +106,24 @@ impl Coder {
     /// Names file and line of what cannot be read.
     pub fn new(files: &[RuleFile<'_>]) -> Result<Coder, RuleError> {
         let Loaded { rules, learned, senses } = rule_file::load(files)?;
-        let (cues, confidence) = (Cues::load()?, Confidence::load()?);
-        Ok(Coder { lexicon: Lexicon::new(rules, learned, senses), cues, confidence, judge: Judge::builtin() })
+        let (cues, words, confidence) = (Cues::load()?, Words::load()?, Confidence::load()?);
+        Ok(Coder {
+            lexicon: Lexicon::new(rules, learned, senses),
+            cues,
+            words,
+            confidence,
+            judge: Judge::builtin(),
+        })
     }
 
     /// The same coder with another judge, or with rules alone.
     pub fn with_judge(self, judge: Option<Judge>) -> Coder {
         Coder { judge, ..self }
+    }
+
+    /// The same coder without the words of one class of `rules/en/words`: what is then read otherwise is what the class is for.
+    pub fn without_words(self, class: &str) -> Coder {
+        Coder { words: self.words.without(class), ..self }
     }
 
     /// How many triggers each type has.
@@ -160,8 +176,8 @@ impl Coder {
     }
 
     fn context<'a>(&'a self, doc: &'a Document, a: &'a Analysis, ex: &'a Extraction) -> Ctx<'a> {
-        let (lexicon, cues) = (&self.lexicon, &self.cues);
-        Ctx { doc, a, ex, lexicon, cues, political: is_political(ex), topics: OnceCell::new() }
+        let (lexicon, cues, words) = (&self.lexicon, &self.cues, &self.words);
+        Ctx { doc, a, ex, lexicon, cues, words, political: is_political(ex), topics: OnceCell::new() }
     }
 }
 

@@ -9,24 +9,6 @@ use sitroom_ling::{Dep, Tag};
 /// Tokens between two words that may tell of the same act.
 const NEAR: u32 = 6;
 
-/// Verbs that tell what an act did to somebody.
-const OUTCOME: &[&str] = &[
-    "kill",
-    "wound",
-    "injure",
-    "target",
-    "hit",
-    "strike",
-    "destroy",
-    "aim",
-    "maim",
-    "slaughter",
-    "massacre",
-];
-
-/// Verbs that only bring somebody to talks.
-const JOURNEYS: &[&str] = &["arrive", "fly", "travel", "head", "come", "go", "land"];
-
 /// Puts claims of one act together and drops what is left of them.
 pub fn one_per_act(ctx: &Ctx<'_>, claims: &mut Vec<Claim>) {
     let mut gone = vec![false; claims.len()];
@@ -50,7 +32,7 @@ pub fn one_per_act(ctx: &Ctx<'_>, claims: &mut Vec<Claim>) {
 fn told_by(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<usize> {
     let a = ctx.a;
     let v = claims[i].head;
-    if !ctx.is_verb(v) || !OUTCOME.contains(&a.lemma(v)) || claims[i].event_type != EventType::Assault {
+    if !ctx.is_verb(v) || !ctx.words.outcome.has(a.lemma(v)) || claims[i].event_type != EventType::Assault {
         return None;
     }
     let at = |head: u32| claims.iter().position(|c| c.head == head && c.sentence == claims[i].sentence);
@@ -89,7 +71,8 @@ fn take_outcome(ctx: &Ctx<'_>, act: &mut Claim, told: Claim) {
 /// A noun whose verb already tells the same type with the same parties.
 fn is_twin(ctx: &Ctx<'_>, c: &Claim, other: &Claim) -> bool {
     // "flew in for talks": the talks tell more than the way there
-    let journey = |v: &Claim| JOURNEYS.contains(&ctx.a.lemma(v.head)) && v.event_type == EventType::Consult;
+    let journey =
+        |v: &Claim| ctx.words.journeys.has(ctx.a.lemma(v.head)) && v.event_type == EventType::Consult;
     if journey(other) && !ctx.is_verb(c.head) && c.actors.len() > 1 {
         return false;
     }

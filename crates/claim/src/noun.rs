@@ -11,162 +11,6 @@ use sitroom_document::{Party, TokenRange};
 use sitroom_entity::phrase;
 use sitroom_ling::{Dep, EntType, Pos, Tag};
 
-/// Verbs that only carry a noun's act: their subject does it.
-pub const LIGHT: &[&str] = &[
-    "hold",
-    "launch",
-    "carry",
-    "conduct",
-    "impose",
-    "stage",
-    "make",
-    "have",
-    "give",
-    "issue",
-    "mount",
-    "open",
-    "begin",
-    "start",
-    "lead",
-    "wage",
-    "commit",
-    "perform",
-    "undertake",
-    "pay",
-    "take",
-    "attend",
-    "join",
-    "resume",
-    "continue",
-    "end",
-    "host",
-    "slap",
-    "plan",
-    "prepare",
-    "announce",
-    "order",
-    "stop",
-    "halt",
-    "suspend",
-    "cancel",
-    "declare",
-    "unleash",
-    "intensify",
-    "step",
-    "propose",
-    "threaten",
-    "seek",
-    "place",
-    "call",
-    "organize",
-    "organise",
-    "schedule",
-    "complete",
-    "finish",
-    "extend",
-    "tighten",
-    "promise",
-    "agree",
-    "reach",
-    "break",
-    "violate",
-    "set",
-    "use",
-    "convene",
-    "arrange",
-    "avoid",
-    "face",
-    "want",
-    "need",
-    "consider",
-    "express",
-    "reiterate",
-    "repeat",
-    "receive",
-    "submit",
-    "file",
-    "orchestrate",
-    "execute",
-    "sign",
-    "offer",
-    "deliver",
-    "weigh",
-    "mull",
-    "approve",
-    "adopt",
-    "lift",
-    "ease",
-    "renew",
-    "demand",
-    "prolong",
-    "plant",
-    "tender",
-    "hand",
-    "submit",
-    "enter",
-    "quit",
-    "leave",
-];
-
-/// Fights that have two sides: *a clash with guards*.
-const FIGHTS: &[&str] = &[
-    "clash",
-    "battle",
-    "gunbattle",
-    "skirmish",
-    "shootout",
-    "firefight",
-    "fight",
-    "fighting",
-    "war",
-    "standoff",
-    "gunfight",
-];
-
-/// Verbs that say who did what a noun names: *an attack claimed by rebels*.
-const CLAIMING: &[&str] = &["claim", "mastermind", "plot", "coordinate", "broker", "mediate"];
-
-/// Words that tie somebody to an act by a preposition: *involved in*, *responsible for*, *behind*.
-const INVOLVED: &[(&str, &str)] = &[
-    ("involve", "in"),
-    ("engage", "in"),
-    ("participate", "in"),
-    ("implicate", "in"),
-    ("complicit", "in"),
-    ("blame", "for"),
-    ("responsible", "for"),
-    ("accuse", "of"),
-    ("suspect", "of"),
-    ("guilty", "of"),
-    ("be", "behind"),
-    ("hold", "for"),
-    ("call", "for"),
-    ("appeal", "for"),
-    ("push", "for"),
-    ("go", "on"),
-    ("arrive", "for"),
-    ("meet", "for"),
-    ("travel", "for"),
-    ("agree", "to"),
-    ("agree", "on"),
-    ("fly", "for"),
-    ("take", "in"),
-    ("responsibility", "for"),
-    ("do", "with"),
-    ("condemn", "for"),
-    ("thank", "for"),
-    ("praise", "for"),
-    ("punish", "for"),
-];
-
-/// Verbs of which the object, not the subject, did what stands behind *for* or *of*.
-const BLAMING: &[&str] =
-    &["blame", "accuse", "suspect", "condemn", "thank", "praise", "punish", "hold", "involve", "implicate"];
-
-/// Participles and relative clauses that say whom a noun's act is done to: *strikes targeting ports*, *sanctions hitting banks*.
-const STRIKING: &[&str] =
-    &["target", "hit", "kill", "strike", "wound", "injure", "destroy", "aim", "direct", "devastate", "rock"];
-
 /// Prepositions behind which a noun tells when or why its verb's parties act together: *left after talks*.
 const ALONG: &[&str] =
     &["after", "during", "at", "in", "for", "following", "before", "amid", "into", "following", "over"];
@@ -179,7 +23,7 @@ impl Ctx<'_> {
         let mut actors = self.noun_actors(n, rule);
         let mut recipients = self.noun_recipients(n, rule);
         recipients.retain(|r| !actors.iter().any(|x| x.head == r.head));
-        let fights = rule.event_type == EventType::Assault && FIGHTS.contains(&self.a.lemma(n));
+        let fights = rule.event_type == EventType::Assault && self.words.fights.has(self.a.lemma(n));
         let opponent = self.prep_object(n, "with").filter(|_| fights);
         if let Some(other) = opponent {
             add(&mut actors, self.any_parties(other));
@@ -220,7 +64,8 @@ impl Ctx<'_> {
         let open =
             two_sided && actors.len() < 2 || rule.event_type == EventType::Consult && actors.is_empty();
         let named = ["between", "among", "of"].into_iter().any(small);
-        let fights = rule.symmetric || rule.event_type == EventType::Consult || FIGHTS.contains(&a.lemma(n));
+        let fights =
+            rule.symmetric || rule.event_type == EventType::Consult || self.words.fights.has(a.lemma(n));
         if open && fights && !named {
             let mut along = self.along(n);
             add(&mut along, std::mem::take(actors));
@@ -259,11 +104,12 @@ impl Ctx<'_> {
     fn struck(&self, n: u32) -> Vec<Party> {
         let a = self.a;
         let below = a.children(n).iter().copied().filter(|&c| {
-            matches!(a.dep(c), Dep::ACL | Dep::RELCL | Dep::ADVCL) && STRIKING.contains(&a.lemma(c))
+            matches!(a.dep(c), Dep::ACL | Dep::RELCL | Dep::ADVCL) && self.words.striking.has(a.lemma(c))
         });
-        let own = (a.dep(n) == Dep::NSUBJ && STRIKING.contains(&a.lemma(a.head(n)))).then(|| a.head(n));
+        let own = (a.dep(n) == Dep::NSUBJ && self.words.striking.has(a.lemma(a.head(n)))).then(|| a.head(n));
         let carried = (a.dep(n) == Dep::DOBJ).then(|| a.head(n)).into_iter().flat_map(|v| {
-            a.children_with(v, Dep::ADVCL).filter(|&c| a.tag(c) == Tag::VBG && STRIKING.contains(&a.lemma(c)))
+            a.children_with(v, Dep::ADVCL)
+                .filter(|&c| a.tag(c) == Tag::VBG && self.words.striking.has(a.lemma(c)))
         });
         let target = |v: u32| {
             let object = a.children_with(v, Dep::DOBJ).next();
@@ -278,7 +124,7 @@ impl Ctx<'_> {
     fn aimed_by_carrier(&self, n: u32, rule: &Rule) -> Vec<Party> {
         let verb = self.a.head(n);
         let carried = match self.a.dep(n) {
-            Dep::DOBJ => LIGHT.contains(&self.a.lemma(verb)),
+            Dep::DOBJ => self.words.light.has(self.a.lemma(verb)),
             Dep::NSUBJ => rule.event_type == EventType::Assault,
             _ => false,
         };
@@ -365,8 +211,10 @@ impl Ctx<'_> {
         let head = a.head(at);
         let mut beside = Vec::new();
         let actor = match a.dep(at) {
-            Dep::DOBJ if LIGHT.contains(&a.lemma(head)) => self.subject(head),
-            Dep::NSUBJPASS if LIGHT.contains(&a.lemma(head)) || CLAIMING.contains(&a.lemma(head)) => {
+            Dep::DOBJ if self.words.light.has(a.lemma(head)) => self.subject(head),
+            Dep::NSUBJPASS
+                if self.words.light.has(a.lemma(head)) || self.words.claiming.has(a.lemma(head)) =>
+            {
                 // "was claimed by one group along with another"
                 beside = self.prep_object(head, "along").map(|t| self.any_parties(t)).unwrap_or_default();
                 self.subject(head)
@@ -386,28 +234,13 @@ impl Ctx<'_> {
 
     /// Nouns that only count or gather what follows *of*.
     fn counts(&self, t: u32) -> bool {
-        phrase::partitive(self.a, t).is_some()
-            || matches!(
-                self.a.lemma(t),
-                "set"
-                    | "round"
-                    | "wave"
-                    | "string"
-                    | "spate"
-                    | "package"
-                    | "raft"
-                    | "number"
-                    | "barrage"
-                    | "campaign"
-                    | "kind"
-                    | "act"
-            )
+        phrase::partitive(self.a, t).is_some() || self.words.counting.has(self.a.lemma(t))
     }
 
     /// *An attack claimed by rebels*, *talks that both sides held*.
     fn carrying_clause(&self, n: u32) -> Vec<Party> {
         let a = self.a;
-        let carries = |v: u32| LIGHT.contains(&a.lemma(v)) || CLAIMING.contains(&a.lemma(v));
+        let carries = |v: u32| self.words.light.has(a.lemma(v)) || self.words.claiming.has(a.lemma(v));
         let clause = a.children(n).iter().copied().find(|&c| {
             carries(c)
                 && match a.dep(c) {
@@ -428,7 +261,7 @@ impl Ctx<'_> {
     fn involved(&self, prep: u32) -> Option<u32> {
         let a = self.a;
         let above = a.head(prep);
-        if !INVOLVED.contains(&(a.lemma(above), a.lemma(prep))) {
+        if !self.words.involved.has_pair(a.lemma(above), a.lemma(prep)) {
             return None;
         }
         match a.lemma(above) {
@@ -437,7 +270,7 @@ impl Ctx<'_> {
                 let owner = a.children_with(above, Dep::POSS).next();
                 owner.or_else(|| self.subject(a.head(above)).filter(|_| a.dep(above) == Dep::DOBJ))
             }
-            lemma if BLAMING.contains(&lemma) && self.is_verb(above) => self.blamed(above),
+            lemma if self.words.blaming.has(lemma) && self.is_verb(above) => self.blamed(above),
             // "had nothing to do with the attack"
             "do" => self.subject(a.head(a.head(above))),
             _ if self.is_verb(above) => self.subject(above),
@@ -458,8 +291,7 @@ impl Ctx<'_> {
         }
         let plural = |s: &u32| matches!(a.tag(*s), Tag::NNS | Tag::NNPS);
         let mut found = self.subject(verb).map(|s| self.speakers(s, plural(&s))).unwrap_or_default();
-        let gathers =
-            matches!(a.lemma(verb), "summon" | "invite" | "meet" | "host" | "receive" | "join" | "gather");
+        let gathers = self.words.gathering.has(a.lemma(verb));
         if let Some(o) = self.object(verb).filter(|_| gathers) {
             add(&mut found, self.parties(o));
         }

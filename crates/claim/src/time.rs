@@ -5,7 +5,6 @@
 //! coordinated verbs.
 
 use crate::Ctx;
-use crate::noun::LIGHT;
 use sitroom_document::codebook::TimexType;
 use sitroom_document::{ClaimTime, Timex, TokenRange};
 use sitroom_ling::{Dep, Pos, Tag};
@@ -19,26 +18,6 @@ const DATELINE: u32 = 14;
 /// Tokens between two coordinated verbs that share a time behind the second; the second number for two participles.
 const NEAR: u32 = 4;
 const FAR: u32 = 16;
-
-/// Verbs whose subject takes place: their time is its time.
-const HAPPENING: &[&str] = &[
-    "take", "begin", "start", "happen", "occur", "come", "continue", "resume", "be", "end", "open", "last",
-    "go", "follow", "erupt", "break", "collapse", "kill", "wound", "injure", "hit", "destroy", "strike",
-    "leave", "fail", "conclude", "target", "damage", "rage", "rock", "hold", "launch", "carry", "claim",
-    "announce", "impose", "sign", "reach", "schedule", "plan", "expect", "set", "postpone", "cancel", "see",
-];
-
-/// Verbs that name an act of another time: *approved a truce on Tuesday*.
-const OF_LATER: &[&str] = &[
-    "approve", "weigh", "mull", "demand", "propose", "seek", "consider", "threaten", "want", "need",
-    "promise", "offer", "agree", "express", "face", "avoid", "plan", "prepare", "order",
-];
-
-/// Verbs whose infinitive has its own time: *agreed on Monday to meet*.
-const OWN_TIME: &[&str] = &[
-    "agree", "promise", "vow", "pledge", "ask", "urge", "order", "demand", "request", "call", "tell",
-    "offer", "refuse", "threaten", "warn", "decide", "say", "announce", "decline", "invite", "press", "vote",
-];
 
 /// The time expression of a trigger.
 pub fn time(ctx: &Ctx<'_>, trigger: TokenRange, t: u32) -> Option<ClaimTime> {
@@ -241,7 +220,7 @@ pub fn above_verb(ctx: &Ctx<'_>, v: u32, all: &mut Vec<u32>) {
         let meanwhile =
             || a.children(at).iter().filter(|&&c| matches!(a.dep(c), Dep::MARK | Dep::ADVMOD)).any(word);
         let goes_along = match a.dep(at) {
-            Dep::XCOMP => ctx.is_passive(head) || !OWN_TIME.contains(&a.lemma(head)),
+            Dep::XCOMP => ctx.is_passive(head) || !ctx.words.own_time.has(a.lemma(head)),
             Dep::ADVCL if own_subject => meanwhile() && ctx.is_present(at) == ctx.is_present(head),
             Dep::ADVCL => matches!(a.tag(at), Tag::VBG | Tag::VBN),
             Dep::CONJ => !ctx.tenses_differ(head, at) && (!own_subject || a.tag(head) == a.tag(at)),
@@ -265,7 +244,7 @@ pub fn above_verb(ctx: &Ctx<'_>, v: u32, all: &mut Vec<u32>) {
 /// The verbs that carry a noun, and the participles and clauses that say when it was.
 fn around_noun(ctx: &Ctx<'_>, n: u32, all: &mut Vec<u32>) {
     let a = ctx.a;
-    let happening = |v: u32| HAPPENING.contains(&a.lemma(v)) || LIGHT.contains(&a.lemma(v));
+    let happening = |v: u32| ctx.words.happening.has(a.lemma(v)) || ctx.words.light.has(a.lemma(v));
     let clauses =
         a.children(n).iter().copied().filter(|&c| matches!(a.dep(c), Dep::RELCL | Dep::ACL) && happening(c));
     all.extend(clauses);
@@ -274,7 +253,7 @@ fn around_noun(ctx: &Ctx<'_>, n: u32, all: &mut Vec<u32>) {
         return;
     }
     let carries = match a.dep(n) {
-        Dep::DOBJ => LIGHT.contains(&a.lemma(head)) && !OF_LATER.contains(&a.lemma(head)),
+        Dep::DOBJ => ctx.words.light.has(a.lemma(head)) && !ctx.words.of_later.has(a.lemma(head)),
         Dep::NSUBJ | Dep::NSUBJPASS => happening(head),
         _ => false,
     };

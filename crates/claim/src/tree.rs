@@ -4,15 +4,6 @@ use crate::Ctx;
 use sitroom_entity::phrase;
 use sitroom_ling::{Dep, Pos, Tag};
 
-/// Verbs whose infinitive is their subject's act, whomever they address.
-const PROMISING: &[&str] = &["promise", "vow", "pledge", "threaten", "swear", "offer"];
-
-/// Verbs whose infinitive is their object's act, even where the parser takes it for a purpose.
-const MAKING: &[&str] = &[
-    "press", "urge", "ask", "order", "force", "give", "push", "persuade", "compel", "instruct", "pressure",
-    "tell", "command", "invite", "direct", "allow",
-];
-
 /// Steps up the tree that a search for a subject takes at most.
 const MOST_STEPS: usize = 6;
 
@@ -71,7 +62,7 @@ impl Ctx<'_> {
                 }
             }
             Dep::XCOMP | Dep::CCOMP if self.is_verb(head) => self.controller(head, steps),
-            Dep::ADVCL if self.is_verb(head) && self.has_to(v) && MAKING.contains(&a.lemma(head)) => {
+            Dep::ADVCL if self.is_verb(head) && self.has_to(v) && self.words.making.has(a.lemma(head)) => {
                 self.controller(head, steps)
             }
             Dep::ADVCL if self.is_verb(head) => {
@@ -145,7 +136,7 @@ impl Ctx<'_> {
     fn controller(&self, head: u32, steps: usize) -> Option<u32> {
         let a = self.a;
         let object = a.children_with(head, Dep::DOBJ).chain(a.children_with(head, Dep::DATIVE)).next();
-        let object = object.filter(|_| !PROMISING.contains(&a.lemma(head)));
+        let object = object.filter(|_| !self.words.promising.has(a.lemma(head)));
         if let Some(o) = object.filter(|&o| phrase::is_nominal(a, o)) {
             return Some(o);
         }

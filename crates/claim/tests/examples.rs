@@ -3,8 +3,8 @@
 mod common;
 
 use sitroom_claim::{
-    Coder, Entry, EventExample, FrameExample, StatusExample, builtin_files, contradictions, examples,
-    frame_examples, status_examples,
+    Coder, Entry, EventExample, FrameExample, StatusExample, WordExample, builtin_files, contradictions,
+    examples, frame_examples, status_examples, word_examples,
 };
 use sitroom_document::Claim;
 use sitroom_ling::Engine;
@@ -155,4 +155,49 @@ fn every_construction_holds() {
         })
         .collect();
     assert!(wrong.is_empty(), "{} of {} fail:\n{}", wrong.len(), all.len(), wrong.join("\n"));
+}
+
+/// What is wrong with the reading of an example of a class of words, if anything.
+fn word_fault(e: &WordExample, engine: &mut Engine, coder: &Coder) -> Option<String> {
+    let text = e.marked.text.as_str();
+    let (doc, a, ex) = common::extract(engine, text);
+    let found = coder.annotate(&doc, &a, &ex);
+    let span = e.marked.slot("trigger").next()?;
+    let at = |c: &&Claim| c.trigger.start < span.end as u32 && c.trigger.end > span.start as u32;
+    let Some(c) = found.iter().find(|c| at(c) && c.event_type == e.event_type) else {
+        return Some("no claim".into());
+    };
+    let words =
+        |all: &[sitroom_document::Party]| all.iter().map(|p| p.span.of(text).to_string()).collect::<Vec<_>>();
+    let time = c.time.as_ref().map_or("", |t| ex.times[t.timex as usize].value.as_str());
+    let source = c.attributions.last().and_then(|&i| ex.attributions[i as usize].source.as_ref());
+    let right = e.actors.as_ref().is_none_or(|w| *w == words(&c.actors))
+        && e.recipients.as_ref().is_none_or(|w| *w == words(&c.recipients))
+        && e.status.is_none_or(|s| s == c.status)
+        && e.time.as_ref().is_none_or(|t| t == time)
+        && e.source.as_ref().is_none_or(|s| s == source.map_or("", |p| p.span.of(text)))
+        && e.claims.is_none_or(|n| n == found.len());
+    (!right).then(|| {
+        let (actors, recipients) = (words(&c.actors), words(&c.recipients));
+        format!("{actors:?} -> {recipients:?}, {}, {time:?}, {} claims", c.status, found.len())
+    })
+}
+
+#[test]
+fn every_class_of_words_is_needed_and_its_examples_hold() {
+    let mut engine = Engine::default();
+    let all = word_examples().unwrap();
+    assert!(all.len() >= 50);
+    let mut wrong = Vec::new();
+    for e in &all {
+        let bare = Coder::new(&builtin_files()).unwrap().with_judge(None).without_words(&e.class);
+        if let Some(fault) = word_fault(e, &mut engine, rules()) {
+            wrong.push(format!("{}: {fault} in {:?}", e.name, e.marked.text));
+        }
+        let without = word_fault(e, &mut engine, &bare);
+        if without.is_none() != e.counter {
+            wrong.push(format!("{}: without its class {without:?} in {:?}", e.name, e.marked.text));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), all.len(), wrong.join("\n"));
 }

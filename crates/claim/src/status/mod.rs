@@ -15,25 +15,6 @@ const MOST_STEPS: usize = 6;
 /// Tokens of a headline at most.
 const HEADLINE: usize = 22;
 
-/// Verbs by which an office does what it says.
-const DECREED: &[&str] = &[
-    "designate",
-    "impose",
-    "sanction",
-    "blacklist",
-    "list",
-    "add",
-    "ban",
-    "bar",
-    "expel",
-    "outlaw",
-    "proscribe",
-];
-
-/// Verbs that set the day of what they name: *announced drills from Thursday*.
-const SETS_DAY: &[&str] =
-    &["announce", "call", "order", "schedule", "set", "propose", "convene", "plan", "invite"];
-
 /// A status and what decided it.
 pub type Told = (Status, &'static str);
 
@@ -85,7 +66,7 @@ impl Ctx<'_> {
 
     /// *The ministry is blacklisting two firms*: an act of office that these words do.
     pub fn is_performative(&self, v: u32, event_type: EventType) -> bool {
-        event_type == EventType::Sanction && DECREED.contains(&self.a.lemma(v)) && self.is_being_done(v)
+        event_type == EventType::Sanction && self.words.decreed.has(self.a.lemma(v)) && self.is_being_done(v)
     }
 
     /// *Is blacklisting*, *is acting by blacklisting*, *is taking steps to blacklist*.
@@ -387,7 +368,7 @@ impl Ctx<'_> {
             || (claim.status == Status::Happened
                 && !self.is_verb(claim.head)
                 && (!self.is_past(self.a.head(claim.head))
-                    || SETS_DAY.contains(&self.a.lemma(self.a.head(claim.head)))))
+                    || self.words.sets_day.has(self.a.lemma(self.a.head(claim.head)))))
             || (claim.status == Status::Happened && matches!(self.a.tag(claim.head), Tag::VBZ | Tag::VBP));
         let day = claim.time.as_ref().and_then(|t| self.ex.times[t.timex as usize].earliest.as_deref());
         let later = self.doc.dct_date().zip(day).is_some_and(|(now, day)| day > now && !day.starts_with(now));

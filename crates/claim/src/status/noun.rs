@@ -3,12 +3,8 @@
 use super::Told;
 use super::cues::Effect;
 use crate::Ctx;
-use crate::noun::LIGHT;
 use sitroom_document::codebook::Status;
 use sitroom_ling::{Dep, Pos, Tag};
-
-/// Verbs that talk of what is there as well as of what may come: *rejected the sanctions*, *rejected sanctions*.
-const TALKED_OF: &[&str] = &["reject", "oppose", "discuss", "debate", "resist", "explore"];
 
 impl Ctx<'_> {
     pub(super) fn noun_status(&self, n: u32, speech: bool, steps: usize) -> Told {
@@ -30,7 +26,7 @@ impl Ctx<'_> {
                 _ => (Status::Happened, "noun"),
             },
             // a request that is weighed or refused has been made
-            Dep::DOBJ | Dep::NSUBJPASS if speech && !LIGHT.contains(&a.lemma(head)) => {
+            Dep::DOBJ | Dep::NSUBJPASS if speech && !self.words.light.has(a.lemma(head)) => {
                 (Status::Happened, "speech")
             }
             Dep::DOBJ | Dep::NSUBJPASS => self.carried(n, head, steps),
@@ -75,7 +71,7 @@ impl Ctx<'_> {
             Some(Effect::Follows) => return own(),
             // "rejected the sanctions": they are there
             Some(Effect::Gives(Status::Possible))
-                if TALKED_OF.contains(&lemma) && self.is_definite_noun(n) =>
+                if self.words.talked_of.has(lemma) && self.is_definite_noun(n) =>
             {
                 return (Status::Happened, "noun");
             }
@@ -103,7 +99,7 @@ impl Ctx<'_> {
                 (Status::Happened, "noun")
             };
         }
-        if LIGHT.contains(&lemma) {
+        if self.words.light.has(lemma) {
             return match own() {
                 (Status::Ongoing, why) if a.tag(verb) != Tag::VBG && !self.is_lasting(n) => {
                     (Status::Happened, why)
@@ -148,20 +144,11 @@ impl Ctx<'_> {
             {
                 (status, why)
             }
-            Status::NotHappened if happens && self.begins(verb) => (Status::NotHappened, why),
             Status::Ongoing if happens => (Status::Ongoing, why),
             _ if goes_on && self.is_lasting_subject(n) => (Status::Ongoing, "lasting"),
             Status::Possible if !self.is_definite_noun(n) => (Status::Possible, why),
             _ => (Status::Happened, "subject of its outcome"),
         }
-    }
-
-    /// Verbs that, denied, deny their subject: *the talks did not take place*.
-    fn begins(&self, verb: u32) -> bool {
-        matches!(
-            self.a.lemma(verb),
-            "take" | "happen" | "occur" | "begin" | "start" | "materialise" | "materialize" | "come" | "hold"
-        )
     }
 
     fn is_lasting_subject(&self, n: u32) -> bool {

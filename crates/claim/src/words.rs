@@ -1,0 +1,214 @@
+//! Classes of words by which parties, times and statuses are read off the tree, from `rules/en/words`.
+
+use serde::Deserialize;
+use sitroom_document::codebook::{EventType, Status};
+use sitroom_rules::{Marked, RuleError, RuleFile, line_of};
+use std::collections::{BTreeMap, HashSet};
+
+macro_rules! files {
+    ($($name:literal),* $(,)?) => {
+        [$(RuleFile { path: concat!("rules/en/words/", $name), text: include_str!(concat!("../../../rules/en/words/", $name)) }),*]
+    };
+}
+
+const FILES: [RuleFile<'static>; 3] = files!("parties.toml", "status.toml", "time.toml");
+
+/// One class.
+#[derive(Debug, Default)]
+pub struct Class(HashSet<String>);
+
+impl Class {
+    /// True if a lemma is of the class.
+    pub fn has(&self, lemma: &str) -> bool {
+        self.0.contains(lemma)
+    }
+
+    /// True if a lemma with its preposition is of the class: *responsible for*.
+    pub fn has_pair(&self, lemma: &str, preposition: &str) -> bool {
+        self.0.contains(&format!("{lemma} {preposition}"))
+    }
+}
+
+macro_rules! classes {
+    ($($name:ident),* $(,)?) => {
+        /// All classes; the rule files say what each is for.
+        #[derive(Debug, Default)]
+        pub struct Words {
+            $(pub $name: Class),*
+        }
+
+        impl Words {
+            fn class(&mut self, name: &str) -> Option<&mut Class> {
+                match name {
+                    $(stringify!($name) => Some(&mut self.$name),)*
+                    _ => None,
+                }
+            }
+        }
+
+        /// The names of all classes.
+        pub const CLASSES: &[&str] = &[$(stringify!($name)),*];
+    };
+}
+
+classes!(
+    light, fights, claiming, involved, blaming, striking, counting, gathering, asking, weapons, mutual,
+    promising, making, outcome, journeys, written, decreed, sets_day, talked_of, happening, of_later,
+    own_time, general, at_once, issued,
+);
+
+impl Words {
+    /// The built-in classes.
+    ///
+    /// # Errors
+    /// Names file and line of what cannot be read, and a class that is missing or not known.
+    pub fn load() -> Result<Words, RuleError> {
+        let mut words = Words::default();
+        let mut missing: Vec<&str> = CLASSES.to_vec();
+        for file in &FILES {
+            for (name, class) in read(file)? {
+                let slot = words
+                    .class(&name)
+                    .ok_or_else(|| error(file, 0, "a class that the program asks for", &name))?;
+                slot.0 = class.words.into_iter().collect();
+                missing.retain(|m| *m != name);
+            }
+        }
+        match missing.first() {
+            Some(name) => Err(error(&FILES[0], 0, name, "no such class")),
+            None => Ok(words),
+        }
+    }
+
+    /// The same classes with one of them empty.
+    pub fn without(mut self, name: &str) -> Words {
+        if let Some(class) = self.class(name) {
+            class.0.clear();
+        }
+        self
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClassText {
+    #[allow(dead_code, reason = "for the reader of the file")]
+    about: String,
+    words: Vec<String>,
+    example: Vec<ExampleText>,
+    counterexample: Vec<ExampleText>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExampleText {
+    text: toml::Spanned<String>,
+    #[serde(rename = "type")]
+    event_type: EventType,
+    actors: Option<Vec<String>>,
+    recipients: Option<Vec<String>>,
+    status: Option<Status>,
+    time: Option<String>,
+    source: Option<String>,
+    claims: Option<usize>,
+    #[allow(dead_code, reason = "for the reader of the file")]
+    why: Option<String>,
+}
+
+/// A sentence that shows what a class of words is for, and what must be read in it. What is `None` is not asked for.
+#[derive(Debug)]
+pub struct WordExample {
+    /// File, class and number.
+    pub name: String,
+    /// The class.
+    pub class: String,
+    /// Text with the slot `trigger`.
+    pub marked: Marked,
+    /// The type of the act.
+    pub event_type: EventType,
+    /// The words of its actors.
+    pub actors: Option<Vec<String>>,
+    /// The words of its recipients.
+    pub recipients: Option<Vec<String>>,
+    /// Its status.
+    pub status: Option<Status>,
+    /// The TIMEX3 value of its time, empty for none.
+    pub time: Option<String>,
+    /// The words of its innermost source, empty for none.
+    pub source: Option<String>,
+    /// How many claims the whole text has.
+    pub claims: Option<usize>,
+    /// True if the sentence has no word of the class in its use: it must be read so with and without the class.
+    pub counter: bool,
+}
+
+/// All examples of the classes.
+///
+/// # Errors
+/// Names file and line of one that cannot be read.
+pub fn word_examples() -> Result<Vec<WordExample>, RuleError> {
+    let mut all = Vec::new();
+    for file in &FILES {
+        for (class, text) in read(file)? {
+            let plain = text.example.into_iter().map(|e| (e, false));
+            let counter = text.counterexample.into_iter().map(|e| (e, true));
+            for (i, (e, counter)) in plain.chain(counter).enumerate() {
+                let name = format!("{}/{class}/{}", file.path, i + 1);
+                all.push(example(file, e, (name, class.clone()), counter)?);
+            }
+        }
+    }
+    Ok(all)
+}
+
+fn example(
+    file: &RuleFile<'_>,
+    e: ExampleText,
+    (name, class): (String, String),
+    counter: bool,
+) -> Result<WordExample, RuleError> {
+    let marked = Marked::parse(e.text.get_ref())
+        .map_err(|expected| error(file, e.text.span().start, &expected, e.text.get_ref()))?;
+    let slots = |slot: &'static str| {
+        let words: Vec<_> = marked.slot(slot).map(|s| marked.words(s).to_string()).collect();
+        (!words.is_empty()).then_some(words)
+    };
+    let (actors, recipients) =
+        (e.actors.or_else(|| slots("actor")), e.recipients.or_else(|| slots("recipient")));
+    let ExampleText { event_type, status, time, source, claims, .. } = e;
+    Ok(WordExample {
+        name,
+        class,
+        event_type,
+        actors,
+        recipients,
+        status,
+        time,
+        source,
+        claims,
+        counter,
+        marked,
+    })
+}
+
+fn read(file: &RuleFile<'_>) -> Result<BTreeMap<String, ClassText>, RuleError> {
+    let parsed: BTreeMap<String, ClassText> = toml::from_str(file.text).map_err(|e| RuleError {
+        file: file.path.into(),
+        line: e.span().map_or(1, |s| line_of(file.text, s.start)),
+        expected: "classes of words with examples and counterexamples".into(),
+        found: e.message().to_string(),
+    })?;
+    match parsed.iter().find(|(_, c)| c.example.is_empty() || c.counterexample.is_empty()) {
+        Some((name, _)) => Err(error(file, 0, "an example and a counterexample", name)),
+        None => Ok(parsed),
+    }
+}
+
+fn error(file: &RuleFile<'_>, offset: usize, expected: &str, found: &str) -> RuleError {
+    RuleError {
+        file: file.path.into(),
+        line: line_of(file.text, offset),
+        expected: expected.into(),
+        found: format!("{found:?}"),
+    }
+}
