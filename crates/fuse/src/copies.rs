@@ -1,6 +1,6 @@
 //! Near-duplicates and wire copies, by shared four-word shingles (Broder 1997, *On the resemblance and containment of documents*).
 //!
-//! Every text keeps the hashes of all its shingles, so that a decision is exact. To find whom to compare with, those hashes that 4
+//! Every text keeps the hashes of all its shingles, so that a decision is exact. To find whom to compare with, those hashes that 8
 //! divides (Broder's mod-m sketch) serve as keys of an index: a new text meets only texts that share one.
 
 use crate::words::{hash64, words};
@@ -8,7 +8,7 @@ use crate::words::{hash64, words};
 /// Words of a shingle.
 const SHINGLE: usize = 4;
 /// One shingle in this many is a key.
-const SAMPLED: u32 = 4;
+const SAMPLED: u32 = 8;
 /// Texts are copies where this share of all their shingles is common …
 const RESEMBLES: f32 = 0.2;
 /// … or where this share of the shorter one is in the longer one.

@@ -9,17 +9,17 @@
 use crate::copies::Shared;
 use crate::mention::{self, Reading, WORDING};
 use crate::pair::{Evidence, JOINED, evidence, one_story, out_of_reach, sum};
-use crate::sketch::{ClaimSketch, Key, Kind, Sketch};
+use crate::sketch::{ClaimSketch, FULL_WEIGHT, Key, Kind, Sketch};
 use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// Days around a document in which others are looked for.
 pub const WINDOW: i32 = 10;
-/// Telling words that two documents of one day must share to be compared …
-const WORDS: u32 = 3;
-/// … and one more for so many days between them: what goes on for long is told in the same words.
-const DAYS_A_WORD: u32 = 2;
+/// How alike two documents of one day must be, by their telling words alone, to be compared …
+const ALIKE: f32 = 0.08;
+/// … and so much more for each day between them: what goes on for long is told in the same words.
+const A_DAY: f32 = 0.02;
 /// Acts of two parties on one day that they must share otherwise.
 const ACTS: u32 = 1;
 /// What a claim that restates another of its document scores.
@@ -30,6 +30,15 @@ pub type DocNumber = i64;
 
 /// A claim: its document and its place in it.
 pub type ClaimRef = (DocNumber, u32);
+
+/// That a document is entered under a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Posting {
+    /// The document.
+    pub doc: DocNumber,
+    /// What the key weighs in it, as [`Key::weight`] has it.
+    pub weight: u16,
+}
 
 /// Why one leads to another.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,7 +59,7 @@ pub trait Shelf {
     ///
     /// # Errors
     /// Those of the keeper, as for all of these.
-    fn entered(&mut self, key: u64, days: Option<(i32, i32)>) -> Result<Vec<DocNumber>, Self::Error>;
+    fn entered(&mut self, key: u64, days: Option<(i32, i32)>) -> Result<Vec<Posting>, Self::Error>;
     /// A document's sketch.
     ///
     /// # Errors
@@ -113,9 +122,13 @@ pub fn join<S: Shelf>(shelf: &mut S, doc: DocNumber) -> Result<Vec<ClaimRef>, S:
     }
     // the same for all that it is compared with
     let reading = Reading::of(&own);
-    for Neighbour { doc: other, keys } in neighbours(shelf, doc, &own)? {
+    let mut held = None;
+    let mut near = neighbours(shelf, doc, &own)?;
+    // what the most alike say is seldom bettered by others, so that these need not be looked at closely
+    near.sort_by(|a, b| b.alike.total_cmp(&a.alike).then(a.doc.cmp(&b.doc)));
+    for Neighbour { doc: other, keys, alike } in near {
         let theirs = shelf.sketch(other)?;
-        let (alike, shared) = likeness(&own, &theirs, keys);
+        let shared = shared(&own, &theirs, keys);
         let new_is_later = order(&theirs, &own) == Ordering::Less;
         let (new, old) = ((doc, &own), (other, &theirs));
         let their_reading = Reading::of(&theirs);
@@ -125,50 +138,53 @@ pub fn join<S: Shelf>(shelf: &mut S, doc: DocNumber) -> Result<Vec<ClaimRef>, S:
             ([new, old], [&reading, &their_reading])
         };
         ties(shelf, pair, alike, shared)?;
-        changed.extend(links(shelf, pair, readings, alike)?);
+        let held = if new_is_later { &mut held } else { &mut None };
+        changed.extend(links(shelf, pair, readings, alike, held)?);
     }
     changed.dedup();
     Ok(changed)
 }
 
-/// How alike two documents' heads are, and what text they share; `keys` is how many keys of their text they have in common.
-pub fn likeness(a: &Sketch, b: &Sketch, keys: u32) -> (f32, Shared) {
+/// What text two documents share; `keys` is how many keys of their text they have in common.
+pub fn shared(a: &Sketch, b: &Sketch, keys: u32) -> Shared {
     let copies = a.shingles.may_be_copies(&b.shingles, keys);
-    let shared = if copies { a.shingles.shared(&b.shingles) } else { Shared::default() };
-    (a.lead.cosine(&b.lead), shared)
+    if copies { a.shingles.shared(&b.shingles) } else { Shared::default() }
 }
 
 /// A document worth comparing with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Neighbour {
     /// The document.
     pub doc: DocNumber,
     /// Keys of their text that both have.
     pub keys: u32,
+    /// Cosine of their heads.
+    pub alike: f32,
 }
 
 /// What two documents have in common, by their keys.
 #[derive(Clone, Copy, Default)]
 struct Common {
     shingles: u32,
-    words: u32,
+    /// Likeness by the telling words that both are entered under. A whole number, so that it does not depend on their order.
+    told: u32,
     acts: u32,
     address: bool,
 }
 
 impl Common {
-    fn add(&mut self, kind: Kind) {
-        match kind {
+    fn add(&mut self, own: &Key, weight: u16) {
+        match own.kind {
             Kind::Shingle => self.shingles += 1,
-            Kind::Word => self.words += 1,
+            Kind::Word => self.told += u32::from(own.weight) * u32::from(weight),
             Kind::Act => self.acts += 1,
             Kind::Address => self.address = true,
         }
     }
 
-    /// What can be told without the other document: most share a turn of phrase and no more.
+    /// What can be told without the other document: most share a word or a turn of phrase and no more.
     fn may_be_enough(self) -> bool {
-        self.shingles > 0 || self.words >= WORDS || self.acts >= ACTS || self.address
+        self.shingles > 0 || self.told >= alike(0) || self.acts >= ACTS || self.address
     }
 
     /// True if two documents are worth comparing. It depends on the two alone, so that the order in which they came does not matter.
@@ -176,9 +192,14 @@ impl Common {
         let days = a.day.zip(b.day).map_or(0, |(x, y)| (x - y).unsigned_abs());
         self.address
             || self.acts >= ACTS
-            || self.words >= WORDS + days / DAYS_A_WORD
+            || self.told >= alike(days)
             || a.shingles.may_be_copies(&b.shingles, self.shingles)
     }
+}
+
+/// How alike two documents must be with so many days between them, in the measure of [`Common::told`].
+fn alike(days: u32) -> u32 {
+    ((ALIKE + A_DAY * days as f32) * FULL_WEIGHT * FULL_WEIGHT) as u32
 }
 
 /// The documents worth comparing with, in order of their numbers.
@@ -187,14 +208,14 @@ impl Common {
 /// Those of the shelf.
 pub fn neighbours<S: Shelf>(shelf: &mut S, doc: DocNumber, own: &Sketch) -> Result<Vec<Neighbour>, S::Error> {
     let mut all: FxHashMap<DocNumber, Common> = FxHashMap::default();
-    for Key { hash, kind, day } in own.keys() {
-        let days = match kind {
-            Kind::Act => day.map(|d| (d, d)),
+    for key in own.keys() {
+        let days = match key.kind {
+            Kind::Act => key.day.map(|d| (d, d)),
             Kind::Address => None,
             Kind::Shingle | Kind::Word => own.day.map(|d| (d - WINDOW, d + WINDOW)),
         };
-        for other in shelf.entered(hash, days)? {
-            all.entry(other).or_default().add(kind);
+        for Posting { doc: other, weight } in shelf.entered(key.hash, days)? {
+            all.entry(other).or_default().add(&key, weight);
         }
     }
     let mut likely: Vec<(DocNumber, Common)> =
@@ -202,8 +223,10 @@ pub fn neighbours<S: Shelf>(shelf: &mut S, doc: DocNumber, own: &Sketch) -> Resu
     likely.sort_unstable_by_key(|(other, _)| *other);
     let mut found = Vec::new();
     for (other, common) in likely {
-        if common.enough(own, &*shelf.sketch(other)?) {
-            found.push(Neighbour { doc: other, keys: common.shingles });
+        let theirs = shelf.sketch(other)?;
+        if common.enough(own, &theirs) {
+            let alike = own.lead.cosine(&theirs.lead);
+            found.push(Neighbour { doc: other, keys: common.shingles, alike });
         }
     }
     Ok(found)
@@ -235,57 +258,86 @@ fn ties<S: Shelf>(
     Ok(())
 }
 
-/// Offers the earlier document's claims to the later one's.
+/// The links that a document's claims have; `None` until somebody asks.
+type Held = Option<Vec<Option<(ClaimRef, f32)>>>;
+
+/// Offers the earlier document's claims to the later one's, which have the links `held`.
 fn links<S: Shelf>(
     shelf: &mut S,
     [a, b]: Pair<'_>,
     readings: [&Reading<'_>; 2],
     alike: f32,
+    held: &mut Held,
 ) -> Result<Vec<ClaimRef>, S::Error> {
     let mut changed = Vec::new();
     let families: Vec<&str> = a.1.claims.iter().map(ClaimSketch::family).collect();
     for (j, later) in b.1.claims.iter().enumerate() {
-        if later.restates.is_some_and(|to| (to as usize) < j) {
+        let restates = later.restates.is_some_and(|to| (to as usize) < j);
+        // types of other families cannot be one event, whatever else is alike
+        if restates || !families.contains(&later.family()) {
             continue;
         }
-        let mut best: Option<Link<ClaimRef>> = None;
-        let family = later.family();
-        for (i, first) in a.1.claims.iter().enumerate() {
-            // types of other families cannot be one event, whatever else is alike
-            if families[i] != family {
-                continue;
-            }
-            let mentions = ((readings[0], i), (readings[1], j));
-            let why = if first.kind.is_empty() && later.kind.is_empty() {
-                mention::evidence(mentions.0, mentions.1, alike)
-            } else if out_of_reach((a.1, first), (b.1, later), alike) {
-                continue;
-            } else {
-                let mut why = evidence((a.1, first), (b.1, later), alike);
-                // the dearest comes last
-                if sum(&why) + WORDING < JOINED {
-                    continue;
-                }
-                why.push(("wording", mention::wording(mentions.0, mentions.1, alike)));
-                why
-            };
-            let score = sum(&why);
-            if score >= JOINED && best.as_ref().is_none_or(|l| score > l.score) {
-                best = Some(Link { to: (a.0, i as u32), score, why });
-            }
-        }
-        let Some(link) = best else { continue };
+        let held = match held {
+            Some(held) => held,
+            None => held.insert(held_by(shelf, b)?),
+        };
         let claim = (b.0, j as u32);
-        let better = match shelf.link(claim)? {
+        let mut best = Best { link: None, bar: held[j].map_or(JOINED, |(_, score)| score) };
+        for (i, _) in a.1.claims.iter().enumerate().filter(|(i, _)| families[*i] == later.family()) {
+            best.offer((a.0, i as u32), (readings[0], i), (readings[1], j), alike);
+        }
+        let Some(link) = best.link else { continue };
+        let better = match held[j] {
             None => true,
             Some((to, was)) => link.score > was || (link.score == was && earlier(shelf, a.0, to.0)?),
         };
         if better {
             shelf.set_link(claim, Some(&link))?;
+            held[j] = Some((link.to, link.score));
             changed.push(claim);
         }
     }
     Ok(changed)
+}
+
+fn held_by<S: Shelf>(
+    shelf: &mut S,
+    (doc, sketch): (DocNumber, &Arc<Sketch>),
+) -> Result<Vec<Option<(ClaimRef, f32)>>, S::Error> {
+    (0..sketch.claims.len() as u32).map(|i| shelf.link((doc, i))).collect()
+}
+
+/// The likeliest claim so far, and the sum that another one has to reach.
+struct Best {
+    link: Option<Link<ClaimRef>>,
+    bar: f32,
+}
+
+impl Best {
+    /// Takes the first of two claims if it is likelier than what there is. What is dear to find out comes last, and only where it can
+    /// still decide.
+    fn offer(&mut self, to: ClaimRef, a: (&Reading<'_>, usize), b: (&Reading<'_>, usize), alike: f32) {
+        let (first, later) = (a.0.claim(a.1), b.0.claim(b.1));
+        let why = if first.kind.is_empty() && later.kind.is_empty() {
+            mention::evidence(a, b, alike)
+        } else {
+            let (x, y) = ((a.0.sketch(), first), (b.0.sketch(), later));
+            if out_of_reach(x, y, alike, self.bar) {
+                return;
+            }
+            let mut why = evidence(x, y, alike);
+            if sum(&why) + WORDING < self.bar {
+                return;
+            }
+            why.push(("wording", mention::wording(a, b, alike)));
+            why
+        };
+        let score = sum(&why);
+        if score >= self.bar && self.link.as_ref().is_none_or(|l| score > l.score) {
+            self.link = Some(Link { to, score, why });
+            self.bar = score;
+        }
+    }
 }
 
 /// True if the first document comes before the second.

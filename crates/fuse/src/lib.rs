@@ -19,7 +19,9 @@ mod words;
 pub use copies::{Shared, Shingles};
 pub use event::{Member, event, members};
 pub use forest::{Forest, LEAF, Node};
-pub use join::{ClaimRef, DocNumber, Link, Neighbour, Shelf, Tie, WINDOW, join, likeness, neighbours, order};
+pub use join::{
+    ClaimRef, DocNumber, Link, Neighbour, Posting, Shelf, Tie, WINDOW, join, neighbours, order, shared,
+};
 pub use memory::Memory;
 pub use mention::{FEATURES, Reading, features, restate};
 pub use pair::{Evidence, kilometres};

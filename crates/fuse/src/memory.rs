@@ -1,10 +1,10 @@
 //! A shelf in memory: for one run, for tests, for measuring.
 
 use crate::event::{Member, event, members};
-use crate::join::{ClaimRef, DocNumber, Link, Shelf, Tie, join};
+use crate::join::{ClaimRef, DocNumber, Link, Posting, Shelf, Tie, join};
 use crate::sketch::Sketch;
 use sitroom_record::{EventRecord, Records};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use std::sync::Arc;
 #[derive(Debug, Default)]
 pub struct Memory {
     sketches: Vec<Arc<Sketch>>,
-    index: rustc_hash::FxHashMap<u64, BTreeSet<(Option<i32>, DocNumber)>>,
+    index: rustc_hash::FxHashMap<u64, BTreeMap<(Option<i32>, DocNumber), u16>>,
     links: BTreeMap<ClaimRef, (ClaimRef, f32)>,
     ties: BTreeMap<(Tie, DocNumber), (DocNumber, f32)>,
 }
@@ -22,7 +22,7 @@ impl Memory {
     pub fn add(&mut self, sketch: Sketch) -> DocNumber {
         let doc = self.sketches.len() as DocNumber;
         for key in sketch.keys() {
-            self.index.entry(key.hash).or_default().insert((key.day, doc));
+            self.index.entry(key.hash).or_default().insert((key.day, doc), key.weight);
         }
         self.sketches.push(Arc::new(sketch));
         let Ok(_) = join(self, doc);
@@ -74,15 +74,19 @@ impl Memory {
     }
 }
 
+fn posting((at, weight): (&(Option<i32>, DocNumber), &u16)) -> Posting {
+    Posting { doc: at.1, weight: *weight }
+}
+
 impl Shelf for Memory {
     type Error = Infallible;
 
-    fn entered(&mut self, key: u64, days: Option<(i32, i32)>) -> Result<Vec<DocNumber>, Infallible> {
+    fn entered(&mut self, key: u64, days: Option<(i32, i32)>) -> Result<Vec<Posting>, Infallible> {
         let Some(all) = self.index.get(&key) else { return Ok(Vec::new()) };
-        let Some((first, last)) = days else { return Ok(all.iter().map(|(_, d)| *d).collect()) };
+        let Some((first, last)) = days else { return Ok(all.iter().map(posting).collect()) };
         let undated = all.range((None, DocNumber::MIN)..=(None, DocNumber::MAX));
         let within = all.range((Some(first), DocNumber::MIN)..=(Some(last), DocNumber::MAX));
-        Ok(undated.chain(within).map(|(_, d)| *d).collect())
+        Ok(undated.chain(within).map(posting).collect())
     }
 
     fn sketch(&mut self, doc: DocNumber) -> Result<Arc<Sketch>, Infallible> {

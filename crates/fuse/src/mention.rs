@@ -114,7 +114,13 @@ impl<'s> Reading<'s> {
         })
     }
 
-    fn claim(&self, i: usize) -> &ClaimSketch {
+    /// The sketch.
+    pub fn sketch(&self) -> &'s Sketch {
+        self.sketch
+    }
+
+    /// A claim by its place.
+    pub fn claim(&self, i: usize) -> &'s ClaimSketch {
         &self.sketch.claims[i]
     }
 }

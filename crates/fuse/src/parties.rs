@@ -1,10 +1,9 @@
 //! The participants of an event, from those of its claims.
 
 use crate::event::Member;
-use crate::words::words;
+use crate::words::{Word, hash, words};
 use rustc_hash::FxHashMap;
 use sitroom_record::{EventParty, PartyRecord};
-use std::collections::BTreeSet;
 
 /// The side of [`Member::names`] that holds actors.
 pub const ACTORS: usize = 0;
@@ -14,22 +13,23 @@ pub const RECIPIENTS: usize = 1;
 const TELLING: usize = 3;
 
 struct Group {
-    words: BTreeSet<String>,
+    /// Hashes of the words of all its names, in order of value.
+    words: Vec<Word>,
     party: EventParty,
     weight: f64,
 }
 
 impl Group {
     /// Those of one country and no name of their own, or with a common name, are one.
-    fn takes(&self, country: Option<&String>, own: &BTreeSet<String>) -> bool {
+    fn takes(&self, country: Option<&String>, own: &[Word]) -> bool {
         let agree =
             self.party.country.is_none() || country.is_none() || self.party.country.as_ref() == country;
         let nested = || {
             !own.is_empty()
                 && !self.words.is_empty()
-                && (own.is_subset(&self.words) || self.words.is_subset(own))
+                && (within(own, &self.words) || within(&self.words, own))
         };
-        agree && (self.words == *own || nested())
+        agree && (self.words == own || nested())
     }
 
     fn add(&mut self, p: &PartyRecord, name: &str, confidence: f64) {
@@ -46,6 +46,19 @@ impl Group {
     }
 }
 
+/// The words of a name that tell it apart, in order of their hashes.
+fn telling(name: &str) -> Vec<Word> {
+    let mut all: Vec<Word> = words(name).filter(|w| w.chars().count() >= TELLING).map(|w| hash(&w)).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// True if all of these, in order, are among those.
+fn within(these: &[Word], those: &[Word]) -> bool {
+    these.iter().all(|w| those.binary_search(w).is_ok())
+}
+
 /// Participants of one side, most often named first. The order of the members decides between groups that a name fits equally.
 pub fn parties(members: &[&Member], side: usize) -> Vec<EventParty> {
     let mut groups: Vec<Group> = Vec::new();
@@ -55,7 +68,7 @@ pub fn parties(members: &[&Member], side: usize) -> Vec<EventParty> {
         let list = if side == ACTORS { &m.claim.actors } else { &m.claim.recipients };
         for (p, name) in list.iter().zip(&m.names[side]) {
             let at = *told.entry((name, p.country.as_deref())).or_insert_with(|| {
-                let own: BTreeSet<String> = words(name).filter(|w| w.chars().count() >= TELLING).collect();
+                let own = telling(name);
                 let found = groups.iter().position(|g| g.takes(p.country.as_ref(), &own));
                 let at = found.unwrap_or(groups.len());
                 if found.is_none() {
@@ -64,9 +77,11 @@ pub fn parties(members: &[&Member], side: usize) -> Vec<EventParty> {
                         country: p.country.clone(),
                         sectors: p.sectors.clone(),
                     };
-                    groups.push(Group { words: BTreeSet::new(), party, weight: 0.0 });
+                    groups.push(Group { words: Vec::new(), party, weight: 0.0 });
                 }
                 groups[at].words.extend(own);
+                groups[at].words.sort_unstable();
+                groups[at].words.dedup();
                 at
             });
             groups[at].add(p, name, m.claim.confidence);

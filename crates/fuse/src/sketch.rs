@@ -9,6 +9,8 @@ use sitroom_record::{ClaimRecord, PartyRecord, Records};
 const LEAD: usize = 1000;
 /// Heaviest words of a report under which it is entered.
 const KEY_WORDS: usize = 24;
+/// Parts of the weight of a word that is alone in its head.
+pub const FULL_WEIGHT: f32 = 1000.0;
 /// A claim with a time of at most so many days is entered under it.
 const PRECISE: i32 = 3;
 /// Words of names that name nobody.
@@ -116,10 +118,14 @@ impl Sketch {
     /// The keys under which a document is entered: pairs that share none, or too few, are never compared. Each with the day that it is
     /// entered under (`None` for undated documents).
     pub fn keys(&self) -> Vec<Key> {
-        let entry = |kind: Kind, part: &[u8], day| Key { hash: hash64(&[kind.tag(), part]), kind, day };
+        let entry =
+            |kind: Kind, part: &[u8], day| Key { hash: hash64(&[kind.tag(), part]), kind, day, weight: 0 };
         let mut keys: Vec<Key> = Vec::new();
         keys.extend(self.shingles.keys().map(|s| entry(Kind::Shingle, &s.to_le_bytes(), self.day)));
-        keys.extend(self.lead.top(KEY_WORDS).iter().map(|w| entry(Kind::Word, &w.to_le_bytes(), self.day)));
+        keys.extend(self.lead.top(KEY_WORDS).into_iter().map(|(word, weight)| Key {
+            weight: (weight * FULL_WEIGHT) as u16,
+            ..entry(Kind::Word, &word.to_le_bytes(), self.day)
+        }));
         keys.extend(self.url.map(|u| entry(Kind::Address, &u.to_le_bytes(), self.day)));
         for c in &self.claims {
             let Some((first, last)) = c.days.filter(|(a, b)| b - a <= PRECISE) else { continue };
@@ -168,6 +174,8 @@ pub struct Key {
     pub kind: Kind,
     /// The day it is entered under.
     pub day: Option<i32>,
+    /// What a telling word weighs in the head of its document, in parts of [`FULL_WEIGHT`]; 0 for other keys.
+    pub weight: u16,
 }
 
 impl ClaimSketch {

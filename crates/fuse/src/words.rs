@@ -115,11 +115,12 @@ impl Vector {
         !a.is_empty() && !b.is_empty() && !a.iter().any(|w| b.contains(w))
     }
 
-    /// The heaviest words.
-    pub fn top(&self, n: usize) -> Vec<Word> {
+    /// The heaviest words with their weights.
+    pub fn top(&self, n: usize) -> Vec<(Word, f32)> {
         let mut all = self.0.clone();
         all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        all.into_iter().take(n).map(|(w, _)| w).collect()
+        all.truncate(n);
+        all
     }
 }
 

@@ -41,6 +41,17 @@ impl<K: Eq + Hash + Clone, V: Clone> Kept<K, V> {
         self.young.insert(key, value);
     }
 
+    /// Changes an entry, where there is one.
+    pub fn change<Q>(&mut self, key: &Q, change: impl FnOnce(&mut V))
+    where
+        K: std::borrow::Borrow<Q>,
+        Q: Eq + Hash + ?Sized,
+    {
+        if let Some(v) = self.young.get_mut(key).or_else(|| self.old.get_mut(key)) {
+            change(v);
+        }
+    }
+
     /// Lets go of the entries that `gone` names.
     pub fn drop_where(&mut self, gone: impl Fn(&K) -> bool) {
         self.young.retain(|k, _| !gone(k));
@@ -63,5 +74,8 @@ mod tests {
         assert_eq!((kept.get(&0), kept.get(&1)), (Some(0), None));
         kept.drop_where(|k| *k == 3);
         assert_eq!((kept.get(&3), kept.get(&4)), (None, Some(40)));
+        kept.change(&4, |v| *v += 1);
+        kept.change(&3, |v| *v += 1);
+        assert_eq!((kept.get(&3), kept.get(&4)), (None, Some(41)));
     }
 }

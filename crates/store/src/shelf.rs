@@ -4,7 +4,7 @@ use crate::days::UNKNOWN;
 use crate::kept::Kept;
 use crate::marks::Terms;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
-use sitroom_fuse::{ClaimRef, DocNumber, Key, Kind, Link, Member, Shelf, Sketch, Tie};
+use sitroom_fuse::{ClaimRef, DocNumber, Key, Kind, Link, Member, Posting, Shelf, Sketch, Tie};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Arc;
@@ -13,15 +13,24 @@ use std::sync::Arc;
 const SKETCHES: usize = 4_096;
 /// Claims kept in memory at least; one takes some two kilobytes.
 const MEMBERS: usize = 24_576;
+/// Lists of postings kept in memory at least.
+const LISTS: usize = 2_048;
+/// Postings that make a list worth keeping.
+const COMMON: usize = 16;
 /// Days whose documents are entered side by side, so that a new document's keys go where those of the last days are.
 const PERIOD: i64 = 16;
 /// The period of addresses, which are looked for in all of time.
 const ADDRESSES: i64 = -2_000_000;
 
+/// Documents entered under a key in one period, each with its day.
+type List = Arc<Vec<(i64, Posting)>>;
+
 /// What a writer keeps in memory from batch to batch, and which claims it has to look at before it commits.
 #[derive(Debug)]
 pub struct Desk {
     sketches: Kept<DocNumber, Arc<Sketch>>,
+    /// What is entered under common keys, by period and key.
+    lists: Kept<(i64, i64), List>,
     /// Claims as the machine made them.
     pub members: Kept<ClaimRef, Arc<Member>>,
     /// What views filter by.
@@ -42,6 +51,7 @@ impl Default for Desk {
     fn default() -> Self {
         Desk {
             sketches: Kept::new(SKETCHES),
+            lists: Kept::new(LISTS),
             members: Kept::new(MEMBERS),
             terms: Terms::default(),
             undated: None,
@@ -106,10 +116,12 @@ pub fn enter_postings(db: &Transaction<'_>) -> rusqlite::Result<()> {
 }
 
 fn enter(db: &Connection, doc: DocNumber, sketch: &Sketch) -> rusqlite::Result<()> {
-    let mut enter =
-        db.prepare_cached("INSERT OR IGNORE INTO postings (period, key, day, doc) VALUES (?1, ?2, ?3, ?4)")?;
+    let mut enter = db.prepare_cached(
+        "INSERT OR IGNORE INTO postings (period, key, day, doc, weight) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
     for key in sketch.keys() {
-        enter.execute([period(&key), key.hash as i64, key.day.map_or(UNKNOWN, i64::from), doc])?;
+        let day = key.day.map_or(UNKNOWN, i64::from);
+        enter.execute([period(&key), key.hash as i64, day, doc, i64::from(key.weight)])?;
     }
     Ok(())
 }
@@ -145,6 +157,10 @@ impl DbShelf<'_> {
             .prepare_cached("INSERT INTO sketches (doc, body) VALUES (?1, ?2)")?
             .execute(params![doc, body])?;
         enter(self.db, doc, &sketch)?;
+        for key in sketch.keys() {
+            let entry = (key.day.map_or(UNKNOWN, i64::from), Posting { doc, weight: key.weight });
+            self.desk.lists.change(&(period(&key), key.hash as i64), |list| Arc::make_mut(list).push(entry));
+        }
         let entered = sketch.keys().iter().map(period).max();
         self.desk.latest = self.desk.latest.max(entered).filter(|_| self.desk.latest.is_some());
         if sketch.day.is_none() {
@@ -179,6 +195,7 @@ impl DbShelf<'_> {
         }
         self.db.execute("DELETE FROM sketches WHERE doc = ?1", [doc])?;
         self.desk.drop_document(doc);
+        self.desk.lists = Kept::new(LISTS);
         Ok(led)
     }
 
@@ -203,30 +220,18 @@ impl DbShelf<'_> {
 impl Shelf for DbShelf<'_> {
     type Error = rusqlite::Error;
 
-    fn entered(&mut self, key: u64, days: Option<(i32, i32)>) -> rusqlite::Result<Vec<DocNumber>> {
-        let Some((first, last)) = days else {
-            let mut query =
-                self.db.prepare_cached("SELECT doc FROM postings WHERE period = ?1 AND key = ?2")?;
-            return query.query_map([ADDRESSES, key as i64], |r| r.get(0))?.collect();
-        };
+    fn entered(&mut self, key: u64, days: Option<(i32, i32)>) -> rusqlite::Result<Vec<Posting>> {
+        let key = key as i64;
+        let Some((first, last)) = days else { return self.listed(ADDRESSES, key, None) };
         let (first, last) = (i64::from(first), i64::from(last));
-        let mut query = self.db.prepare_cached(
-            "SELECT doc FROM postings WHERE period = ?1 AND key = ?2 AND day BETWEEN ?3 AND ?4",
-        )?;
         let mut found = Vec::new();
         // new documents are looked for among older ones as a rule
         let end = last.div_euclid(PERIOD).min(self.latest()?);
         for period in first.div_euclid(PERIOD)..=end {
-            let mut rows = query.query([period, key as i64, first, last])?;
-            while let Some(r) = rows.next()? {
-                found.push(r.get(0)?);
-            }
+            found.extend(self.listed(period, key, Some((first, last)))?);
         }
         if self.undated()? {
-            let mut rows = query.query([UNKNOWN, key as i64, UNKNOWN, UNKNOWN])?;
-            while let Some(r) = rows.next()? {
-                found.push(r.get(0)?);
-            }
+            found.extend(self.listed(UNKNOWN, key, None)?);
         }
         Ok(found)
     }
@@ -305,6 +310,28 @@ impl DbShelf<'_> {
             self.desk.terms.leave(self.db, &terms, day, n)?;
         }
         Ok(())
+    }
+
+    /// What is entered in a period under a key, on these days. Long lists stay in memory: every report asks for common words.
+    fn listed(&mut self, period: i64, key: i64, days: Option<(i64, i64)>) -> rusqlite::Result<Vec<Posting>> {
+        let list = match self.desk.lists.get(&(period, key)) {
+            Some(list) => list,
+            None => {
+                let mut query = self
+                    .db
+                    .prepare_cached("SELECT day, doc, weight FROM postings WHERE period = ?1 AND key = ?2")?;
+                let rows = query.query_map([period, key], |r| {
+                    Ok((r.get(0)?, Posting { doc: r.get(1)?, weight: r.get(2)? }))
+                })?;
+                let list = Arc::new(rows.collect::<rusqlite::Result<Vec<_>>>()?);
+                if list.len() >= COMMON {
+                    self.desk.lists.put((period, key), list.clone());
+                }
+                list
+            }
+        };
+        let within = |day: i64| days.is_none_or(|(first, last)| (first..=last).contains(&day));
+        Ok(list.iter().filter(|(day, _)| within(*day)).map(|(_, posting)| *posting).collect())
     }
 
     /// The last period that anything is entered under.

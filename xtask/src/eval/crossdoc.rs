@@ -6,7 +6,7 @@ use super::partitions::{Clusters, conll};
 use super::shared::{Row, list};
 use super::{document, lines};
 use serde_json::Value;
-use sitroom_fuse::{ClaimSketch, Memory, Sketch, Tie, likeness, neighbours, restate};
+use sitroom_fuse::{ClaimSketch, Memory, Sketch, Tie, neighbours, restate, shared};
 use sitroom_pipeline::Reader;
 use sitroom_record::Records;
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,7 +44,7 @@ fn duplicates(gold: &Path, half: &str) -> anyhow::Result<Vec<Row>> {
         let Ok(others) = neighbours(&mut memory, doc, &own);
         for n in others {
             let other = memory.of(n.doc);
-            if likeness(&own, other, n.keys).1.is_copy() {
+            if shared(&own, other, n.keys).is_copy() {
                 found.insert(pair(own.id.clone(), other.id.clone()));
             }
         }
