@@ -46,6 +46,7 @@ fn row(r: ExportRow) -> Row {
         uid: r.uid,
         cameo: r.cameo,
         goldstein: r.goldstein,
+        contexts: r.contexts,
         documents: r.documents,
         url: r.url,
         outlet: r.outlet,

@@ -140,7 +140,11 @@ fn every_export_is_in_its_format() {
     assert!(events > 3);
     assert_eq!(text("gdelt").lines().count(), events);
     assert!(text("gdelt").lines().all(|l| l.split('\t').count() == 61));
-    assert!(text("polecat").lines().all(|l| l.split('\t').count() == 40));
+    let polecat = text("polecat");
+    let rows: Vec<Vec<&str>> = polecat.lines().map(|l| l.split('\t').collect()).collect();
+    assert!(rows.iter().all(|r| r.len() == 40));
+    let contexts = rows[0].iter().position(|c| *c == "Contexts").expect("a column");
+    assert!(rows[1..].iter().any(|r| r[contexts].contains("military")), "{polecat}");
     assert!(text("csv").starts_with("id,uid,day,type,"));
     let map: serde_json::Value = serde_json::from_str(&text("geojson")).expect("JSON");
     let point = &map["features"][0]["geometry"];

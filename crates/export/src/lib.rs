@@ -28,6 +28,8 @@ pub struct Row {
     pub cameo: Option<String>,
     /// The Goldstein value of that code.
     pub goldstein: Option<f64>,
+    /// PLOVER contexts of its claims.
+    pub contexts: Vec<String>,
     /// How many reports tell it.
     pub documents: usize,
     /// The address of the first report that has one.
@@ -74,7 +76,16 @@ impl Row {
             conflicts: Vec::new(),
             words: String::new(),
         };
-        Row { event, uid: String::new(), cameo: None, goldstein: None, documents: 0, url: None, outlet: None }
+        Row {
+            event,
+            uid: String::new(),
+            cameo: None,
+            goldstein: None,
+            contexts: Vec::new(),
+            documents: 0,
+            url: None,
+            outlet: None,
+        }
     }
 
     /// The day of the event where it is told, else of its first report.

@@ -220,6 +220,7 @@ fn polecat_row(r: &Row) -> Filled {
         ("Event ID", e.id.clone()),
         ("Event Type", e.kind.clone()),
         ("Event Mode", e.mode.clone().unwrap_or_default()),
+        ("Contexts", r.contexts.join("; ")),
         ("Intensity", r.score().to_string()),
         ("Quad Code", ["", "V-COOP", "M-COOP", "V-CONF", "M-CONF"][usize::from(r.quad()).min(4)].into()),
         ("Actor Name", names(&e.actors)),

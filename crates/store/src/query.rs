@@ -59,6 +59,8 @@ pub struct ExportRow {
     pub cameo: Option<String>,
     /// The Goldstein value of that code.
     pub goldstein: Option<f64>,
+    /// PLOVER contexts of its claims, by order of letters.
+    pub contexts: Vec<String>,
     /// How many reports tell it.
     pub documents: usize,
     /// The first address, by order of letters.
@@ -176,6 +178,13 @@ impl Store {
                 query.query_row([&event.id], |r| Ok((r.get(0)?, r.get(1)?))).optional()
             })?
             .unwrap_or((None, None));
+        let contexts = self.sql(|db| {
+            let mut query = db.prepare_cached(
+                "SELECT DISTINCT j.value FROM members m JOIN claims c ON c.doc = m.doc AND c.i = m.i \
+                 JOIN json_each(c.contexts) j WHERE m.event = ?1 ORDER BY j.value",
+            )?;
+            query.query_map([&event.id], |r| r.get(0))?.collect()
+        })?;
         let (documents, url, outlet) = self.sql(|db| {
             let mut query = db.prepare_cached(
                 "SELECT count(DISTINCT d.n), min(d.url), min(d.outlet) FROM members m JOIN documents d ON d.n = m.doc \
@@ -183,7 +192,7 @@ impl Store {
             )?;
             query.query_row([&event.id], |r| Ok((r.get::<_, i64>(0)? as usize, r.get(1)?, r.get(2)?)))
         })?;
-        Ok(ExportRow { event, uid, cameo, goldstein, documents, url, outlet })
+        Ok(ExportRow { event, uid, cameo, goldstein, contexts, documents, url, outlet })
     }
 
     /// The events that an SQL statement selects: `uid`, then the columns.
