@@ -235,8 +235,17 @@ impl Table {
 
     /// `INSERT` with the given leading columns.
     pub fn insert(&self, lead: &[&str]) -> String {
+        format!("INSERT INTO {}", self.into(lead))
+    }
+
+    /// The same, over an older row of the same key.
+    pub fn replace(&self, lead: &[&str]) -> String {
+        format!("REPLACE INTO {}", self.into(lead))
+    }
+
+    fn into(&self, lead: &[&str]) -> String {
         let marks = vec!["?"; lead.len() + self.columns.len()].join(", ");
-        format!("INSERT INTO {} ({}, {}) VALUES ({marks})", self.name, lead.join(", "), self.names(""))
+        format!("{} ({}, {}) VALUES ({marks})", self.name, lead.join(", "), self.names(""))
     }
 
     /// The cells of a record, in the order of the columns.

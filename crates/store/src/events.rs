@@ -214,8 +214,7 @@ impl DbShelf<'_> {
             cells.insert(0, Cell::int(*n));
         }
         cells.extend(EVENTS.cells(event));
-        let insert = EVENTS.insert(&names).replacen("INSERT", "INSERT OR REPLACE", 1);
-        self.db.prepare_cached(&insert)?.execute(params_from_iter(cells))?;
+        self.db.prepare_cached(&EVENTS.replace(&names))?.execute(params_from_iter(cells))?;
         let row = old.as_ref().map_or_else(|| self.db.last_insert_rowid(), |(n, ..)| *n);
         let terms: BTreeSet<i64> = numbers.into_iter().collect();
         let (was, entered) = old.map_or((day, BTreeSet::new()), |(_, was, entered)| (was, entered));
