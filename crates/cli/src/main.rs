@@ -38,6 +38,12 @@ fn main() -> ExitCode {
             return if e.use_stderr() { exit::USAGE.into() } else { ExitCode::SUCCESS };
         }
     };
+    sitroom_store::on_upgrade(|path| {
+        exit::say(&format!(
+            "{}: made by an older version; bringing it up to date, once: some minutes for a million claims",
+            path.display()
+        ));
+    });
     let done = match args.command {
         Command::Parse(a) => parse::run(&a),
         Command::Read(a) => read::run(&a),

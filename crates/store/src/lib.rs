@@ -40,6 +40,7 @@ pub use error::Error;
 pub use explain::{Joined, Source, Spot};
 pub use filter::Filter;
 pub use news::Changed;
+pub use open::on_upgrade;
 pub use outbox::{Decided, Letter, Parcel, Posted};
 pub use query::{ClaimRow, Counts, EventRow, ExportRow, Order};
 pub use review::{CORRECTABLE, Correction};

@@ -7,6 +7,7 @@ use crate::shelf::{Desk, enter_postings};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::path::Path;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 /// A step from one version to the next: SQL, and what SQL cannot do.
@@ -34,6 +35,14 @@ const CACHE: i64 = 64 * 1024;
 const LOGGED: i64 = 8_000;
 /// What SQLite stores in a file's head to say whose it is: `sitr`.
 const APPLICATION: i32 = 0x7369_7472;
+
+/// Who is told of older databases.
+static UPGRADES: OnceLock<fn(&Path)> = OnceLock::new();
+
+/// Has `tell` called before an older database is brought up to date, which takes minutes where it is large. The first call counts.
+pub fn on_upgrade(tell: fn(&Path)) {
+    let _ = UPGRADES.set(tell);
+}
 
 impl Store {
     /// Opens a database to write, making it where there is none, and brings an older one up to date.
@@ -117,8 +126,12 @@ impl Store {
 
     /// Takes the steps that are missing, all or none.
     fn migrate(&mut self) -> Result<(), Error> {
-        if self.version()? as usize == MIGRATIONS.len() {
+        let found = self.version()?;
+        if found as usize == MIGRATIONS.len() {
             return Ok(());
+        }
+        if let Some(tell) = UPGRADES.get().filter(|_| found > 0) {
+            tell(&self.path);
         }
         let path = self.path.clone();
         let tx =

@@ -2,6 +2,7 @@
 
 use sitroom_store::{Decided, Letter, Store, Watched};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A path of its own for one test.
 fn path(name: &str) -> PathBuf {
@@ -51,6 +52,11 @@ fn what_is_known_comes_back_and_what_is_no_longer_listed_goes() {
 
 #[test]
 fn a_database_of_the_first_version_is_brought_up_to_date_with_all_it_holds() {
+    static TOLD: AtomicUsize = AtomicUsize::new(0);
+    sitroom_store::on_upgrade(|path| {
+        assert!(path.exists());
+        TOLD.fetch_add(1, Ordering::Relaxed);
+    });
     let path = path("older");
     let db = rusqlite::Connection::open(&path).unwrap();
     db.execute_batch(include_str!("../schema/001.sql")).unwrap();
@@ -61,6 +67,9 @@ fn a_database_of_the_first_version_is_brought_up_to_date_with_all_it_holds() {
     store.keep_watched(&[page("soon", Some(10), 5)]).unwrap();
     assert_eq!(store.saved_views().unwrap().len(), 1);
     drop(store);
+    drop(Store::open(&path).unwrap());
+    // once, and not of new databases, as the other tests make them
+    assert_eq!(TOLD.load(Ordering::Relaxed), 1);
     let db = rusqlite::Connection::open(&path).unwrap();
     let version: i64 = db.pragma_query_value(None, "user_version", |r| r.get(0)).unwrap();
     assert_eq!(version, 7);
