@@ -1,6 +1,7 @@
 //! What the language layer hands over: one column per annotation, one row per token.
 
 use crate::labels::{Dep, EntType, Pos, Tag};
+use crate::mended;
 
 /// A half-open range of bytes of the text analysed; both ends lie on character boundaries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -227,6 +228,8 @@ pub struct Analysis {
     /// Leftmost and rightmost token of each token's subtree.
     left_edge: Vec<u32>,
     right_edge: Vec<u32>,
+    /// Tokens whose lemma is not that of the column, see [`Analysis::lemma`].
+    mended: Vec<(u32, &'static str)>,
 }
 
 impl Analysis {
@@ -263,10 +266,12 @@ impl Analysis {
     /// One analysis of a text from those of its parts, each with the byte at which the part begins, in text order.
     pub fn join(parts: &[(u32, Analysis)]) -> Self {
         let mut all = Tokens::default();
+        let mut mended = Vec::new();
         let with_vectors = parts.iter().any(|(_, p)| !p.tokens.vectors.is_empty());
         for (offset, part) in parts {
             let t = &part.tokens;
             let first = all.span.len() as u32;
+            mended.extend(part.mended.iter().map(|&(token, lemma)| (token + first, lemma)));
             all.span.extend(t.span.iter().map(|s| Span::new(s.start + offset, s.end + offset)));
             all.space.extend_from_slice(&t.space);
             all.tag.extend_from_slice(&t.tag);
@@ -285,7 +290,7 @@ impl Analysis {
                 all.lemma.push(t.lemma.get(i));
             }
         }
-        Analysis::from_tokens(all)
+        Analysis { mended, ..Analysis::from_tokens(all) }
     }
 
     fn fill_sentences(&mut self, n: usize) {
@@ -392,9 +397,20 @@ impl Analysis {
     pub fn pos(&self, token: u32) -> Pos {
         self.tokens.pos[token as usize]
     }
-    /// The lemma.
+    /// The lemma. Where the suffix rules make another verb of a form (*staged*: stag), it is the verb that is meant; the column
+    /// ([`Tokens::lemma`]) keeps theirs.
     pub fn lemma(&self, token: u32) -> &str {
-        self.tokens.lemma.get(token as usize)
+        match self.mended.binary_search_by_key(&token, |m| m.0) {
+            Ok(i) => self.mended[i].1,
+            Err(_) => self.tokens.lemma.get(token as usize),
+        }
+    }
+
+    /// Finds the right lemmas of past tenses and participles that the suffix rules get wrong.
+    pub(crate) fn mend_lemmas(&mut self, text: &str) {
+        let past = |&t: &u32| matches!(self.tag(t), Tag::VBD | Tag::VBN | Tag::VBG);
+        let right = |t: u32| Some((t, mended::lemma(&self.word(text, t).to_ascii_lowercase())?));
+        self.mended = (0..self.len() as u32).filter(past).filter_map(right).collect();
     }
     /// The token's bytes.
     pub fn span(&self, token: u32) -> Span {

@@ -125,8 +125,10 @@ impl Engine {
             .map(|t| layer.tokenizer.tokenize(t, &mut self.vocab, &mut self.chunks, &layer.ids, &layer.ruler))
             .collect();
         let found = layer.network.run(&mut self.scratch, &self.vocab.types, &docs);
-        for (tokens, net) in docs.iter().zip(found) {
-            out.push(self.finish(&layer, tokens, net));
+        for ((tokens, net), text) in docs.iter().zip(found).zip(texts) {
+            let mut analysis = self.finish(&layer, tokens, net);
+            analysis.mend_lemmas(text);
+            out.push(analysis);
         }
     }
 

@@ -10,6 +10,7 @@ mod engine;
 mod hash;
 mod labels;
 mod lemmatizer;
+mod mended;
 mod model;
 mod net;
 mod pattern;
