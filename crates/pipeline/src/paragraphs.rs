@@ -1,6 +1,8 @@
 //! Paragraphs and headings of a plain text.
 
 use sitroom_document::Span;
+use sitroom_document::codebook::PlaceKind;
+use sitroom_gazetteer::Gazetteer;
 
 /// A heading has at most this many characters.
 const LONGEST_HEADING: usize = 90;
@@ -81,17 +83,69 @@ fn cut_dateline(text: &str, all: &mut Vec<Paragraph>) {
     }
 }
 
-/// Bytes of a dateline, its dash included: `KYIV, Feb 12 (Reuters) -`, `GENEVA —`, `Jerusalem (CNN) —`.
+/// Bytes of a dateline, its dash included: `KYIV, Feb 12 (Reuters) -`, `GENEVA —`, `Jerusalem (CNN) —`, `New Delhi, Jan 5 (PTI)`,
+/// `TOKYO:`.
 fn dateline(paragraph: &str) -> Option<usize> {
-    let dashes = [" - ", " – ", " — ", " -- "];
+    let ways = [dashed, signed, shouted_place, bare_place];
+    let end = ways.iter().find_map(|way| way(paragraph))?;
+    (!paragraph[end..].trim_start().is_empty()).then_some(end)
+}
+
+/// A place in capitals or an agency in brackets, and a dash.
+fn dashed(paragraph: &str) -> Option<usize> {
+    let dashes = [" - ", " – ", " — ", " -- ", " _ "];
     let (at, dash) = dashes.iter().filter_map(|d| Some((paragraph.find(d)?, d))).min()?;
     let before = &paragraph[..at];
-    let place = before.split([',', '(']).next().unwrap_or_default().trim();
-    let capitals = place.chars().filter(|c| c.is_uppercase()).count();
-    let shouted = capitals >= 3 && !place.chars().any(char::is_lowercase);
     let agency = before.ends_with(')') && before.starts_with(char::is_uppercase);
-    let fits = at <= LONGEST_DATELINE && (shouted || agency) && !paragraph[at..].trim_start().is_empty();
+    let fits = at <= LONGEST_DATELINE && (is_shouted(place_of(before)) || agency);
     fits.then_some(at + dash.len() - 1)
+}
+
+/// A place, a day and an agency in brackets, and no dash: the sentence begins behind the bracket.
+fn signed(paragraph: &str) -> Option<usize> {
+    let at = paragraph.find(')').filter(|&at| at <= LONGEST_DATELINE)?;
+    let (before, agency) = paragraph[..at].split_once(" (")?;
+    let dated = before.contains(',') && before.ends_with(|c: char| c.is_ascii_digit());
+    let named = |words: &str| words.split(' ').all(|w| w.starts_with(char::is_uppercase));
+    let behind = paragraph[at + 1..].trim_start();
+    let begins = behind.starts_with(|c: char| c.is_uppercase() || matches!(c, '"' | '“'));
+    (dated && named(place_of(before)) && named(agency) && begins).then_some(at + 1)
+}
+
+/// A known place in capitals, and a colon: not the speaker of a transcript (`MR. DOE:`).
+fn shouted_place(paragraph: &str) -> Option<usize> {
+    let at = paragraph.find(": ").filter(|&at| at <= LONGEST_DATELINE)?;
+    is_shouted_town(place_of(&paragraph[..at])).then_some(at + 1)
+}
+
+/// Bytes of the shortest place that stands without a mark.
+const SHORTEST_BARE: usize = 5;
+
+/// A town in capitals, and the sentence's first word: `CAIRO Egypt and Sudan …`.
+fn bare_place(paragraph: &str) -> Option<usize> {
+    let at = paragraph.match_indices(' ').map(|(at, _)| at).find(|&at| {
+        let next = paragraph[at + 1..].split(' ').next().unwrap_or_default();
+        next.chars().any(char::is_lowercase)
+    })?;
+    let begins = paragraph[at + 1..].starts_with(char::is_uppercase);
+    // shorter ones are bodies as often: "NATO Secretary-General"
+    (begins && at >= SHORTEST_BARE && is_shouted_town(&paragraph[..at])).then_some(at)
+}
+
+fn is_shouted_town(place: &str) -> bool {
+    let town = || Gazetteer::builtin().place_by_name(place).filter(|p| p.kind != PlaceKind::Country);
+    is_shouted(place) && town().is_some()
+}
+
+fn place_of(dateline: &str) -> &str {
+    dateline.split([',', '(']).next().unwrap_or_default().trim()
+}
+
+/// Capitals that an abbreviation does not have.
+const SHOUTED: usize = 3;
+
+fn is_shouted(place: &str) -> bool {
+    place.chars().filter(|c| c.is_uppercase()).count() >= SHOUTED && !place.chars().any(char::is_lowercase)
 }
 
 /// *Jane Doe*, *NAIROBI 2021-03-12*: a line of author, place or date, all of whose words are names or figures.
@@ -158,10 +212,28 @@ mod tests {
                 ("Talks began. They - both sides - met.", false)
             ]
         );
-        assert_eq!(split("Goma (Wire) — Rebels left.").len(), 2);
-        for none in
-            ["The army - or what is left of it - fled.", "UN peacekeepers left - too late.", "He - A (B)"]
-        {
+        for text in [
+            "Goma (Wire) — Rebels left.",
+            "GOMA (Wire) _ Rebels left.",
+            "New Delhi, Jan 5 (WIRE) India summoned the envoy.",
+            "TOKYO: Japan protested.",
+            "ADDIS ABABA Ethiopia and Eritrea signed a truce.",
+            "GOMA, DR Congo -- Rebels left.",
+        ] {
+            assert_eq!(split(text).len(), 2, "{text}");
+        }
+        for none in [
+            "The army - or what is left of it - fled.",
+            "UN peacekeepers left - too late.",
+            "He - A (B)",
+            "MR. DOE: We condemn it.",
+            "NATO Secretary-General Doe left.",
+            "UNHCR Officials left.",
+            "TOKYO was calm.",
+            "BREAKING: Rebels left Goma.",
+            "On Monday, 5 May (Easter) Rebels left.",
+            "Rebels left Goma, which 300 (Tutsi) Congolese defended.",
+        ] {
             assert_eq!(split(none).len(), 1, "{none}");
         }
     }
