@@ -1,5 +1,7 @@
 //! Which mentions mean the same participant: names by rules, descriptions and pronouns by the ranker, *I* and *we* by who speaks.
 
+mod states;
+
 use crate::draft::{Draft, Number, Seen, number, role};
 use crate::features::{Anaphor, Comparer};
 use crate::lexicon::Lexicon;
@@ -105,11 +107,13 @@ impl Linker<'_> {
             MentionKind::Description if self.names_behind.contains_key(&c.head) => {
                 self.same_name(&self.names_behind[&c.head]).map(|i| (i, "apposition"))
             }
+            MentionKind::Description if self.is_junta(c) => self.junta(c).map(|i| (i, "state of a junta")),
             MentionKind::Pronoun | MentionKind::Description => self.apposed(c).or_else(|| {
                 let anaphor = Anaphor::new(self.doc, self.a, self.compare.quotes, c, number);
                 let why = if anaphor.is_pronoun() { "pronoun" } else { "description" };
                 let ranked = self.ranked(&anaphor, chooser).map(|i| (i, why));
-                ranked.or_else(|| self.state_leader(c).map(|i| (i, "leader of a state")))
+                let led = ranked.or_else(|| self.state_leader(c).map(|i| (i, "leader of a state")));
+                led.or_else(|| self.body_of_members(c).map(|i| (i, "body of its members")))
             }),
             _ if self.is_some_people(c) => None,
             _ => self.same_name(c).map(|i| (i, "name")).or_else(|| self.apposed(c)),
@@ -367,22 +371,6 @@ impl Linker<'_> {
         let fits = !d.thing && person(kind) == person(d.entity.kind) && (c.name.is_none() || !d.named);
         let numbers = number(self.a, c) == d.number || d.number == Number::Either;
         (fits && numbers).then_some((m.entity as usize, "apposition"))
-    }
-
-    /// The one person of a state that was named before, where *the leader* of that state follows.
-    fn state_leader(&self, c: &Candidate) -> Option<usize> {
-        let first = self.a.word(&self.doc.text, c.tokens.start);
-        if !first.eq_ignore_ascii_case("the") || self.a.lemma(c.head) != "leader" {
-            return None;
-        }
-        let country = c.id.country?;
-        let of_it = |i: &usize| {
-            let d = &self.entities[*i];
-            d.named && d.entity.kind == EntityKind::Person && d.entity.country == Some(country)
-        };
-        let mut found = self.recent(PRONOUN_REACH, c.head).filter(of_it);
-        let one = found.next()?;
-        found.all(|other| other == one).then_some(one)
     }
 
     /// A thing called by the same noun.

@@ -48,6 +48,32 @@ fn apart(text: &str, a: &str, b: &str) {
 }
 
 #[test]
+fn a_junta_is_that_of_the_state_that_the_text_is_about() {
+    let coup = "Soldiers seized power in Gabon on Monday. Gabon closed its borders. Congo shut its embassy in Gabon on Tuesday and \
+                called back its staff.";
+    one(&format!("{coup} The junta dissolved parliament."), &["Gabon", "The junta"]);
+    apart(&format!("{coup} The junta dissolved parliament."), "Congo", "The junta");
+    // the one that was spoken of before goes before the state named most often
+    one(
+        &format!("{coup} Burma's junta praised the soldiers. The junta has ruled since 2021."),
+        &["Burma's junta", "The junta"],
+    );
+}
+
+#[test]
+fn members_are_those_of_the_body_spoken_of_last() {
+    one(
+        "The envoy briefed the Security Council. She called on its members to act.",
+        &["the Security Council", "its"],
+    );
+    apart(
+        "The envoy briefed the Security Council. She called on its leader to act.",
+        "the Security Council",
+        "She",
+    );
+}
+
+#[test]
 fn names_in_short_with_titles_in_letters_and_in_other_spellings() {
     one(
         "Foreign Minister Kwame Mensah flew to Geneva. Mensah said the talks had failed.",

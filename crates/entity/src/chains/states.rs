@@ -1,0 +1,59 @@
+//! Descriptions and pronouns that the text's states and bodies explain where the ranker knows nobody or is misled.
+
+use super::{DESCRIPTION_REACH, Linker, PRONOUN_REACH};
+use crate::mentions::Candidate;
+use sitroom_codebook::{Code3, EntityKind};
+use sitroom_document::MentionKind;
+use sitroom_ling::Dep;
+
+/// Sentences back in which the body is looked for whose members are spoken of.
+const MEMBERS_REACH: u32 = 2;
+
+impl Linker<'_> {
+    /// The one person of a state that was named before, where *the leader* of that state follows.
+    pub(super) fn state_leader(&self, c: &Candidate) -> Option<usize> {
+        let first = self.a.word(&self.doc.text, c.tokens.start);
+        if !first.eq_ignore_ascii_case("the") || self.a.lemma(c.head) != "leader" {
+            return None;
+        }
+        let country = c.id.country?;
+        let of_it = |i: &usize| {
+            let d = &self.entities[*i];
+            d.named && d.entity.kind == EntityKind::Person && d.entity.country == Some(country)
+        };
+        let mut found = self.recent(PRONOUN_REACH, c.head).filter(of_it);
+        let one = found.next()?;
+        found.all(|other| other == one).then_some(one)
+    }
+
+    /// *The junta*: soldiers who rule a state, and no word says which.
+    pub(super) fn is_junta(&self, c: &Candidate) -> bool {
+        let rules = c.id.kind == Some(EntityKind::Government) && c.id.sectors.contains(&Code3::of("MIL"));
+        rules && c.id.country.is_none() && self.a.dep(c.head) != Dep::APPOS
+    }
+
+    /// The junta that was spoken of before, else the state that the text has named most often: not its neighbour, however near.
+    pub(super) fn junta(&self, c: &Candidate) -> Option<usize> {
+        let lemma = self.a.lemma(c.head).to_lowercase();
+        let before = self.recent(DESCRIPTION_REACH, c.head).find(|&i| self.entities[i].has_head(&lemma));
+        before.or_else(|| {
+            let states = self.entities.iter().enumerate().filter(|(_, d)| {
+                d.named && d.entity.kind == EntityKind::Country && d.entity.country.is_some()
+            });
+            states.max_by_key(|(i, d)| (d.count, std::cmp::Reverse(*i))).map(|(i, _)| i)
+        })
+    }
+
+    /// *Its members*, where nothing else is known: the body that was spoken of last.
+    pub(super) fn body_of_members(&self, c: &Candidate) -> Option<usize> {
+        let owned = self.a.head(c.head);
+        let its = c.kind == MentionKind::Pronoun
+            && self.a.dep(c.head) == Dep::POSS
+            && self.a.lemma(c.head) == "its";
+        let body = |i: &usize| {
+            let d = &self.entities[*i];
+            !d.thing && matches!(d.entity.kind, EntityKind::Organization | EntityKind::Group)
+        };
+        self.recent(MEMBERS_REACH, c.head).find(body).filter(|_| its && self.a.lemma(owned) == "member")
+    }
+}
