@@ -157,8 +157,15 @@ impl Ctx<'_> {
         if others.is_empty() && !rule.strict && rule.event_type != EventType::Agree {
             others = found(&named, &|t| self.any_parties(t));
         }
-        others.retain(|p| !self.is_nobody(p.head));
+        // "condemned the attack", "fended off the attack"
+        let judged = matches!(rule.event_type, EventType::Accuse | EventType::Assault);
+        others.retain(|p| !self.is_nobody(p.head) && !(judged && self.is_act(p)));
         others
+    }
+
+    /// An act is nobody, unless words say whose it is.
+    pub fn is_act(&self, p: &Party) -> bool {
+        self.lexicon.is_conflict(self.a.lemma(p.head), false) && !is_known(p) && p.entity.is_none()
     }
 
     /// Who stands behind a thing that is praised, blamed, refused or taken: its author, owner or holder.
@@ -256,7 +263,10 @@ impl Ctx<'_> {
             prep => self.prep_object(v, prep).or_else(|| {
                 let object = self.object(v)?;
                 // "condemned the killing of nurses": they are whom the killing, not the verb, is done to
-                let victim = prep == "of" && self.lexicon.is_conflict(self.a.lemma(object), false);
+                let judged =
+                    rule.event_type == EventType::Accuse && matches!(prep, "on" | "against" | "at" | "in");
+                let victim =
+                    (prep == "of" || judged) && self.lexicon.is_conflict(self.a.lemma(object), false);
                 // "imposed a set of sanctions on Minsk"
                 let deeper = || self.prep_object(self.prep_object(object, "of")?, prep);
                 self.prep_object(object, prep).or_else(deeper).filter(|_| !victim)
@@ -306,15 +316,6 @@ impl Ctx<'_> {
         let at = self.ex.toponyms.partition_point(|t| t.tokens.end <= p.head);
         let toponym = self.ex.toponyms.get(at).filter(|t| t.tokens.contains(p.head));
         toponym.is_some_and(|t| !t.metonym && t.place.as_ref().is_some_and(|x| x.kind != PlaceKind::Country))
-    }
-
-    /// *Called him on Friday*: a preposition that only leads to a time.
-    fn dates(&self, preposition: u32) -> bool {
-        let times = &self.ex.times;
-        self.a.children_with(preposition, Dep::POBJ).any(|o| {
-            let next = times.partition_point(|x| x.tokens.end <= o);
-            times.get(next).is_some_and(|x| x.tokens.contains(o))
-        })
     }
 
     /// Words behind which nobody stands: *fired into the air*, *blew himself up*, *fought their way in*.

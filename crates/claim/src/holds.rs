@@ -116,7 +116,10 @@ impl Ctx<'_> {
         let Some(content) = deps.into_iter().find_map(|dep| a.children_with(v, dep).next()) else {
             return false;
         };
+        // "to release the detained nurses": what was done to them before is no part of it
+        let before = |t: u32| matches!(a.dep(t), Dep::AMOD | Dep::RELCL | Dep::ACL);
         let conflict = a.subtree(content).iter().any(|t| match a.pos(t) {
+            Pos::VERB if before(t) => false,
             Pos::VERB => self.lexicon.is_conflict(a.lemma(t), true),
             Pos::NOUN => self.lexicon.is_conflict(a.lemma(t), false),
             _ => false,

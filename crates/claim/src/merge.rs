@@ -20,7 +20,9 @@ pub fn one_per_act(ctx: &Ctx<'_>, claims: &mut Vec<Claim>) {
         }
     }
     for i in 0..claims.len() {
-        let twin = (0..claims.len()).any(|j| !gone[j] && is_twin(ctx, &claims[i], &claims[j]));
+        let twin = (0..claims.len()).any(|j| {
+            !gone[j] && (is_twin(ctx, &claims[i], &claims[j]) || is_within(ctx, &claims[i], &claims[j]))
+        });
         gone[i] |= twin;
     }
     let mut flags = gone.iter();
@@ -97,6 +99,12 @@ fn is_twin(ctx: &Ctx<'_>, c: &Claim, other: &Claim) -> bool {
         && ctx.a.is_under(c.head, other.head)
         && c.head.abs_diff(other.head) <= NEAR
         && (c.actors.is_empty() || shares_party(&c.actors, &other.actors))
+}
+
+/// *Went on strike*: the noun in a protest's trigger is no blow.
+fn is_within(ctx: &Ctx<'_>, c: &Claim, other: &Claim) -> bool {
+    let words = other.event_type == EventType::Protest && ctx.is_verb(other.head);
+    words && c.head != other.head && other.trigger_tokens.contains(c.head)
 }
 
 fn shares_party(a: &[Party], b: &[Party]) -> bool {

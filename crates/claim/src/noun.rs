@@ -94,8 +94,13 @@ impl Ctx<'_> {
     fn noun_recipients(&self, n: u32, rule: &Rule) -> Vec<Party> {
         let read = |prep: &String| {
             let plain = !rule.symmetric && matches!(prep.as_str(), "of" | "on" | "against");
-            let token = self.prep_object(n, prep)?;
-            Some(if plain { self.any_parties(token) } else { self.parties(token) }).filter(|p| !p.is_empty())
+            let whole =
+                || self.prep_object(n, "of").filter(|&t| self.lexicon.is_conflict(self.a.lemma(t), false));
+            let token = self.prep_object(n, prep).or_else(|| self.prep_object(whole()?, prep))?;
+            let mut found = if plain { self.any_parties(token) } else { self.parties(token) };
+            // "the first attack of the war on Kyiv"
+            found.retain(|p| !self.is_act(p));
+            Some(found).filter(|p| !p.is_empty())
         };
         rule.noun_recipient.iter().find_map(read).unwrap_or_default()
     }
@@ -124,7 +129,7 @@ impl Ctx<'_> {
     fn aimed_by_carrier(&self, n: u32, rule: &Rule) -> Vec<Party> {
         let verb = self.a.head(n);
         let carried = match self.a.dep(n) {
-            Dep::DOBJ => self.words.light.has(self.a.lemma(verb)),
+            Dep::DOBJ => self.carries(verb),
             Dep::NSUBJ => rule.event_type == EventType::Assault,
             _ => false,
         };
@@ -177,8 +182,7 @@ impl Ctx<'_> {
         }
         // "a rebel attack", "coalition air strikes"
         if found.is_empty() && !rule.symmetric {
-            // "military operations": the adjective tells by what means, not who
-            let means = |c: u32| a.lemma(c) == "military" && a.tag(c) == Tag::JJ;
+            let means = |c: u32| a.tag(c) == Tag::JJ && self.words.armless.has(a.lemma(c));
             let before = a
                 .children(n)
                 .iter()
@@ -186,10 +190,32 @@ impl Ctx<'_> {
             let armed = before.flat_map(|&c| self.parties(c)).filter(is_armed_force);
             add(&mut found, armed.take(1).collect());
         }
-        if found.is_empty() || rule.symmetric {
+        if (found.is_empty() && !self.is_wanted(n)) || rule.symmetric {
             add(&mut found, self.carrying_subject(n));
         }
         found
+    }
+
+    /// *Demanded the release of the envoy*: who wants an act of one side does not do it.
+    fn is_wanted(&self, n: u32) -> bool {
+        self.a.dep(n) == Dep::DOBJ && self.words.wanting.has(self.a.lemma(self.a.head(n)))
+    }
+
+    /// The verb only carries the act of its object: *called a strike*, but not *called the strike a crime*.
+    pub fn carries(&self, v: u32) -> bool {
+        self.words.light.has(self.a.lemma(v)) && !self.names(v)
+    }
+
+    /// The verb says what its object is: *called the raid illegal*, *called the raid a crime*, which the parser takes for an apposition.
+    fn names(&self, v: u32) -> bool {
+        let a = self.a;
+        let apposed = |o: u32| {
+            a.children_with(o, Dep::APPOS).any(|x| {
+                let start = a.subtree(x).start;
+                start > o && a.pos(start - 1) != Pos::PUNCT && a.pos(start) == Pos::DET
+            })
+        };
+        a.children_with(v, Dep::OPRD).next().is_some() || a.children_with(v, Dep::DOBJ).any(apposed)
     }
 
     /// Who does a noun's act by the verb, participle or phrase that carries it: *launched an attack*, *the attack was claimed by*,
@@ -211,7 +237,7 @@ impl Ctx<'_> {
         let head = a.head(at);
         let mut beside = Vec::new();
         let actor = match a.dep(at) {
-            Dep::DOBJ if self.words.light.has(a.lemma(head)) => self.subject(head),
+            Dep::DOBJ if self.carries(head) => self.subject(head),
             Dep::NSUBJPASS
                 if self.words.light.has(a.lemma(head)) || self.words.claiming.has(a.lemma(head)) =>
             {

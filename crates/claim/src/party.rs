@@ -15,9 +15,6 @@ const ABSTRACT: &[&str] = &["ty", "cy", "sy", "ism", "ness", "ment", "ion", "anc
 /// The sector of states.
 const GOV: Code3 = Code3::of("GOV");
 
-/// Suffixes behind a name that say whose an act is: *US-led strikes*.
-const LED: &[&str] = &["-led", "-backed", "-linked", "-run", "-sponsored", "-inspired"];
-
 impl Ctx<'_> {
     /// The heads of the coordinated parts of a noun phrase. Names listed behind a plural stand for it (*two envoys, A and B*), and the
     /// parts of one name (*Bosnia and Herzegovina*) count once.
@@ -233,8 +230,12 @@ impl Ctx<'_> {
 
     /// *Russian invasion*, *US-led strikes*, *al-Qaida attacks*: the state or group that a modifier names.
     pub fn demonym(&self, t: u32) -> Vec<Party> {
-        let word = self.a.word(&self.doc.text, t);
-        let name = LED.iter().find_map(|s| word.strip_suffix(s)).unwrap_or(word);
+        // "US-led": the name hangs on the participle
+        let led = self.a.children_with(t, Dep::NPADVMOD).next();
+        if let Some(name) = led.filter(|&n| n < t && self.words.led.has(self.a.lemma(t))) {
+            return self.demonym(name);
+        }
+        let name = self.a.word(&self.doc.text, t);
         let pair = t.checked_sub(1).map(|b| TokenRange::new(b, t + 1));
         let double = pair.and_then(|p| Some((p, self.state_of(self.a.range_span(p).of(&self.doc.text))?)));
         let (tokens, country) = match (double, self.state_of(name)) {

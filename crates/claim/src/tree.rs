@@ -143,6 +143,13 @@ impl Ctx<'_> {
         if self.is_passive(head) {
             return self.first_subject(head);
         }
+        // "called on the rebels to surrender"
+        let addressed = a
+            .children_with(head, Dep::PREP)
+            .find(|&p| self.words.addressing.has_pair(a.lemma(head), a.lemma(p)));
+        if let Some(o) = addressed.and_then(|p| a.children_with(p, Dep::POBJ).next()) {
+            return Some(o);
+        }
         self.subject_within(head, steps - 1)
     }
 
@@ -201,6 +208,7 @@ impl Ctx<'_> {
         let is_prep = |c: u32| {
             matches!(a.dep(c), Dep::PREP | Dep::DATIVE | Dep::AGENT | Dep::PRT | Dep::ADVMOD)
                 && a.lemma(c) == prep
+                && !self.dates(c)
         };
         let own = a.children(t).iter().copied().find(|&c| is_prep(c));
         // "strike deep inside Chad": the preposition hangs on the adverb
@@ -211,6 +219,15 @@ impl Ctx<'_> {
         let own = a.children_with(p, Dep::POBJ).next();
         // "walk out of": the second preposition hangs on the first
         own.or_else(|| a.children_with(p, Dep::PREP).find_map(|q| a.children_with(q, Dep::POBJ).next()))
+    }
+
+    /// *Called him on Friday*: a preposition that only leads to a time.
+    pub fn dates(&self, preposition: u32) -> bool {
+        let times = &self.ex.times;
+        self.a.children_with(preposition, Dep::POBJ).any(|o| {
+            let next = times.partition_point(|x| x.tokens.end <= o);
+            times.get(next).is_some_and(|x| x.tokens.contains(o))
+        })
     }
 
     /// The verb whose object a noun is, where a phrase may hang on either: *discuss it at a meeting*.

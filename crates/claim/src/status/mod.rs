@@ -29,6 +29,9 @@ impl Ctx<'_> {
         if self.negated(v) {
             return (Status::NotHappened, "negated");
         }
+        if self.is_asked(v) {
+            return (Status::Possible, "whether");
+        }
         if self.in_condition(v) {
             return (Status::Conditional, "if-clause");
         }
@@ -242,7 +245,7 @@ impl Ctx<'_> {
         }
         let open = infinitive
             || (a.tag(v) == Tag::VBG && !self.has_be(v))
-            || matches!(a.lemma(head), "fear" | "hope" | "worry" | "suspect");
+            || self.words.suspected.has(a.lemma(head));
         let effect = self.cues.clause.plain(a.lemma(head)).filter(|_| open)?;
         // "did not refuse to leave" happened; what is not expected did not, or will not
         let negated = self.is_verb(head) && self.negated(head)
@@ -251,8 +254,20 @@ impl Ctx<'_> {
             Effect::Follows => Some(self.followed(head, steps)),
             Effect::Gives(Status::NotHappened) if negated => Some((Status::Happened, "negated governor")),
             Effect::Gives(_) if negated => Some((Status::NotHappened, "negated governor")),
+            // "wanted to leave": the wish is one's own; "wanted him to leave" asks
+            Effect::Gives(Status::Requested)
+                if infinitive && self.words.willing.has(a.lemma(head)) && !self.has_subject(v) =>
+            {
+                Some((Status::Planned, "governor"))
+            }
             Effect::Gives(s) => Some((s, "governor")),
         }
+    }
+
+    fn has_subject(&self, v: u32) -> bool {
+        let own = |c: u32| matches!(self.a.dep(c), Dep::NSUBJ | Dep::NSUBJPASS);
+        let object = self.a.children_with(self.a.head(v), Dep::DOBJ).next();
+        self.a.children(v).iter().any(|&c| own(c)) || object.is_some()
     }
 
     /// *Not*, *never*, *no longer* at the verb; *nobody*, *neither* as its subject. Not *not only*, *whether or not*.
@@ -274,6 +289,15 @@ impl Ctx<'_> {
                 || (a.dep(c) == Dep::DOBJ
                     && (a.children_with(c, Dep::DET).any(|d| a.lemma(d) == "no") || a.lemma(c) == "nobody"))
         })
+    }
+
+    /// *Did not say if rebels had attacked*: what is asked, not a condition.
+    fn is_asked(&self, v: u32) -> bool {
+        let a = self.a;
+        let asked = |m: u32| a.lemma(m) == "if";
+        a.dep(v) == Dep::CCOMP
+            && self.words.asked_if.has(a.lemma(a.head(v)))
+            && a.children_with(v, Dep::MARK).any(asked)
     }
 
     /// The verb stands in an if-clause, or hangs on one.
@@ -304,8 +328,7 @@ impl Ctx<'_> {
     fn modal(&self, v: u32) -> Option<Told> {
         let a = self.a;
         // "fear that forces will burn the camp"
-        let unsure = a.dep(v) == Dep::CCOMP
-            && matches!(a.lemma(a.head(v)), "fear" | "hope" | "worry" | "doubt" | "pray");
+        let unsure = matches!(a.dep(v), Dep::CCOMP | Dep::ACL) && self.words.unsure.has(a.lemma(a.head(v)));
         for c in a.children_with(v, Dep::AUX) {
             match a.word(&self.doc.text, c).to_ascii_lowercase().as_str() {
                 "will" | "'ll" | "’ll" | "shall" | "wo" => {
@@ -316,6 +339,7 @@ impl Ctx<'_> {
                     });
                 }
                 "may" | "might" | "could" | "can" => return Some((Status::Possible, "may, might, could")),
+                "would" if unsure => return Some((Status::Possible, "feared or hoped")),
                 "would" => return Some((self.would(v), "would")),
                 "must" | "should" | "ought" => return Some((Status::Requested, "must, should")),
                 _ => {}

@@ -99,10 +99,14 @@ impl Ctx<'_> {
                 (Status::Happened, "noun")
             };
         }
-        if self.words.light.has(lemma) {
+        if self.carries(verb) {
             return match own() {
                 (Status::Ongoing, why) if a.tag(verb) != Tag::VBG && !self.is_lasting(n) => {
                     (Status::Happened, why)
+                }
+                // "has waged a war": what was begun goes on
+                (Status::Happened, _) if self.has_perfect(verb) && self.is_lasting(n) => {
+                    (Status::Ongoing, "lasting")
                 }
                 told => told,
             };
