@@ -321,7 +321,7 @@ impl Ctx<'_> {
     /// Words behind which nobody stands: *fired into the air*, *blew himself up*, *fought their way in*.
     fn is_nobody(&self, t: u32) -> bool {
         let a = self.a;
-        matches!(a.lemma(t), "air" | "way" | "himself" | "herself" | "itself" | "themselves")
+        matches!(a.lemma(t), "air" | "way" | "hell" | "himself" | "herself" | "itself" | "themselves")
             || self.is_word(t, "himself")
             || self.is_reciprocal(t)
     }

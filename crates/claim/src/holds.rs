@@ -5,7 +5,7 @@ use crate::frame::Frame;
 use crate::party::{is_armed, is_known, same_side};
 use crate::rule_file::{Needs, Rule};
 use sitroom_document::Party;
-use sitroom_document::codebook::EventType;
+use sitroom_document::codebook::{EntityKind, EventType};
 use sitroom_ling::{Dep, Pos, Tag};
 
 impl Ctx<'_> {
@@ -164,8 +164,15 @@ impl Ctx<'_> {
         !(rule.strict && (actors.is_empty() || recipients.is_empty())
             || rule.military && !actors.iter().any(|p| p.country.is_some() || is_armed(p))
             || rule.civilian && actors.iter().any(office)
+            || actors.iter().any(|p| self.is_person_of(p, &rule.actors_not))
             || rule.political_recipient && !recipients.iter().any(is_known)
             || rule.political_actor && !actors.iter().any(is_political))
+    }
+
+    /// A person whose first sector is one of these.
+    fn is_person_of(&self, p: &Party, sectors: &[String]) -> bool {
+        let person = p.entity.is_some_and(|e| self.ex.entities[e as usize].kind == EntityKind::Person);
+        person && p.sectors.first().is_some_and(|s| sectors.iter().any(|x| x == s.as_str()))
     }
 
     /// Somebody of politics or arms takes part, or the document is about such.

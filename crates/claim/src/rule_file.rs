@@ -95,6 +95,8 @@ pub struct RuleText {
     #[serde(default)]
     civilian: bool,
     #[serde(default)]
+    actors_not: Vec<String>,
+    #[serde(default)]
     political_recipient: bool,
     #[serde(default)]
     political_actor: bool,
@@ -177,6 +179,8 @@ pub struct Rule {
     pub military: bool,
     /// The actor must be civilians or nobody in office.
     pub civilian: bool,
+    /// A person who has one of these for his first sector does something else by this word: a candidate *attacks* with words.
+    pub actors_not: Vec<String>,
     pub political_recipient: bool,
     pub political_actor: bool,
     /// The verb counts only with one of these subjects, and with none of `subjects_not`.
@@ -377,6 +381,7 @@ fn compile(
         needs: r.needs,
         military: r.military,
         civilian: r.civilian,
+        actors_not: r.actors_not,
         political_recipient: r.political_recipient,
         political_actor: r.political_actor,
         subjects: list(r.subjects)?,

@@ -61,6 +61,12 @@ impl Ctx<'_> {
                     self.subject_within(head, steps - 1)
                 }
             }
+            // "residents reported shelling": not theirs
+            Dep::XCOMP | Dep::CCOMP | Dep::DOBJ
+                if a.tag(v) == Tag::VBG && self.words.witnessing.has(a.lemma(head)) =>
+            {
+                None
+            }
             Dep::XCOMP | Dep::CCOMP if self.is_verb(head) => self.controller(head, steps),
             Dep::ADVCL if self.is_verb(head) && self.has_to(v) && self.words.making.has(a.lemma(head)) => {
                 self.controller(head, steps)

@@ -112,6 +112,8 @@ impl Linker<'_> {
                 let anaphor = Anaphor::new(self.doc, self.a, self.compare.quotes, c, number);
                 let why = if anaphor.is_pronoun() { "pronoun" } else { "description" };
                 let ranked = self.ranked(&anaphor, chooser).map(|i| (i, why));
+                // a thing has no members
+                let ranked = ranked.filter(|(i, _)| !(self.has_members(c) && self.entities[*i].thing));
                 let led = ranked.or_else(|| self.state_leader(c).map(|i| (i, "leader of a state")));
                 led.or_else(|| self.body_of_members(c).map(|i| (i, "body of its members")))
             }),

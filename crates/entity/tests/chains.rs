@@ -66,6 +66,11 @@ fn members_are_those_of_the_body_spoken_of_last() {
         "The envoy briefed the Security Council. She called on its members to act.",
         &["the Security Council", "its"],
     );
+    // a thing has none
+    one(
+        "Doe told the Security Council that the violence could engulf the region. He called on its members to act.",
+        &["the Security Council", "its"],
+    );
     apart(
         "The envoy briefed the Security Council. She called on its leader to act.",
         "the Security Council",

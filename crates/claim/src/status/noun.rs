@@ -179,6 +179,10 @@ impl Ctx<'_> {
             return (s, "noun above");
         }
         if let Some(Effect::Gives(s)) = self.cues.behind.effect(a.lemma(above), |w| w == word) {
+            // "her opposition to the war": it is there
+            if s == Status::Possible && self.words.talked_of.has(a.lemma(above)) && self.is_definite_noun(n) {
+                return (if self.is_lasting(n) { Status::Ongoing } else { Status::Happened }, "noun");
+            }
             let negated = self.is_verb(above) && self.negated(above);
             return (if negated && s == Status::Planned { Status::NotHappened } else { s }, "governor");
         }
@@ -204,6 +208,9 @@ impl Ctx<'_> {
                 return told;
             }
         }
+        // "after two days of talks"
+        let counted = word == "of" && a.dep(above) == Dep::POBJ && !self.is_verb(above);
+        let word = if counted { a.lemma(a.head(above)) } else { word };
         let past = matches!(word, "after" | "since" | "during" | "before" | "following" | "until");
         if !past && self.is_lasting(n) {
             return (Status::Ongoing, "lasting");

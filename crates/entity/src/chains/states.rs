@@ -44,16 +44,18 @@ impl Linker<'_> {
         })
     }
 
+    /// *Its* of *its members*.
+    pub(super) fn has_members(&self, c: &Candidate) -> bool {
+        let its = c.kind == MentionKind::Pronoun && self.a.lemma(c.head) == "its";
+        its && self.a.dep(c.head) == Dep::POSS && self.a.lemma(self.a.head(c.head)) == "member"
+    }
+
     /// *Its members*, where nothing else is known: the body that was spoken of last.
     pub(super) fn body_of_members(&self, c: &Candidate) -> Option<usize> {
-        let owned = self.a.head(c.head);
-        let its = c.kind == MentionKind::Pronoun
-            && self.a.dep(c.head) == Dep::POSS
-            && self.a.lemma(c.head) == "its";
         let body = |i: &usize| {
             let d = &self.entities[*i];
             !d.thing && matches!(d.entity.kind, EntityKind::Organization | EntityKind::Group)
         };
-        self.recent(MEMBERS_REACH, c.head).find(body).filter(|_| its && self.a.lemma(owned) == "member")
+        self.recent(MEMBERS_REACH, c.head).find(body).filter(|_| self.has_members(c))
     }
 }
