@@ -159,7 +159,7 @@ impl Ctx<'_> {
         }
         // "condemned the attack", "fended off the attack"
         let judged = matches!(rule.event_type, EventType::Accuse | EventType::Assault);
-        others.retain(|p| !self.is_nobody(p.head) && !(judged && self.is_act(p)));
+        others.retain(|p| !(self.is_nobody(p.head) || judged && self.is_act(p)));
         others
     }
 
