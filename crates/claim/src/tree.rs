@@ -63,7 +63,9 @@ impl Ctx<'_> {
             }
             // "residents reported shelling": not theirs
             Dep::XCOMP | Dep::CCOMP | Dep::DOBJ
-                if a.tag(v) == Tag::VBG && self.words.witnessing.has(a.lemma(head)) =>
+                if a.tag(v) == Tag::VBG
+                    && self.words.witnessing.has(a.lemma(head))
+                    && !self.is_passive(head) =>
             {
                 None
             }
@@ -120,6 +122,12 @@ impl Ctx<'_> {
     fn subject_of_pcomp(&self, prep: u32, steps: usize) -> Option<u32> {
         let a = self.a;
         let above = a.head(prep);
+        // "was found guilty of shelling", "found him guilty of it"
+        if a.pos(above) == Pos::ADJ && self.is_verb(a.head(above)) {
+            let own = a.children_with(above, Dep::NSUBJ).next();
+            let object = own.or_else(|| a.children_with(a.head(above), Dep::DOBJ).next());
+            return object.or_else(|| self.first_subject(a.head(above)));
+        }
         if !self.is_verb(above) {
             return self.noun_controller(above, steps);
         }

@@ -81,9 +81,9 @@ impl Ctx<'_> {
                         (Status::Planned, "negated governor")
                     }
                     (Status::NotHappened, why) if s == Status::Planned => (Status::NotHappened, why),
-                    // "pressed him to offer his resignation"
+                    // "pressed him to offer his resignation", "may order an evacuation"
                     told @ (Status::Requested | Status::Possible | Status::Conditional, _)
-                        if s == Status::Planned =>
+                        if matches!(s, Status::Planned | Status::Requested) =>
                     {
                         told
                     }
