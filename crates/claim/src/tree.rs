@@ -123,7 +123,8 @@ impl Ctx<'_> {
         let a = self.a;
         let above = a.head(prep);
         // "was found guilty of shelling", "found him guilty of it"
-        if a.pos(above) == Pos::ADJ && self.is_verb(a.head(above)) {
+        let predicate = matches!(a.dep(above), Dep::OPRD | Dep::ACOMP | Dep::CCOMP);
+        if predicate && a.pos(above) == Pos::ADJ && self.is_verb(a.head(above)) {
             let own = a.children_with(above, Dep::NSUBJ).next();
             let object = own.or_else(|| a.children_with(a.head(above), Dep::DOBJ).next());
             return object.or_else(|| self.first_subject(a.head(above)));
