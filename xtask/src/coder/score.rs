@@ -18,6 +18,11 @@ pub fn quad(t: EventType) -> u8 {
     if t == EventType::Concede { 2 } else { Plover::builtin().quad(t) }
 }
 
+/// Of the two sides, conflict and not cooperation.
+pub fn conflict(t: EventType) -> bool {
+    quad(t) > 2
+}
+
 /// Binary, quad and root macro F1, and accuracy, in percent.
 pub fn figures(pairs: &[(EventType, EventType)]) -> [f64; 4] {
     let macro_of = |name: &dyn Fn(EventType) -> String| {
@@ -26,7 +31,7 @@ pub fn figures(pairs: &[(EventType, EventType)]) -> [f64; 4] {
     };
     let right = pairs.iter().filter(|(g, f)| label(*g) == label(*f)).count();
     [
-        macro_of(&|t| (quad(t) > 2).to_string()),
+        macro_of(&|t| conflict(t).to_string()),
         macro_of(&|t| quad(t).to_string()),
         macro_of(&|t| label(t).to_string()),
         100.0 * right as f64 / pairs.len().max(1) as f64,

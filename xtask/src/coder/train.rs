@@ -1,6 +1,8 @@
-//! Multinomial logistic regression on hashed features: AdaGrad, averaged, seeded.
+//! Multinomial logistic regression on hashed features, for types, quad classes and sides at once: AdaGrad, averaged, seeded.
 
 use super::data::Example;
+use super::score::{conflict, quad};
+use sitroom_codebook::EventType;
 use sitroom_coder::{ROWS, Scores, TYPES, softmax};
 
 /// First squared step, against division by zero.
@@ -118,12 +120,61 @@ fn step(tables: &mut [Table; 2], e: &Example, s: &Settings) {
     }
 }
 
-/// How far the probabilities are off. A row that allows several types is right with any of them.
+/// How far the probabilities are off: those of the types, of the quad classes and of both sides, cooperation and conflict, each as much.
+/// So a type of the wrong side costs more than a type beside the right one. A row that allows several types is right with any of them.
 fn error(e: &Example, p: &Scores) -> Scores {
     let inside: f32 = e.row.types.iter().map(|t| p[*t as usize]).sum::<f32>().max(f32::MIN_POSITIVE);
-    let allowed = |k: usize| e.row.types.iter().any(|t| *t as usize == k);
+    let allowed = |t: &EventType| e.row.types.contains(t);
+    let one = |k: usize| if allowed(&EventType::ALL[k]) { p[k] / inside } else { 0.0 };
+    let wanted: Scores = std::array::from_fn(one);
+    let goals = [wanted, within(p, &wanted, quad), within(p, &wanted, conflict)];
+    std::array::from_fn(|k| e.row.weight * goals.iter().map(|goal| p[k] - goal[k]).sum::<f32>())
+}
+
+/// The probabilities within the classes of the wanted types, which share what is wanted of their class.
+fn within<C: PartialEq>(p: &Scores, wanted: &Scores, class: impl Fn(EventType) -> C) -> Scores {
+    let of: Vec<C> = EventType::ALL.iter().map(|t| class(*t)).collect();
     std::array::from_fn(|k| {
-        let wanted = if allowed(k) { p[k] / inside } else { 0.0 };
-        e.row.weight * (p[k] - wanted)
+        let sum = |x: &Scores| (0..TYPES).filter(|j| of[*j] == of[k]).map(|j| x[j]).sum::<f32>();
+        p[k] * sum(wanted) / sum(p).max(f32::MIN_POSITIVE)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coder::data::Row;
+    use sitroom_coder::Pair;
+
+    fn example(types: &[EventType]) -> Example {
+        let row = Row {
+            id: String::new(),
+            text: String::new(),
+            pair: Pair::default(),
+            types: types.to_vec(),
+            fold: None,
+            weight: 1.0,
+            pair_only: true,
+        };
+        Example { row, features: Vec::new() }
+    }
+
+    #[test]
+    fn a_type_of_the_wrong_side_is_pressed_down_more() {
+        let p = [1.0 / TYPES as f32; TYPES];
+        let e = error(&example(&[EventType::Accuse]), &p);
+        let at = |t: EventType| e[t as usize];
+        assert!(at(EventType::Accuse) < 0.0);
+        assert!(at(EventType::Agree) > at(EventType::Assault), "the other side, the same side");
+        assert!(at(EventType::Assault) > at(EventType::Threaten), "the same side, the same quad class");
+        assert!(e.iter().sum::<f32>().abs() < 1e-5, "what one type loses others gain");
+    }
+
+    #[test]
+    fn nothing_is_wrong_where_an_allowed_type_is_certain() {
+        let mut p = [0.0; TYPES];
+        p[EventType::Retreat as usize] = 1.0;
+        let e = error(&example(&[EventType::Concede, EventType::Retreat]), &p);
+        assert!(e.iter().all(|x| x.abs() < 1e-6), "{e:?}");
+    }
 }
