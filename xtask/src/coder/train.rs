@@ -4,9 +4,20 @@ use super::data::Example;
 use super::score::{conflict, quad};
 use sitroom_codebook::EventType;
 use sitroom_coder::{ROWS, Scores, TYPES, softmax};
+use std::sync::LazyLock;
 
 /// First squared step, against division by zero.
 const FIRST_SQUARE: f32 = 1e-6;
+
+/// Quad classes count from one.
+const QUADS: usize = 5;
+/// The quad class and the side of each type.
+static CLASSES: LazyLock<[[u8; TYPES]; 2]> =
+    LazyLock::new(|| [of_each(quad), of_each(|t| u8::from(conflict(t)))]);
+
+fn of_each(class: impl Fn(EventType) -> u8) -> [u8; TYPES] {
+    std::array::from_fn(|k| class(EventType::ALL[k]))
+}
 
 /// How to train.
 #[derive(Clone, Copy, Debug)]
@@ -127,16 +138,22 @@ fn error(e: &Example, p: &Scores) -> Scores {
     let allowed = |t: &EventType| e.row.types.contains(t);
     let one = |k: usize| if allowed(&EventType::ALL[k]) { p[k] / inside } else { 0.0 };
     let wanted: Scores = std::array::from_fn(one);
-    let goals = [wanted, within(p, &wanted, quad), within(p, &wanted, conflict)];
+    let [quads, sides] = &*CLASSES;
+    let goals = [wanted, within(p, &wanted, quads), within(p, &wanted, sides)];
     std::array::from_fn(|k| e.row.weight * goals.iter().map(|goal| p[k] - goal[k]).sum::<f32>())
 }
 
 /// The probabilities within the classes of the wanted types, which share what is wanted of their class.
-fn within<C: PartialEq>(p: &Scores, wanted: &Scores, class: impl Fn(EventType) -> C) -> Scores {
-    let of: Vec<C> = EventType::ALL.iter().map(|t| class(*t)).collect();
+fn within(p: &Scores, wanted: &Scores, class: &[u8; TYPES]) -> Scores {
+    let mut sums = [[0f32; 2]; QUADS];
+    for (k, c) in class.iter().enumerate() {
+        let [all, asked] = &mut sums[*c as usize];
+        *all += p[k];
+        *asked += wanted[k];
+    }
     std::array::from_fn(|k| {
-        let sum = |x: &Scores| (0..TYPES).filter(|j| of[*j] == of[k]).map(|j| x[j]).sum::<f32>();
-        p[k] * sum(wanted) / sum(p).max(f32::MIN_POSITIVE)
+        let [all, asked] = sums[class[k] as usize];
+        p[k] * asked / all.max(f32::MIN_POSITIVE)
     })
 }
 
