@@ -29,6 +29,11 @@ use clap::Parser;
 use exit::Failure;
 use std::process::ExitCode;
 
+/// A run that keeps reports has millions of small pieces of memory, of which the C library's allocator loses its way: after ten thousand
+/// reports it took a sixth of all time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
