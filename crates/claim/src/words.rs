@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use sitroom_document::codebook::{EventType, Status};
-use sitroom_rules::{Marked, RuleError, RuleFile, line_of};
+use sitroom_rules::{Marked, RuleError, RuleFile};
 use std::collections::{BTreeMap, HashSet};
 
 macro_rules! files {
@@ -70,13 +70,13 @@ impl Words {
             for (name, class) in read(file)? {
                 let slot = words
                     .class(&name)
-                    .ok_or_else(|| error(file, 0, "a class that the program asks for", &name))?;
+                    .ok_or_else(|| file.error(0, "a class that the program asks for", &name))?;
                 slot.0 = class.words.into_iter().collect();
                 missing.retain(|m| *m != name);
             }
         }
         match missing.first() {
-            Some(name) => Err(error(&FILES[0], 0, name, "no such class")),
+            Some(name) => Err(FILES[0].error(0, name, "no such class")),
             None => Ok(words),
         }
     }
@@ -169,7 +169,7 @@ fn example(
     counter: bool,
 ) -> Result<WordExample, RuleError> {
     let marked = Marked::parse(e.text.get_ref())
-        .map_err(|expected| error(file, e.text.span().start, &expected, e.text.get_ref()))?;
+        .map_err(|expected| file.error(e.text.span().start, &expected, e.text.get_ref()))?;
     let slots = |slot: &'static str| {
         let words: Vec<_> = marked.slot(slot).map(|s| marked.words(s).to_string()).collect();
         (!words.is_empty()).then_some(words)
@@ -193,23 +193,10 @@ fn example(
 }
 
 fn read(file: &RuleFile<'_>) -> Result<BTreeMap<String, ClassText>, RuleError> {
-    let parsed: BTreeMap<String, ClassText> = toml::from_str(file.text).map_err(|e| RuleError {
-        file: file.path.into(),
-        line: e.span().map_or(1, |s| line_of(file.text, s.start)),
-        expected: "classes of words with examples and counterexamples".into(),
-        found: e.message().to_string(),
-    })?;
+    let parsed: BTreeMap<String, ClassText> =
+        file.parse("classes of words with examples and counterexamples")?;
     match parsed.iter().find(|(_, c)| c.example.is_empty() || c.counterexample.is_empty()) {
-        Some((name, _)) => Err(error(file, 0, "an example and a counterexample", name)),
+        Some((name, _)) => Err(file.error(0, "an example and a counterexample", name)),
         None => Ok(parsed),
-    }
-}
-
-fn error(file: &RuleFile<'_>, offset: usize, expected: &str, found: &str) -> RuleError {
-    RuleError {
-        file: file.path.into(),
-        line: line_of(file.text, offset),
-        expected: expected.into(),
-        found: format!("{found:?}"),
     }
 }

@@ -73,8 +73,8 @@ pub fn evidence(a: (&Sketch, &ClaimSketch), b: (&Sketch, &ClaimSketch), alike: f
     all
 }
 
-/// True if the sum of two claims, their wording included, cannot reach `bar`, told by as little as it takes: most claims of two reports have nothing to do with each
-/// other, and this is asked of every two.
+/// True if the sum of two claims, their wording included, cannot reach `bar`, told by as little as it takes: most claims of two reports
+/// have nothing to do with each other, and this is asked of every two.
 pub fn out_of_reach(a: (&Sketch, &ClaimSketch), b: (&Sketch, &ClaimSketch), alike: f32, bar: f32) -> bool {
     let ((doc_a, a), (doc_b, b)) = (a, b);
     let needed = bar - SLACK - WORDING;

@@ -235,15 +235,15 @@ impl Table {
 
     /// `INSERT` with the given leading columns.
     pub fn insert(&self, lead: &[&str]) -> String {
-        format!("INSERT INTO {}", self.into(lead))
+        format!("INSERT INTO {}", self.target(lead))
     }
 
     /// The same, over an older row of the same key.
     pub fn replace(&self, lead: &[&str]) -> String {
-        format!("REPLACE INTO {}", self.into(lead))
+        format!("REPLACE INTO {}", self.target(lead))
     }
 
-    fn into(&self, lead: &[&str]) -> String {
+    fn target(&self, lead: &[&str]) -> String {
         let marks = vec!["?"; lead.len() + self.columns.len()].join(", ");
         format!("{} ({}, {}) VALUES ({marks})", self.name, lead.join(", "), self.names(""))
     }

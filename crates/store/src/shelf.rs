@@ -110,18 +110,18 @@ pub fn enter_postings(db: &Transaction<'_>) -> rusqlite::Result<()> {
     let mut query = db.prepare("SELECT doc, body FROM sketches ORDER BY doc")?;
     let mut rows = query.query([])?;
     while let Some(r) = rows.next()? {
-        enter(db, r.get(0)?, &sketch(&r.get::<_, Vec<u8>>(1)?)?)?;
+        enter(db, r.get(0)?, &sketch(&r.get::<_, Vec<u8>>(1)?)?.keys())?;
     }
     Ok(())
 }
 
-fn enter(db: &Connection, doc: DocNumber, sketch: &Sketch) -> rusqlite::Result<()> {
+fn enter(db: &Connection, doc: DocNumber, keys: &[Key]) -> rusqlite::Result<()> {
     let mut enter = db.prepare_cached(
         "INSERT OR IGNORE INTO postings (period, key, day, doc, weight) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?;
-    for key in sketch.keys() {
+    for key in keys {
         let day = key.day.map_or(UNKNOWN, i64::from);
-        enter.execute([period(&key), key.hash as i64, day, doc, i64::from(key.weight)])?;
+        enter.execute([period(key), key.hash as i64, day, doc, i64::from(key.weight)])?;
     }
     Ok(())
 }
@@ -156,12 +156,13 @@ impl DbShelf<'_> {
         self.db
             .prepare_cached("INSERT INTO sketches (doc, body) VALUES (?1, ?2)")?
             .execute(params![doc, body])?;
-        enter(self.db, doc, &sketch)?;
-        for key in sketch.keys() {
+        let keys = sketch.keys();
+        enter(self.db, doc, &keys)?;
+        for key in &keys {
             let entry = (key.day.map_or(UNKNOWN, i64::from), Posting { doc, weight: key.weight });
-            self.desk.lists.change(&(period(&key), key.hash as i64), |list| Arc::make_mut(list).push(entry));
+            self.desk.lists.change(&(period(key), key.hash as i64), |list| Arc::make_mut(list).push(entry));
         }
-        let entered = sketch.keys().iter().map(period).max();
+        let entered = keys.iter().map(period).max();
         self.desk.latest = self.desk.latest.max(entered).filter(|_| self.desk.latest.is_some());
         if sketch.day.is_none() {
             self.desk.undated = Some(true);
@@ -354,5 +355,57 @@ impl DbShelf<'_> {
         let found = self.db.prepare_cached("SELECT 1 FROM postings WHERE period = ?1")?.exists([UNKNOWN])?;
         self.desk.undated = Some(found);
         Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sitroom_fuse::join;
+
+    const DAY: &str = "2022-02-12";
+
+    fn report(n: usize) -> Sketch {
+        let text =
+            format!("Report {n}: gunmen raided the market of Ndola and fled to quarter {n} of the town.");
+        Sketch::of_text(&format!("d{n}"), Some(DAY), &text, Vec::new())
+    }
+
+    fn put(db: &Connection, desk: &mut Desk, n: usize) {
+        let mut shelf = DbShelf { db, desk };
+        shelf.put(n as DocNumber, report(n)).expect("it is put");
+        join(&mut shelf, n as DocNumber).expect("it is joined");
+    }
+
+    fn entered(db: &Connection, desk: &mut Desk) -> Vec<Vec<DocNumber>> {
+        let mut shelf = DbShelf { db, desk };
+        let keys = report(0).keys();
+        let day = keys[0].day.expect("a day");
+        let documents = |key: &Key| {
+            let found = shelf.entered(key.hash, Some((day, day))).expect("postings");
+            found.iter().map(|p| p.doc).collect::<Vec<_>>()
+        };
+        keys.iter().map(documents).collect()
+    }
+
+    #[test]
+    fn long_lists_in_memory_say_what_the_file_says() {
+        let db = Connection::open_in_memory().expect("a database");
+        for schema in [include_str!("../schema/001.sql"), include_str!("../schema/007.sql")] {
+            db.execute_batch(schema).expect("the schema");
+        }
+        let mut desk = Desk::default();
+        (0..COMMON + 4).for_each(|n| put(&db, &mut desk, n));
+        let longest = |lists: &[Vec<DocNumber>]| lists.iter().map(Vec::len).max();
+        let (kept, anew) = (entered(&db, &mut desk), entered(&db, &mut Desk::default()));
+        assert_eq!(kept, anew);
+        assert_eq!(longest(&kept), Some(COMMON + 4));
+        // what comes later is added to them, and what goes is taken out
+        put(&db, &mut desk, COMMON + 4);
+        assert_eq!(longest(&entered(&db, &mut desk)), Some(COMMON + 5));
+        DbShelf { db: &db, desk: &mut desk }.take(3).expect("it is taken off");
+        let (kept, anew) = (entered(&db, &mut desk), entered(&db, &mut Desk::default()));
+        assert_eq!(kept, anew);
+        assert!(kept.iter().all(|list| !list.contains(&3)));
     }
 }

@@ -140,7 +140,7 @@ impl Cues {
         let effect = match (cue.status, cue.follows) {
             (Some(status), false) => Effect::Gives(status),
             (None, true) => Effect::Follows,
-            _ => return Err(error(file, 0, "either a status or follows = true", &cue.id)),
+            _ => return Err(file.error(0, "either a status or follows = true", &cue.id)),
         };
         let slots = [
             (&mut self.clause, cue.clause),
@@ -155,20 +155,11 @@ impl Cues {
         for (slot, words) in slots {
             for word in words {
                 if !slot.add(word.get_ref(), effect) {
-                    return Err(error(file, word.span().start, "a word once in a slot", word.get_ref()));
+                    return Err(file.error(word.span().start, "a word once in a slot", word.get_ref()));
                 }
             }
         }
         Ok(())
-    }
-}
-
-fn error(file: &RuleFile<'_>, offset: usize, expected: &str, found: &str) -> RuleError {
-    RuleError {
-        file: file.path.into(),
-        line: line_of(file.text, offset),
-        expected: expected.into(),
-        found: format!("{found:?}"),
     }
 }
 
@@ -206,7 +197,7 @@ pub fn status_examples() -> Result<Vec<StatusExample>, RuleError> {
         let counter = parsed.counterexample.into_iter().map(|e| (e.text, e.status, true));
         for (i, (text, status, counter)) in plain.chain(counter).enumerate() {
             let marked = Marked::parse(text.get_ref())
-                .map_err(|expected| error(file, text.span().start, &expected, text.get_ref()))?;
+                .map_err(|expected| file.error(text.span().start, &expected, text.get_ref()))?;
             all.push(StatusExample { name: format!("{}/{}", file.path, i + 1), marked, status, counter });
         }
     }
