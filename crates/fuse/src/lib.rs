@@ -14,6 +14,7 @@ mod quote;
 mod senses;
 mod sketch;
 mod sources;
+mod strand;
 mod words;
 
 pub use copies::{Shared, Shingles};
@@ -27,4 +28,5 @@ pub use mention::{FEATURES, Reading, features, restate};
 pub use pair::{Evidence, kilometres};
 pub use quote::{repeated, runs as quoted_runs};
 pub use sketch::{ClaimSketch, Key, Kind, PartySketch, PlaceSketch, Sketch, day};
+pub use strand::Strand;
 pub use words::{Vector, Word};

@@ -1,8 +1,9 @@
 //! A shelf in memory: for one run, for tests, for measuring.
 
 use crate::event::{Member, event, members};
-use crate::join::{ClaimRef, DocNumber, Link, Posting, Shelf, Tie, join};
+use crate::join::{ClaimRef, DocNumber, Link, Posting, Shelf, Tie, join, order};
 use crate::sketch::Sketch;
+use crate::strand::Strand;
 use sitroom_record::{EventRecord, Records};
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -43,18 +44,22 @@ impl Memory {
         &self.sketches[doc as usize]
     }
 
-    /// The claims of each event: trees of links, by their roots.
+    /// The claims of each event: trees of links, cut where another event begins, by their roots.
     pub fn groups(&self) -> BTreeMap<ClaimRef, Vec<ClaimRef>> {
-        let mut groups: BTreeMap<ClaimRef, Vec<ClaimRef>> = BTreeMap::new();
-        for (doc, sketch) in self.sketches.iter().enumerate() {
-            for i in 0..sketch.claims.len() as u32 {
-                let mut at = (doc as DocNumber, i);
-                while let Some((to, _)) = self.links.get(&at) {
-                    at = *to;
-                }
-                groups.entry(at).or_default().push((doc as DocNumber, i));
+        let mut in_order: Vec<usize> = (0..self.sketches.len()).collect();
+        in_order.sort_by(|a, b| order(&self.sketches[*a], &self.sketches[*b]));
+        let mut strands: BTreeMap<ClaimRef, (ClaimRef, Strand)> = BTreeMap::new();
+        for doc in in_order {
+            let sketch = &self.sketches[doc];
+            for (i, claim) in sketch.claims.iter().enumerate() {
+                let at = (doc as DocNumber, i as u32);
+                let before = self.links.get(&at).and_then(|(to, _)| strands.get(to));
+                let on = before.and_then(|(root, s)| Some((*root, s.go_on(sketch, claim)?)));
+                strands.insert(at, on.unwrap_or_else(|| (at, Strand::begin(sketch, claim))));
             }
         }
+        let mut groups: BTreeMap<ClaimRef, Vec<ClaimRef>> = BTreeMap::new();
+        strands.into_iter().for_each(|(claim, (root, _))| groups.entry(root).or_default().push(claim));
         groups
     }
 

@@ -26,7 +26,9 @@ struct Before {
 impl DbShelf<'_> {
     /// Builds anew every event that the dirty claims are, or were, part of.
     pub fn rebuild(&mut self) -> rusqlite::Result<()> {
-        let changed = std::mem::take(&mut self.desk.dirty);
+        let mut changed = std::mem::take(&mut self.desk.dirty);
+        let parted = self.part(&changed)?;
+        changed.extend(parted);
         let mut roots = BTreeMap::new();
         let mut before = Before::default();
         for claim in &changed {
@@ -111,8 +113,8 @@ impl DbShelf<'_> {
             if let Some(root) = known.get(&at) {
                 break *root;
             }
-            match self.link(at)? {
-                Some((to, _)) => way.push(to),
+            match self.goes_on(at)? {
+                Some(to) => way.push(to),
                 None => break at,
             }
         };

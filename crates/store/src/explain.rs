@@ -181,7 +181,7 @@ impl Store {
         let sql = format!(
             "SELECT d.id, d.outlet, d.published, c.words, t.id, l.score, l.why, o.id, d.url, c.words_start, {} FROM members m \
              JOIN claims c ON c.doc = m.doc AND c.i = m.i JOIN documents d ON d.n = m.doc \
-             LEFT JOIN links l ON l.doc = m.doc AND l.i = m.i LEFT JOIN claims t ON t.doc = l.to_doc AND t.i = l.to_i \
+             LEFT JOIN links l ON l.doc = m.doc AND l.i = m.i AND NOT l.apart LEFT JOIN claims t ON t.doc = l.to_doc AND t.i = l.to_i \
              LEFT JOIN ties y ON y.tie = 'copy' AND y.doc = m.doc LEFT JOIN documents o ON o.n = y.to_doc \
              WHERE m.event = ?1 ORDER BY d.published IS NULL, d.published, d.id, c.i",
             CLAIMS.names("c."),

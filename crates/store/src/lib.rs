@@ -27,6 +27,7 @@ mod marks;
 mod news;
 mod open;
 mod outbox;
+mod parting;
 mod query;
 mod read;
 mod review;

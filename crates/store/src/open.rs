@@ -3,6 +3,7 @@
 use crate::Store;
 use crate::error::{Error, fault};
 use crate::event_terms::enter_events;
+use crate::parting::part_events;
 use crate::shelf::{Desk, enter_postings};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
@@ -23,6 +24,7 @@ const MIGRATIONS: &[Step] = &[
     (include_str!("../schema/005.sql"), |_| Ok(())),
     (include_str!("../schema/006.sql"), enter_events),
     (include_str!("../schema/007.sql"), enter_postings),
+    (include_str!("../schema/008.sql"), part_events),
 ];
 
 /// How long to wait for another writer.

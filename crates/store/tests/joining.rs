@@ -1,5 +1,6 @@
 //! Events in the database: the same in whatever order reports come, and in step with what people add and take away.
 
+use sitroom_fuse::{Memory, Sketch};
 use sitroom_pipeline::{DocMeta, Document, PublishedFrom, Reader};
 use sitroom_record::Records;
 use sitroom_store::{Correction, Filter, Order, Store};
@@ -354,7 +355,8 @@ fn events_of_an_older_database_are_entered_as_new_ones_are() {
     // as the version before had it: no pairs, no terms beside the event
     db.execute_batch(
         "DELETE FROM marks WHERE term IN (SELECT n FROM terms WHERE key LIKE 'e:%+%'); \
-         DELETE FROM terms WHERE key LIKE 'e:%+%'; ALTER TABLE events DROP COLUMN terms; PRAGMA user_version = 5;",
+         DELETE FROM terms WHERE key LIKE 'e:%+%'; ALTER TABLE events DROP COLUMN terms; \
+         ALTER TABLE links DROP COLUMN apart; PRAGMA user_version = 5;",
     )
     .expect("an older database");
     assert!(entered(&db).len() < new.len());
@@ -373,4 +375,66 @@ fn events_of_an_older_database_are_entered_as_new_ones_are() {
     let uses: i64 =
         db.query_row("SELECT sum(uses) FROM terms WHERE key LIKE 'e:%'", [], |r| r.get(0)).expect("uses");
     assert_eq!(uses as usize, new.iter().filter(|m| m.0.starts_with("e:")).count());
+}
+
+/// Three outlets a day for a month: another raid each day, and a reproach that is never dated.
+fn month() -> Vec<Records> {
+    const WEEKDAYS: [&str; 7] =
+        ["Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Monday"];
+    let report = |day: usize, outlet: &'static str| {
+        let text = format!(
+            "Gunmen attacked the market of Ndola on {} and killed {} people, {outlet} reported. Zambia accused Angola of arming the rebels.",
+            WEEKDAYS[day % WEEKDAYS.len()],
+            day + 2
+        );
+        (outlet, format!("2023-03-{:02}", day + 1), text)
+    };
+    let all: Vec<_> =
+        (0..30).flat_map(|day| ["Wire", "Herald", "Post"].map(|outlet| report(day, outlet))).collect();
+    let lent: Vec<(&str, &str, &str)> =
+        all.iter().map(|(outlet, day, text)| (*outlet, day.as_str(), text.as_str())).collect();
+    read_all(&lent)
+}
+
+#[test]
+fn what_happens_every_day_is_another_event_every_other_day_in_whatever_order_it_comes() {
+    let folder = Folder::new("month");
+    let records = month();
+    let mut memory = Memory::default();
+    for r in &records {
+        memory.add(Sketch::of(r));
+    }
+    let mut right: Vec<String> =
+        memory.events(&records).iter().map(|e| serde_json::to_string(e).expect("JSON")).collect();
+    right.sort();
+    let raids = right.iter().filter(|e| e.contains(r#""type":"ASSAULT""#)).count();
+    assert!((15..=30).contains(&raids), "{raids}");
+    let (mut straight, mut backwards, mut strewn) = (folder.store("a"), folder.store("b"), folder.store("c"));
+    records.chunks(7).for_each(|some| add(&mut straight, some));
+    records.rchunks(7).for_each(|some| add(&mut backwards, some));
+    // 37 and 90 have no divisor in common
+    (0..records.len()).for_each(|i| add(&mut strewn, std::slice::from_ref(&records[i * 37 % records.len()])));
+    for store in [&straight, &backwards, &strewn] {
+        assert_eq!(events(store), right);
+    }
+}
+
+#[test]
+fn events_of_an_older_database_are_parted_as_new_ones_are() {
+    let folder = Folder::new("parted");
+    let mut store = folder.store("a.db");
+    add(&mut store, &month());
+    let right = events(&store);
+    drop(store);
+    // as the version before had it: all raids one event
+    let db = rusqlite::Connection::open(folder.0.join("a.db")).expect("the file");
+    db.execute_batch(
+        "ALTER TABLE links DROP COLUMN apart; PRAGMA user_version = 7; \
+         UPDATE members SET event = (SELECT min(id) FROM events WHERE type = 'ASSAULT') \
+         WHERE event IN (SELECT id FROM events WHERE type = 'ASSAULT'); \
+         DELETE FROM events WHERE type = 'ASSAULT' AND id NOT IN (SELECT event FROM members);",
+    )
+    .expect("an older database");
+    drop(db);
+    assert_eq!(events(&folder.store("a.db")), right);
 }
