@@ -224,8 +224,11 @@ pub fn explain(args: &ExplainArgs) -> Outcome {
     let joined = store.explain(&id)?;
     let rows = joined.iter().map(|j| {
         let c = &j.row.claim;
-        let evidence = match (&j.why, j.score) {
-            (Some(why), Some(score)) => format!("{score:.2}: {why}"),
+        let evidence = match (&j.why, j.score, &j.parted_from) {
+            (Some(why), Some(score), Some(other)) => {
+                format!("the first report; like {other} ({score:.2}: {why}), but of another time")
+            }
+            (Some(why), Some(score), None) => format!("{score:.2}: {why}"),
             _ => "the first report".into(),
         };
         let copy = match (&j.copy_of, &j.repeats) {
@@ -245,7 +248,7 @@ pub fn explain(args: &ExplainArgs) -> Outcome {
     let records = joined.iter().map(|j| {
         serde_json::json!({
             "claim": j.row.claim.id, "document": j.row.claim.document, "outlet": j.row.outlet, "published": j.row.published,
-            "status": j.row.claim.status, "joined_to": j.to, "score": j.score, "evidence": j.why, "copy_of": j.copy_of,
+            "status": j.row.claim.status, "joined_to": j.to, "parted_from": j.parted_from, "score": j.score, "evidence": j.why, "copy_of": j.copy_of,
             "repeats_quotation_of": j.repeats,
             "words": j.row.words, "why": j.row.claim.why,
         })

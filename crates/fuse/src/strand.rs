@@ -30,26 +30,28 @@ impl Strand {
     /// An event that begins with this claim.
     pub fn begin(doc: &Sketch, claim: &ClaimSketch) -> Strand {
         let done = is_done(claim);
-        Strand { told: doc.day, done, act: claim.days.filter(|_| done) }
+        Strand { told: doc.day, done, act: days(doc, claim).filter(|_| done) }
     }
 
     /// The same event with one claim more; `None` if the claim begins another one.
     pub fn go_on(self, doc: &Sketch, claim: &ClaimSketch) -> Option<Strand> {
-        if !self.may_be(doc.day, claim) {
+        let days = days(doc, claim);
+        if !self.may_be(doc.day, days, is_done(claim)) {
             return None;
         }
         if !is_done(claim) {
             return Some(self);
         }
         let told = if self.done { self.told } else { doc.day.or(self.told) };
-        Some(Strand { told, done: true, act: narrower(self.act, claim.days) })
+        Some(Strand { told, done: true, act: narrower(self.act, days) })
     }
 
-    fn may_be(self, day: Option<i32>, claim: &ClaimSketch) -> bool {
+    /// If a claim may be of this event that a report of `day` makes of these days, as `done` or as a plan.
+    fn may_be(self, day: Option<i32>, days: Option<(i32, i32)>, done: bool) -> bool {
         let late = self.told.zip(day).map_or(0, |(told, day)| day - told);
-        match (self.act, claim.days) {
+        match (self.act, days) {
             // a plan for later is the next one's
-            (Some((_, end)), Some((from, _))) if !is_done(claim) => from <= end + SLIP,
+            (Some((_, end)), Some((from, _))) if !done => from <= end + SLIP,
             (Some(act), Some(days)) => gap(act, days) <= SLIP,
             // what has happened has happened by the day on which it is told, and what is told without a day is not history as a rule
             (None, Some((from, to))) if self.done => {
@@ -66,6 +68,12 @@ impl Strand {
 /// True for what has happened or goes on; plans may be moved, and what did not happen may be planned anew.
 fn is_done(claim: &ClaimSketch) -> bool {
     matches!(claim.status.as_str(), "happened" | "ongoing")
+}
+
+/// The days of a claim's act. What has happened cannot have happened after it was told: such a day is misread.
+fn days(doc: &Sketch, claim: &ClaimSketch) -> Option<(i32, i32)> {
+    let later = |from: i32| doc.day.is_some_and(|told| from > told + SLIP);
+    claim.days.filter(|(from, _)| !is_done(claim) || !later(*from))
 }
 
 /// Days between two spans of days; 0 where they touch.
@@ -139,6 +147,8 @@ mod tests {
         assert_eq!(one_event(&[(100, "happened", None), (101, "happened", Some(99))]), 2);
         assert_eq!(one_event(&[(100, "happened", None), (103, "happened", Some(102))]), 1);
         assert_eq!(one_event(&[(1000, "ongoing", None), (1001, "happened", Some(300))]), 1);
+        // a day that cannot be says nothing
+        assert_eq!(one_event(&[(100, "happened", Some(99)), (101, "happened", Some(109))]), 2);
     }
 
     #[test]

@@ -19,7 +19,9 @@ pub struct Joined {
     pub row: ClaimRow,
     /// The claim that it was joined to; none for the first.
     pub to: Option<String>,
-    /// The sum of the evidence.
+    /// The claim that it is like without being of its event, because the times differ.
+    pub parted_from: Option<String>,
+    /// The sum of the evidence for what it was joined to or is like.
     pub score: Option<f64>,
     /// The evidence.
     pub why: Option<String>,
@@ -179,9 +181,9 @@ impl Store {
     pub fn explain(&self, event: &str) -> Result<Vec<Joined>, Error> {
         let event = self.event(event)?.event.id;
         let sql = format!(
-            "SELECT d.id, d.outlet, d.published, c.words, t.id, l.score, l.why, o.id, d.url, c.words_start, {} FROM members m \
+            "SELECT d.id, d.outlet, d.published, c.words, t.id, l.score, l.why, o.id, d.url, c.words_start, l.apart, {} FROM members m \
              JOIN claims c ON c.doc = m.doc AND c.i = m.i JOIN documents d ON d.n = m.doc \
-             LEFT JOIN links l ON l.doc = m.doc AND l.i = m.i AND NOT l.apart LEFT JOIN claims t ON t.doc = l.to_doc AND t.i = l.to_i \
+             LEFT JOIN links l ON l.doc = m.doc AND l.i = m.i LEFT JOIN claims t ON t.doc = l.to_doc AND t.i = l.to_i \
              LEFT JOIN ties y ON y.tie = 'copy' AND y.doc = m.doc LEFT JOIN documents o ON o.n = y.to_doc \
              WHERE m.event = ?1 ORDER BY d.published IS NULL, d.published, d.id, c.i",
             CLAIMS.names("c."),
@@ -192,11 +194,15 @@ impl Store {
                 .query_map([&event], |r| {
                     let document: String = r.get(0)?;
                     let (outlet, published, words) = (r.get(1)?, r.get(2)?, r.get(3)?);
-                    let (to, score, why, copy_of) = (r.get(4)?, r.get(5)?, r.get(6)?, r.get(7)?);
+                    let like: Option<String> = r.get(4)?;
+                    let (score, why, copy_of) = (r.get(5)?, r.get(6)?, r.get(7)?);
                     let (url, start) = (r.get(8)?, r.get(9)?);
-                    let row = CLAIMS.record(r, 10, &document);
+                    let apart: Option<bool> = r.get(10)?;
+                    let (to, parted_from) = if apart == Some(true) { (None, like) } else { (like, None) };
+                    let row = CLAIMS.record(r, 11, &document);
                     let row = row.map(|claim| ClaimRow { claim, words, start, outlet, published });
-                    Ok(row.map(|row| Joined { row, to, score, why, copy_of, repeats: None, url }))
+                    let repeats = None;
+                    Ok(row.map(|row| Joined { row, to, parted_from, score, why, copy_of, repeats, url }))
                 })?
                 .collect()
         })?;

@@ -417,6 +417,15 @@ fn what_happens_every_day_is_another_event_every_other_day_in_whatever_order_it_
     for store in [&straight, &backwards, &strewn] {
         assert_eq!(events(store), right);
     }
+    // who asks for an event of the second week is told which one it is like
+    let asked = Filter { types: vec!["ASSAULT".into()], ..Filter::default() };
+    let all = straight.events(&asked, &[], Order::Oldest).expect("events");
+    let event = &all[all.len() / 2].event;
+    let first = &straight.explain(&event.id).expect("claims")[0];
+    assert!(first.to.is_none() && first.why.is_some(), "{first:?}");
+    let like = first.parted_from.as_ref().expect("a claim");
+    assert!(!event.claims.contains(like));
+    assert_ne!(straight.event_of(like).expect("its event").event.id, event.id);
 }
 
 #[test]
