@@ -133,7 +133,8 @@ impl Ctx<'_> {
             return self.noun_controller(above, steps);
         }
         let object = a.children_with(above, Dep::DOBJ).next();
-        let blames = matches!(a.lemma(prep), "of" | "for" | "from" | "with" | "into");
+        let blames = matches!(a.lemma(prep), "of" | "for" | "from" | "with" | "into")
+            || self.words.dissuading.has_pair(a.lemma(above), a.lemma(prep));
         match object {
             Some(o) if blames => Some(o),
             _ if blames && self.is_passive(above) => self.first_subject(above),

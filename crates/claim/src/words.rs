@@ -53,7 +53,7 @@ macro_rules! classes {
 
 classes!(
     light, fights, claiming, involved, blaming, striking, counting, gathering, asking, weapons, mutual,
-    armless, promising, making, addressing, witnessing, led, wanting, outcome, journeys, written, decreed,
+    armless, promising, making, addressing, dissuading, witnessing, led, wanting, outcome, journeys, written, decreed,
     sets_day, talked_of, unsure, suspected, willing, asked_if, happening, of_later, own_time, general,
     at_once, issued,
 );
