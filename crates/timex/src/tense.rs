@@ -50,7 +50,19 @@ pub fn around(a: &Analysis, text: &str, tokens: TokenRange) -> Tense {
     Tense::Unknown
 }
 
+/// What is waited for lies ahead: *will not stop until the cabinet has met on Sunday*, *would wait until it met*.
+fn is_awaited(a: &Analysis, text: &str, verb: u32) -> bool {
+    let marked = a.dep(verb) == Dep::ADVCL
+        && a.children_with(verb, Dep::MARK).any(|m| matches!(a.lemma(m), "until" | "till"));
+    let modal = |v: u32| a.children_with(v, Dep::AUX).any(|c| a.tag(c) == Tag::MD);
+    let present = |c: u32| matches!(a.word(text, c), "has" | "have");
+    marked && (modal(a.head(verb)) || a.children_with(verb, Dep::AUX).any(present))
+}
+
 fn of_verb(a: &Analysis, text: &str, verb: u32) -> Tense {
+    if is_awaited(a, text, verb) {
+        return Tense::Future;
+    }
     let (mut has, mut auxiliary) = (false, false);
     for &c in a.children(verb) {
         if matches!(a.dep(c), Dep::AUX | Dep::AUXPASS) {
