@@ -171,6 +171,9 @@ pub enum Command {
     /// Example: sitroom actor phrases.jsonl -o actors.jsonl
     #[command(after_help = EXIT_CODES)]
     Actor(ActorArgs),
+    /// Take a PDF apart: the program calls this itself, in a process of its own.
+    #[command(hide = true)]
+    PdfText(PdfTextArgs),
 }
 
 /// Which model `code` asks.
@@ -238,6 +241,8 @@ pub enum Input {
     News,
     /// An email.
     Mail,
+    /// A PDF: the text of its pages.
+    Pdf,
 }
 
 impl Input {
@@ -253,8 +258,17 @@ impl Input {
             Input::Warc => Kind::Warc,
             Input::News => Kind::News,
             Input::Mail => Kind::Mail,
+            Input::Pdf => Kind::Pdf,
         })
     }
+}
+
+/// Options of the process that takes a PDF apart.
+#[derive(Debug, ClapArgs)]
+pub struct PdfTextArgs {
+    /// Bytes of the longest text.
+    #[arg(long)]
+    pub max_bytes: usize,
 }
 
 /// Options of every command that reads files.

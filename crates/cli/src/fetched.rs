@@ -1,8 +1,8 @@
 //! What was fetched, as documents: told by its content, since addresses and headers often do not tell.
 
-use crate::input::{Item, lines, text_of};
+use crate::input::{Item, limits, lines, text_of};
 use sitroom_fetch::{Page, Trust};
-use sitroom_ingest::{Kind, Limits, Report, kind_of, reports};
+use sitroom_ingest::{Kind, Report, kind_of, reports};
 use std::path::Path;
 use url::Url;
 
@@ -13,7 +13,7 @@ pub const MEGABYTE: usize = 1 << 20;
 pub fn kind(page: &Page, asked: Option<Kind>) -> Kind {
     // a name without an ending leaves it to the bytes
     let by_bytes = kind_of("", &page.body);
-    if matches!(by_bytes, Kind::Feed | Kind::News | Kind::Warc) {
+    if matches!(by_bytes, Kind::Feed | Kind::News | Kind::Warc | Kind::Pdf) {
         return by_bytes;
     }
     match page.content_type.as_deref() {
@@ -21,6 +21,7 @@ pub fn kind(page: &Page, asked: Option<Kind>) -> Kind {
         Some("application/feed+json") => Kind::Feed,
         Some("message/rfc822") => Kind::Mail,
         Some("text/markdown") => Kind::Markdown,
+        Some("application/pdf") => Kind::Pdf,
         _ => asked.unwrap_or_else(|| kind_of(&path(&page.url), &page.body)),
     }
 }
@@ -47,11 +48,24 @@ pub fn items(
                 .and_then(|text| text_of(text.into_bytes()));
             take(text.map(|text| Item { text, url: Some(name.clone()), ..Item::default() }).map_err(fault))
         }
-        other => {
-            reports(other, &mut page.body.as_slice(), &Limits { document: max_size * MEGABYTE }, &mut |r| {
-                take(r.map(|r| placed(r, name)).map_err(|e| fault(e.to_string())))
-            })
+        other => reports(other, &mut page.body.as_slice(), &limits(max_size), &mut |r| {
+            take(r.map(|r| placed(r, name)).map_err(|e| fault(e.to_string())))
+        }),
+    }
+}
+
+/// The document of a page that holds one: an article or a PDF. `None` for all else.
+pub fn single(page: &Page, max_size: usize) -> Option<Result<Item, String>> {
+    let mut found = None;
+    match kind(page, Some(Kind::Html)) {
+        kind @ (Kind::Html | Kind::Pdf) => {
+            items(page, Some(kind), max_size, &mut |item| {
+                found = Some(item);
+                false
+            });
+            found
         }
+        _ => None,
     }
 }
 
@@ -126,6 +140,8 @@ mod tests {
             (page("http://a/news.txt", "text/html", "<b>x"), Kind::Html),
             (page("http://a/news.txt?x=1", "application/octet-stream", "x"), Kind::Text),
             (page("http://a/all.jsonl", "text/plain", "{\"text\": \"x\"}"), Kind::Jsonl),
+            (page("http://a/report", "application/pdf", "gone"), Kind::Pdf),
+            (page("http://a/download.php", "text/html", "%PDF-1.7\n"), Kind::Pdf),
         ] {
             assert_eq!(kind(&page, None), expected, "{}", page.url);
         }

@@ -50,6 +50,9 @@ pub struct Item {
     /// The file.
     #[serde(skip)]
     pub path: Option<String>,
+    /// The day on which the file was made, where it says no more.
+    #[serde(skip)]
+    pub made: Option<String>,
     /// True where the format's metadata gave the publication date.
     #[serde(skip)]
     pub from_metadata: bool,
@@ -87,6 +90,7 @@ impl Item {
             text: report.text,
             from_metadata: report.published.is_some(),
             published: report.published,
+            made: report.made,
             title: report.title,
             outlet: report.outlet,
             url: report.url,
@@ -128,7 +132,7 @@ impl Source {
 
     /// True if it holds one document, false if nobody knows how many.
     pub fn is_one_document(&self) -> bool {
-        matches!(self.kind, Some(Kind::Text | Kind::Html | Kind::Markdown | Kind::Mail))
+        matches!(self.kind, Some(Kind::Text | Kind::Html | Kind::Markdown | Kind::Mail | Kind::Pdf))
     }
 }
 
@@ -149,7 +153,7 @@ pub fn sources(args: &CommonArgs) -> (Vec<Source>, Vec<String>) {
             folder(path, asked, &mut found, &mut faults);
             if found.len() == before {
                 faults.push(format!(
-                    "{}: expected reports in this folder (text, HTML, mail, feeds, archives ...), but found none; name files, or choose --input",
+                    "{}: expected reports in this folder (text, HTML, PDF, mail, feeds, archives ...), but found none; name files, or choose --input",
                     path.display()
                 ));
             }
@@ -235,7 +239,7 @@ fn read_one(
         (None, Ok(head)) => kind_of(name, head),
         (None, Err(e)) => return take(Err(format!("{name}: cannot be read: {e}"))),
     };
-    let limits = Limits { document: max_size * MEGABYTE };
+    let limits = limits(max_size);
     match kind {
         Kind::Text => take(whole(reader, &source.path, max_size).map_err(|e| format!("{name}: {e}"))),
         Kind::Jsonl => lines(reader, &source.path, max_size, name, take),
@@ -247,6 +251,11 @@ fn read_one(
             )
         }),
     }
+}
+
+/// What a document of at most `max_size` megabytes may cost, PDFs taken apart where they can harm nobody.
+pub fn limits(max_size: usize) -> Limits {
+    Limits { document: max_size * MEGABYTE, pdf: crate::pdf::isolated }
 }
 
 fn open(path: &Path) -> std::io::Result<Box<dyn Read>> {
@@ -294,7 +303,7 @@ fn too_large(max_size: usize) -> String {
 
 /// Formats that are no text and not read, by their first bytes, and what to do with them.
 const UNREAD: [(&[u8], &str); 2] = [
-    (b"%PDF-", "a PDF; turn it into text first, for example with pdftotext"),
+    (b"%PDF-", "a PDF; say so with --input pdf, or leave --input out"),
     (b"PK\x03\x04", "a zip archive; unpack it first"),
 ];
 

@@ -17,6 +17,7 @@ mod input;
 mod listing;
 mod output;
 mod parse;
+mod pdf;
 mod read;
 mod review;
 mod situation;
@@ -77,6 +78,7 @@ fn main() -> ExitCode {
         Command::Recode(a) => review::recode(&a),
         Command::Actor(a) => actor::run(&a),
         Command::Alert(a) => alert::run(&a),
+        Command::PdfText(a) => pdf::run(&a),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -132,6 +132,7 @@ pub fn document(args: &MetaArgs, item: Item) -> Document {
         language: language_of(&item.text).map(str::to_string).or(item.language),
         published_from: given.is_some().then_some(from),
         published: given,
+        made: item.made,
     };
     Document::new(item.text, meta)
 }

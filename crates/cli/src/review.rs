@@ -228,6 +228,7 @@ fn again(records: &Records) -> Document {
         authors: doc.authors.clone(),
         language: doc.language.clone(),
         published: from.and(doc.published.clone()),
+        made: None,
         published_from: from,
     };
     Document::new(doc.text.as_str(), meta)

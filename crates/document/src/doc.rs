@@ -43,6 +43,8 @@ pub struct DocMeta {
     pub language: Option<String>,
     /// RFC 3339 date or date-time: the document creation time (DCT).
     pub published: Option<String>,
+    /// RFC 3339 date on which the file was made: taken for `published` where nothing else tells, the text included.
+    pub made: Option<String>,
     /// How `published` was learnt.
     pub published_from: Option<PublishedFrom>,
 }

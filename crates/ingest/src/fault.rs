@@ -25,6 +25,9 @@ pub enum Fault {
         /// What to do.
         advice: &'static str,
     },
+    /// What another process that read the input says of it.
+    #[error("{0}")]
+    Said(String),
     /// Reading failed.
     #[error("cannot be read: {0}")]
     Read(std::io::Error),

@@ -46,6 +46,7 @@ fn report(feed: &Feed, entry: &Entry) -> Report {
         authors: entry.authors.iter().filter_map(|a| tidy::line(a.name.as_deref()?)).collect(),
         url: address(entry),
         published: published.map(|t| t.to_string()),
+        made: None,
         language,
         id: tidy::line(&entry.id),
     }

@@ -34,6 +34,7 @@ pub fn report(bytes: &[u8], charset: Option<&str>, url: Option<&str>) -> Result<
         authors: page.authors,
         url: url.map(str::to_string).or(page.url),
         published: page.published.or_else(|| found.metadata.date.map(|d| d.date_naive().to_string())),
+        made: None,
         language: page.language,
         id: None,
     })

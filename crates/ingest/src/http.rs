@@ -28,6 +28,11 @@ impl Response {
     pub fn is_page(&self) -> bool {
         self.status == 200 && (self.content_type.contains("html") || self.content_type.is_empty())
     }
+
+    /// True for a PDF that was there.
+    pub fn is_pdf(&self) -> bool {
+        self.status == 200 && self.content_type.contains("application/pdf")
+    }
 }
 
 /// Takes a response apart.
@@ -103,7 +108,7 @@ mod tests {
         packer.write_all(&vec![b'x'; 3 << 20]).unwrap();
         let mut bytes = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n".to_vec();
         bytes.extend(packer.finish().unwrap());
-        let limits = Limits { document: 1 << 20 };
+        let limits = Limits { document: 1 << 20, ..Limits::default() };
         assert!(matches!(response(&bytes, &limits), Err(Fault::TooLarge(1))));
     }
 }

@@ -21,6 +21,8 @@ pub enum Kind {
     News,
     /// An email (RFC 5322).
     Mail,
+    /// A PDF (ISO 32000-2).
+    Pdf,
 }
 
 /// Bytes that are looked at to tell a format.
@@ -46,6 +48,7 @@ pub fn kind_by_name(name: &str) -> Option<Kind> {
         "warc" => Kind::Warc,
         "nitf" | "newsml" => Kind::News,
         "eml" => Kind::Mail,
+        "pdf" => Kind::Pdf,
         _ => return None,
     })
 }
@@ -54,6 +57,9 @@ fn by_head(head: &[u8]) -> Kind {
     let head = &head[..head.len().min(HEAD)];
     if head.starts_with(b"WARC/") || head.starts_with(b"\x1f\x8b") {
         return Kind::Warc;
+    }
+    if crate::pdf::is_pdf(head) {
+        return Kind::Pdf;
     }
     let text = String::from_utf8_lossy(head).to_lowercase();
     let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
@@ -101,6 +107,7 @@ mod tests {
             ("Received: x\r\nFrom: a@b\r\nDate: today\r\n\r\nHi", Kind::Mail),
             ("From here on, all is quiet.\nDate: none", Kind::Text),
             ("WARC/1.0\r\n", Kind::Warc),
+            ("\n%PDF-1.7\n", Kind::Pdf),
             ("Troops moved.", Kind::Text),
         ] {
             assert_eq!(kind_of("-", head.as_bytes()), kind, "{head}");

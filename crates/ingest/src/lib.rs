@@ -29,6 +29,7 @@ mod mail;
 mod markdown;
 mod meta;
 mod news;
+pub mod pdf;
 mod tidy;
 mod warc;
 mod xml;
@@ -43,7 +44,7 @@ use std::io::Read;
 const MEGABYTE: usize = 1 << 20;
 
 /// One news text as it came in.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Report {
     /// The text: paragraphs separated by blank lines, navigation and adverts gone.
     pub text: String,
@@ -57,22 +58,30 @@ pub struct Report {
     pub url: Option<String>,
     /// RFC 3339 date or date-time of publication.
     pub published: Option<String>,
+    /// RFC 3339 date on which the file was made, where that is all that it says: to go by where nothing tells when it was published.
+    pub made: Option<String>,
     /// BCP 47 language, as the metadata say or the words show.
     pub language: Option<String>,
     /// What the format calls it: a feed entry's id, a NewsML guid, a Message-ID.
     pub id: Option<String>,
 }
 
-/// What an input may cost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What an input may cost, and who bears it.
+#[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Bytes of one document, after unpacking.
     pub document: usize,
+    /// Takes PDFs apart. [`pdf::report`] where nobody says otherwise: a program that reads what strangers send hands over a function that
+    /// calls it in a process of its own.
+    pub pdf: PdfReader,
 }
+
+/// Takes the bytes of a PDF apart.
+pub type PdfReader = fn(&[u8], &Limits) -> Result<Report, Fault>;
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { document: 16 * MEGABYTE }
+        Limits { document: 16 * MEGABYTE, pdf: pdf::report }
     }
 }
 
@@ -103,6 +112,7 @@ pub fn reports(kind: Kind, input: &mut dyn Read, limits: &Limits, take: &mut Tak
         Kind::Mail => one(mail::report(&bytes)),
         Kind::Feed => feed::reports(&bytes),
         Kind::News => news::reports(&bytes),
+        Kind::Pdf => one((limits.pdf)(&bytes, limits)),
         Kind::Text | Kind::Jsonl | Kind::Warc => one(text_report(&bytes)),
     };
     found.into_iter().all(take)

@@ -33,6 +33,7 @@ fn item(item: &Element) -> Report {
         authors: creators(item, inner.authors),
         url: None,
         published: own(published(item), inner.published),
+        made: None,
         language: item.at(&["contentMeta", "language"]).and_then(|l| l.attribute("tag")).map(str::to_string),
         id: item.attribute("guid").map(str::to_string),
     }
@@ -70,6 +71,7 @@ fn nitf(top: &Element) -> Report {
         authors: text_at(&["body", "body.head", "byline"]).into_iter().collect(),
         url: None,
         published: issued.or(story).and_then(dates::rfc3339),
+        made: None,
         language: top.at(&["body"]).and_then(|b| b.attribute("lang")).map(str::to_string),
         id: top.at(&["head", "docdata", "doc-id"]).and_then(|d| d.attribute("id-string")).map(str::to_string),
     }

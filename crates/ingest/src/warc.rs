@@ -45,13 +45,14 @@ struct Record {
 
 impl Record {
     /// The report of a response that is a page; `None` for all else that an archive keeps.
-    fn report(self, limits: &Limits) -> Option<Result<crate::Report, Fault>> {
+    fn report(mut self, limits: &Limits) -> Option<Result<crate::Report, Fault>> {
         if self.kind != "response" {
             return None;
         }
-        let Some(block) = self.block else { return Some(Err(Fault::TooLarge(limits.megabytes()))) };
+        let Some(block) = self.block.take() else { return Some(Err(Fault::TooLarge(limits.megabytes()))) };
         let response = match http::response(&block, limits) {
             Ok(response) if response.is_page() => response,
+            Ok(response) if response.is_pdf() => return Some(self.pdf(&response.body, limits)),
             Ok(_) => return None,
             Err(fault) => return Some(Err(fault)),
         };
@@ -61,6 +62,12 @@ impl Record {
             report.published = report.published.or(self.date);
             report
         }))
+    }
+
+    /// A file says when it was made: that is nearer to its publication than the day of the fetch.
+    fn pdf(self, body: &[u8], limits: &Limits) -> Result<crate::Report, Fault> {
+        let report = (limits.pdf)(body, limits)?;
+        Ok(crate::Report { url: self.address, made: report.made.or(self.date), ..report })
     }
 }
 

@@ -12,7 +12,7 @@ fn sample(name: &str) -> Vec<Report> {
 
 fn all(kind: Kind, bytes: &[u8]) -> Vec<Result<Report, Fault>> {
     let mut found = Vec::new();
-    reports(kind, &mut &bytes[..], &Limits { document: 1 << 20 }, &mut |r| {
+    reports(kind, &mut &bytes[..], &Limits { document: 1 << 20, ..Limits::default() }, &mut |r| {
         found.push(r);
         true
     });

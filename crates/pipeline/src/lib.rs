@@ -113,6 +113,7 @@ impl Reader {
 
     fn extract_watched(&mut self, mut doc: Document, after: After<'_>) -> (Document, Analysis, Extraction) {
         if doc.is_foreign() {
+            date_from_file(&mut doc);
             return (doc, Analysis::default(), Extraction::default());
         }
         let parts = paragraphs(&doc.text);
@@ -159,7 +160,7 @@ fn stages(doc: &Document, analysis: &Analysis, sections: Vec<Section>, after: Af
 /// Sentences at the head of a text in which a dateline may stand.
 const DATELINE_SENTENCES: u32 = 3;
 
-/// Where no publication date was given, the first full date at the head of the text is taken for it.
+/// Where no publication date was given, the first full date at the head of the text is taken for it, else what the file says.
 fn date_from_text(doc: &mut Document, analysis: &Analysis) {
     if doc.meta.published.is_some() {
         return;
@@ -170,6 +171,17 @@ fn date_from_text(doc: &mut Document, analysis: &Analysis) {
     if let Some(t) = head.into_iter().find(|t| is_day(&t.value)) {
         doc.meta.published = Some(t.value.clone());
         doc.meta.published_from = Some(PublishedFrom::Text);
+    } else {
+        date_from_file(doc);
+    }
+}
+
+/// Where nothing else tells, the day on which the file was made is taken for that of its publication. It goes last: a file may be made
+/// anew long after its text was published.
+fn date_from_file(doc: &mut Document) {
+    if doc.meta.published.is_none() && doc.meta.made.is_some() {
+        doc.meta.published = doc.meta.made.clone();
+        doc.meta.published_from = Some(PublishedFrom::Metadata);
     }
 }
 

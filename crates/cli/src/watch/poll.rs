@@ -243,13 +243,12 @@ impl Poll<'_> {
         let mut faults = Vec::new();
         let (item, known) = match self.shared.fetcher.fetch(&self.job.name, &known) {
             Ok(Answer::Unchanged) => (None, known),
-            Ok(Answer::Page(page)) if fetched::kind(&page, Some(Kind::Html)) == Kind::Html => {
-                (Some(fetched::article(&page)), page.known)
+            Ok(Answer::Page(page)) => {
+                let other =
+                    || format!("{}: expected a web page or a PDF, but found another format", self.job.name);
+                let item = fetched::single(&page, self.shared.settings.max_size);
+                (Some(item.unwrap_or_else(|| Err(other()))), page.known)
             }
-            Ok(Answer::Page(page)) => (
-                Some(Err(format!("{}: expected a web page, but found another format", self.job.name))),
-                page.known,
-            ),
             Err(fault) if fault.why.may_pass() && row.failures + 1 < TRIES => return self.fault(row, &fault),
             Err(fault) => (Some(Err(fault.to_string())), known),
         };
