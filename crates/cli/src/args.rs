@@ -269,6 +269,9 @@ pub struct PdfTextArgs {
     /// Bytes of the longest text.
     #[arg(long)]
     pub max_bytes: usize,
+    /// The process that waits for the answer.
+    #[arg(long)]
+    pub parent: u32,
 }
 
 /// Options of every command that reads files.

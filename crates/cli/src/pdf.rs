@@ -22,7 +22,7 @@ pub const COMMAND: &str = "pdf-text";
 const TIME: Duration = Duration::from_secs(20);
 /// How much longer a child lives that nobody ends.
 const GRACE: Duration = Duration::from_secs(2);
-/// Bytes of memory beside those that a process has at its start, and for each byte of the largest document.
+/// Bytes of memory, and those for each byte of the largest document beside them.
 const MEMORY: u64 = 1 << 30;
 const MEMORY_PER_BYTE: u64 = 4;
 /// Bytes of stack of the thread that reads.
@@ -145,7 +145,10 @@ fn died(status: Option<ExitStatus>, words: &str) -> String {
 fn start(limits: &Limits) -> std::io::Result<Child> {
     let mut command = Command::new(this_program()?);
     command.arg(COMMAND).arg(format!("--max-bytes={}", limits.document));
+    command.arg(format!("--parent={}", std::process::id()));
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    // what the allocator would set aside at its start counts as used, and leaves nothing of what may be
+    command.env("MIMALLOC_ARENA_RESERVE", "64MiB").env("RUST_BACKTRACE", "0");
     // a Ctrl-C is for this process to answer
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
@@ -166,7 +169,7 @@ const LATE: u8 = 124;
 /// # Errors
 /// If standard input or output fails.
 pub fn run(args: &PdfTextArgs) -> Outcome {
-    confine(args.max_bytes as u64);
+    confine(args);
     quiet_panics();
     std::thread::spawn(|| {
         std::thread::sleep(TIME + GRACE);
@@ -192,17 +195,20 @@ pub fn run(args: &PdfTextArgs) -> Outcome {
 
 /// Limits what this process may use. Where a limit cannot be set, the time is one all the same.
 #[cfg(target_os = "linux")]
-fn confine(document: u64) {
-    use rustix::process::{Resource, Rlimit, Signal, set_parent_process_death_signal, setrlimit};
+fn confine(args: &PdfTextArgs) {
+    use rustix::process::{Resource, Rlimit, Signal, getppid, set_parent_process_death_signal, setrlimit};
     // ends with its parent, however that ends
     let _ = set_parent_process_death_signal(Some(Signal::KILL));
-    let most = Some(MEMORY + MEMORY_PER_BYTE.saturating_mul(document));
-    // mappings that can be written: what the allocator has only reserved does not count
+    if getppid().is_none_or(|parent| parent.as_raw_nonzero().get().unsigned_abs() != args.parent) {
+        // it had ended before
+        std::process::exit(i32::from(LATE));
+    }
+    let most = Some(MEMORY + MEMORY_PER_BYTE.saturating_mul(args.max_bytes as u64));
+    // mappings that can be written: the program's own, which are large, do not count
     let _ = setrlimit(Resource::Data, Rlimit { current: most, maximum: most });
     let none = Some(0);
     let _ = setrlimit(Resource::Core, Rlimit { current: none, maximum: none });
-    let _ = setrlimit(Resource::Fsize, Rlimit { current: none, maximum: none });
 }
 
 #[cfg(not(target_os = "linux"))]
-fn confine(_: u64) {}
+fn confine(_: &PdfTextArgs) {}

@@ -90,8 +90,10 @@ fn pdfs_come_from_sites_archives_and_watched_folders() {
     assert!(String::from_utf8_lossy(&added.stdout).starts_with("added 2 reports"), "{added:?}");
     let watched = run(&["watch", "--once", "--db", &db, &inbox]);
     assert_eq!(ending(&watched).0, 0, "{watched:?}");
-    let claims = records(&run(&["claims", "--db", &db, "--limit", "0", "--format", "jsonl"]));
-    let from: std::collections::BTreeSet<String> = claims.iter().map(|c| c["url"].to_string()).collect();
+    let found = ["Tarrin", "Tessau"]
+        .map(|w| records(&run(&["search", "--db", &db, "--format", "jsonl", w])))
+        .concat();
+    let from: std::collections::BTreeSet<String> = found.iter().map(|hit| hit["url"].to_string()).collect();
     let expected = [server.url("/report"), server.url("/mission"), "http://lake.example/note.pdf".into()];
     assert_eq!(from, expected.iter().map(|u| format!("{u:?}")).collect());
 }
@@ -135,7 +137,7 @@ fn hostile_files_have_their_lines_and_the_next_one_is_read() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_reader_ends_with_the_program_that_waits_for_it() {
-    for signal in ["-INT", "-KILL"] {
+    for signal in ["-TERM", "-KILL"] {
         let mut parent = command()
             .args(["read", &path("hostile/doubling")])
             .stdout(Stdio::null())

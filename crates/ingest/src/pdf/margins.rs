@@ -1,4 +1,5 @@
-//! Headers, footers and page numbers: what stands at a page's upper or lower edge and is repeated on others, or is a number alone.
+//! Headers, footers and page numbers: what stands at a page's upper or lower edge and is repeated on others, or is a number alone or with
+//! words far from it.
 
 use super::pieces::{Piece, SAME_LINE};
 use std::collections::BTreeMap;
@@ -17,6 +18,8 @@ struct Row {
     words: String,
     base: f64,
     pieces: Vec<usize>,
+    /// True if a page number stands far from its other words, as in a running head.
+    numbered: bool,
 }
 
 /// Leaves out what is no part of the pages' text.
@@ -36,7 +39,8 @@ pub fn leave_out(pages: &mut [Vec<Piece>]) {
 
 /// From the outside in, the pieces of rows that are repeated or number the page.
 fn edge<'a>(rows: impl Iterator<Item = &'a Row>, places: &Places) -> Vec<usize> {
-    let left_out = rows.take(EDGE).take_while(|r| is_page_number(&r.words) || is_repeated(r, places));
+    let left_out =
+        rows.take(EDGE).take_while(|r| is_page_number(&r.words) || r.numbered || is_repeated(r, places));
     left_out.flat_map(|r| r.pieces.clone()).collect()
 }
 
@@ -77,7 +81,21 @@ fn rows(pieces: &[Piece]) -> Vec<Row> {
 fn finished(mut row: Vec<usize>, pieces: &[Piece]) -> Row {
     row.sort_by(|&a, &b| pieces[a].left.total_cmp(&pieces[b].left));
     let words: Vec<String> = row.iter().map(|&n| alike(pieces[n].text.trim())).collect();
-    Row { words: words.join(" "), base: pieces[row[0]].base, pieces: row }
+    let numbered = match (row.as_slice(), words.as_slice()) {
+        ([first, second, ..], [number, ..]) if number == NUMBER => is_far(&pieces[*first], &pieces[*second]),
+        ([.., second, last], [.., number]) if number == NUMBER => is_far(&pieces[*second], &pieces[*last]),
+        _ => false,
+    };
+    Row { words: words.join(" "), base: pieces[row[0]].base, pieces: row, numbered }
+}
+
+/// A page number, its digits made alike.
+const NUMBER: &str = "#";
+/// A gap, in font sizes, that parts a running head and its page number.
+const FAR: f64 = 3.0;
+
+fn is_far(before: &Piece, after: &Piece) -> bool {
+    after.left - before.right > FAR * before.size
 }
 
 /// In small letters, each number a `#` for each digit up to [`LONGEST_NUMBER`].
@@ -166,6 +184,14 @@ mod tests {
         ] {
             assert_eq!(is_page_number(&alike(words)), number, "{words}");
         }
+    }
+
+    #[test]
+    fn a_head_that_changes_goes_with_its_page_number() {
+        let number = Piece { left: 500.0, right: 506.0, ..piece("7", 20.0) };
+        let mut pages = vec![vec![piece("The Highlands", 20.0), number, piece("Talks began.", 60.0)]];
+        leave_out(&mut pages);
+        assert_eq!(pages[0].len(), 1);
     }
 
     #[test]

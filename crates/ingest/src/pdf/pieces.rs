@@ -14,7 +14,7 @@ pub struct Piece {
     pub right: f64,
     /// Its baseline, from the top of the page.
     pub base: f64,
-    /// Its font's size.
+    /// The size of most of its letters.
     pub size: f64,
 }
 
@@ -38,10 +38,17 @@ const UNITS: [&str; 3] = ["m", "km", "cm"];
 pub fn of(glyphs: &[Glyph]) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut current: Option<Piece> = None;
+    let mut votes = 0;
     for glyph in glyphs.iter().filter(|g| g.text != UNKNOWN) {
         match current.as_mut().filter(|p| follows(p, glyph)) {
-            Some(piece) => extend(piece, glyph),
-            None => pieces.extend(current.replace(begun(glyph)).and_then(done)),
+            Some(piece) => {
+                extend(piece, glyph);
+                vote(piece, glyph, &mut votes);
+            }
+            None => {
+                pieces.extend(current.replace(begun(glyph)).and_then(done));
+                votes = 1;
+            }
         }
     }
     pieces.extend(current.and_then(done));
@@ -66,6 +73,17 @@ fn follows(piece: &Piece, glyph: &Glyph) -> bool {
     let off = if is_small(piece, glyph) { OFF_LINE } else { SAME_LINE };
     let gap = glyph.x - piece.right;
     (glyph.y - piece.base).abs() < off * size && gap > -BACK * size && gap < PIECE_GAP * size
+}
+
+/// Makes the size of most letters the piece's own, by the vote of Boyer and Moore (1981): a bullet or an initial has a size of its own.
+fn vote(piece: &mut Piece, glyph: &Glyph, votes: &mut usize) {
+    if (piece.size - glyph.size).abs() < f64::EPSILON * piece.size {
+        *votes += 1;
+    } else if *votes > 0 {
+        *votes -= 1;
+    } else {
+        (piece.size, *votes) = (glyph.size, 1);
+    }
 }
 
 /// True if one of the two is an index or a mark beside the other.
@@ -191,6 +209,12 @@ mod tests {
             texts(&[run("one", 0.0, 0.0, 10.0), run("two", 0.0, 12.0, 10.0)].concat()),
             ["one", "two"]
         );
+    }
+
+    #[test]
+    fn a_piece_is_as_large_as_most_of_its_letters() {
+        let glyphs = [run("• ", 0.0, 0.0, 8.5), run("the talks", 8.5, 0.0, 10.0)].concat();
+        assert_eq!(of(&glyphs)[0].size, 10.0);
     }
 
     #[test]
