@@ -89,7 +89,7 @@ fn a_gigabyte_of_one_line_is_passed_over_and_the_next_line_read() {
 fn formats_that_are_not_read_are_named() {
     let folder = Folder::new("unread");
     let pdf = folder.file("a.pdf", "%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n");
-    one_line(&run(&["read", &pdf]), 3, "found a PDF; turn it into text first, for example with pdftotext");
+    one_line(&run(&["read", "--input", "text", &pdf]), 3, "found a PDF; say so with --input pdf");
     // a zip file is not unpacked at all, so that no bomb goes off in it
     let mut zip = b"PK\x03\x04\x14\0\0\0\x08\0".to_vec();
     zip.resize(4096, 7);
