@@ -53,9 +53,9 @@ macro_rules! classes {
 
 classes!(
     light, fights, claiming, involved, blaming, striking, counting, gathering, asking, weapons, mutual,
-    armless, promising, making, addressing, dissuading, witnessing, led, wanting, outcome, journeys, written, decreed,
-    sets_day, talked_of, unsure, suspected, willing, asked_if, happening, of_later, own_time, general,
-    at_once, issued,
+    armless, promising, making, addressing, dissuading, witnessing, led, wanting, outcome, journeys, written,
+    decreed, sets_day, talked_of, unsure, suspected, willing, asked_if, happening, of_later, own_time,
+    general, at_once, issued,
 );
 
 impl Words {
