@@ -4,7 +4,7 @@
 //! [`glyphs`] take the letters off, [`pieces`] puts them together to pieces of lines, [`margins`] leaves out page numbers and what is repeated on each page,
 //! [`columns`] finds the order in which pieces are read, [`lines`] joins them to lines, and [`paragraphs`] to paragraphs.
 //!
-//! Files and fonts are read by hayro's crates, which forbid unsafe code and bound how deep things lie in each other. Its own interpreter of
+//! Files and fonts are read by hayro's crates, which bound how deep things lie in each other and have one unsafe line. Its own interpreter of
 //! pages (hayro-interpret 0.9) gives the same letters, but brings colours and images with it: 4.8 MB of program instead of 2.7. With
 //! pdf-extract 0.12 a form that contains itself overflows the stack.
 //!
