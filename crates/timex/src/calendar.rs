@@ -136,6 +136,7 @@ pub fn year_near(from: Date, month: i8, day: i8, tense: Tense) -> i16 {
     match tense {
         Tense::Future if days < 0 && !same_month => from.year() + 1,
         Tense::Past if days > SOON && !same_month => from.year() - 1,
+        Tense::Since if days > 0 => from.year() - 1,
         Tense::Unknown if days > FAR_AHEAD => from.year() - 1,
         Tense::Unknown if days < -FAR_BACK => from.year() + 1,
         _ => from.year(),
@@ -159,7 +160,7 @@ pub fn season_at(from: Date, season: i64, direction: Option<i64>, tense: Tense) 
         Some(1) => year + i64::from(now >= first_month),
         Some(_) if season == WINTER && now < 3 => year - 1,
         Some(_) => year,
-        None if now < first_month && tense == Tense::Past => year - 1,
+        None if now < first_month && matches!(tense, Tense::Past | Tense::Since) => year - 1,
         None => year,
     }
 }

@@ -7,6 +7,8 @@ use sitroom_ling::{Dep, Pos, Tag};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tense {
     Past,
+    /// Behind *since*: not after the report, whatever the verb.
+    Since,
     Future,
     Unknown,
 }
@@ -38,6 +40,7 @@ pub fn around(a: &Analysis, text: &str, tokens: TokenRange) -> Tense {
                     tense => return tense,
                 },
                 Pos::NOUN | Pos::PROPN | Pos::ADJ => through_noun = true,
+                _ if a.dep(at) == Dep::PREP && a.lemma(at) == "since" => return Tense::Since,
                 _ => {}
             }
         }
