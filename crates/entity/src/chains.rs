@@ -432,6 +432,7 @@ impl Linker<'_> {
     }
 
     fn finish(mut self) -> (Vec<Mention>, Vec<Entity>) {
+        self.inherit_countries();
         let entities = self.entities;
         self.mentions.retain(|m| !entities[m.entity as usize].thing);
         self.mentions.sort_by_key(|m| (m.tokens.start, m.tokens.end, m.head));

@@ -221,3 +221,24 @@ fn the_west_is_many_states() {
         assert!(!chains(text).iter().any(|e| group(&e.0)), "{text}");
     }
 }
+
+#[test]
+fn what_belongs_to_a_state_is_of_that_state_and_its_allies_are_not() {
+    let country = |text: &str, name: &str| -> Option<String> {
+        let found = chains(text);
+        let one = found.iter().find(|(_, words)| words.iter().any(|w| w == name));
+        let (entity, _) = one.unwrap_or_else(|| panic!("{name} in {text}"));
+        entity.country.map(|c| c.to_string())
+    };
+    let niger =
+        "Niger said on Monday that its army had attacked a village and its police had arrested two men.";
+    assert_eq!(country(niger, "its army").as_deref(), Some("NER"));
+    assert_eq!(country(niger, "its police").as_deref(), Some("NER"));
+    let allies = "Niger said on Monday that its allies had not answered.";
+    assert_eq!(country(allies, "its allies"), None);
+    let zambia = "President Hakainde Hichilema ordered his troops home and sent his wife to Paris.";
+    assert_eq!(country(zambia, "his troops").as_deref(), Some("ZMB"));
+    assert_eq!(country(zambia, "his wife"), None);
+    let junta = "Soldiers took power in Gabon. The junta spoke, and the junta's spokesman met the envoys.";
+    assert_eq!(country(junta, "the junta's spokesman").as_deref(), Some("GAB"));
+}

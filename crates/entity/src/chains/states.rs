@@ -5,6 +5,17 @@ use crate::mentions::Candidate;
 use sitroom_codebook::{Code3, EntityKind};
 use sitroom_document::MentionKind;
 use sitroom_ling::Dep;
+use std::collections::HashMap;
+
+/// Sectors whose people and bodies are of the state whose they are.
+const POWERS: [Code3; 6] = [
+    Code3::of("GOV"),
+    Code3::of("MIL"),
+    Code3::of("COP"),
+    Code3::of("SPY"),
+    Code3::of("LEG"),
+    Code3::of("JUD"),
+];
 
 /// Sentences back in which the body is looked for whose members are spoken of.
 const MEMBERS_REACH: u32 = 2;
@@ -57,5 +68,26 @@ impl Linker<'_> {
             !d.thing && matches!(d.entity.kind, EntityKind::Organization | EntityKind::Group)
         };
         self.recent(MEMBERS_REACH, c.head).find(body).filter(|_| self.has_members(c))
+    }
+
+    /// *Its army*, *his cabinet*, *the junta's leader*: of the state of whoever they belong to, where no word of their own says which.
+    pub(super) fn inherit_countries(&mut self) {
+        let entity: HashMap<u32, u32> = self.mentions.iter().map(|m| (m.head, m.entity)).collect();
+        let country = |of: &u32| self.entities[*of as usize].entity.country;
+        let described = self.mentions.iter().filter(|m| m.kind == MentionKind::Description);
+        let inherited: Vec<(u32, Code3)> = described
+            .filter_map(|m| {
+                let owner = self.a.children_with(m.head, Dep::POSS).find_map(|p| entity.get(&p));
+                Some((m.entity, owner.and_then(country)?))
+            })
+            .collect();
+        for (index, country) in inherited {
+            let e = &mut self.entities[index as usize].entity;
+            // allies and neighbours are states of their own
+            let of_state = e.kind != EntityKind::Country && e.sectors.iter().any(|s| POWERS.contains(s));
+            if of_state && e.country.is_none() && e.code.is_none() {
+                e.country = Some(country);
+            }
+        }
     }
 }
