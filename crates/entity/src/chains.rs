@@ -112,10 +112,13 @@ impl Linker<'_> {
                 let anaphor = Anaphor::new(self.doc, self.a, self.compare.quotes, c, number);
                 let why = if anaphor.is_pronoun() { "pronoun" } else { "description" };
                 let ranked = self.ranked(&anaphor, chooser).map(|i| (i, why));
-                // a thing has no members
-                let ranked = ranked.filter(|(i, _)| !(self.has_members(c) && self.entities[*i].thing));
+                // a thing has no members and no army
+                let is_thing = |i: usize| self.entities[i].thing;
+                let ranked =
+                    ranked.filter(|(i, _)| !(is_thing(*i) && (self.has_members(c) || self.has_powers(c))));
                 let led = ranked.or_else(|| self.state_leader(c).map(|i| (i, "leader of a state")));
-                led.or_else(|| self.body_of_members(c).map(|i| (i, "body of its members")))
+                let led = led.or_else(|| self.body_of_members(c).map(|i| (i, "body of its members")));
+                led.or_else(|| self.state_of_powers(c).map(|i| (i, "state of its powers")))
             }),
             _ if self.is_some_people(c) => None,
             _ => self.same_name(c).map(|i| (i, "name")).or_else(|| self.apposed(c)),

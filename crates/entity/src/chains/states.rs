@@ -1,7 +1,9 @@
 //! Descriptions and pronouns that the text's states and bodies explain where the ranker knows nobody or is misled.
 
 use super::{DESCRIPTION_REACH, Linker, PRONOUN_REACH};
+use crate::draft::Role;
 use crate::mentions::Candidate;
+use crate::{phrase, resolve};
 use sitroom_codebook::{Code3, EntityKind};
 use sitroom_document::MentionKind;
 use sitroom_ling::Dep;
@@ -68,6 +70,37 @@ impl Linker<'_> {
             !d.thing && matches!(d.entity.kind, EntityKind::Organization | EntityKind::Group)
         };
         self.recent(MEMBERS_REACH, c.head).find(body).filter(|_| self.has_members(c))
+    }
+
+    /// *Its* of *its army*.
+    pub(super) fn has_powers(&self, c: &Candidate) -> bool {
+        let owned = self.a.head(c.head);
+        if self.a.lemma(c.head) != "its" || self.a.dep(c.head) != Dep::POSS {
+            return false;
+        }
+        let tokens = phrase::noun_phrase(self.a, owned);
+        let powers = resolve::phrase(self.lex, self.doc, self.a, tokens, owned);
+        powers.is_some_and(|id| {
+            id.kind != Some(EntityKind::Country) && id.sectors.iter().any(|s| POWERS.contains(s))
+        })
+    }
+
+    /// *Its army*, where nothing else is known: the state that acted last, or the only one, in this sentence or the one before.
+    pub(super) fn state_of_powers(&self, c: &Candidate) -> Option<usize> {
+        if !self.has_powers(c) {
+            return None;
+        }
+        let state = |i: &usize| {
+            let d = &self.entities[*i];
+            d.named
+                && !d.thing
+                && d.entity.country.is_some()
+                && matches!(d.entity.kind, EntityKind::Country | EntityKind::Government)
+        };
+        let mut states: Vec<usize> = self.recent(1, c.head).filter(state).collect();
+        states.dedup();
+        let acted = states.iter().copied().find(|i| self.entities[*i].last.role == Role::Subject);
+        acted.or_else(|| states.first().copied().filter(|one| states.iter().all(|i| i == one)))
     }
 
     /// *Its army*, *his cabinet*, *the junta's leader*: of the state of whoever they belong to, where no word of their own says which.
