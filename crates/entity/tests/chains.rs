@@ -236,6 +236,8 @@ fn what_belongs_to_a_state_is_of_that_state_and_its_allies_are_not() {
     assert_eq!(country(niger, "its police").as_deref(), Some("NER"));
     let apart = "Niger met France in Paris on Monday. Its army attacked a village on Friday.";
     assert_eq!(country(apart, "Its army").as_deref(), Some("NER"));
+    // the language layer takes it for a name
+    assert_eq!(country("Iran said that its navy had seized a tanker.", "its navy").as_deref(), Some("IRN"));
     let allies = "Niger said on Monday that its allies had not answered.";
     assert_eq!(country(allies, "its allies"), None);
     let zambia = "President Hakainde Hichilema ordered his troops home and sent his wife to Paris.";

@@ -107,8 +107,8 @@ impl Linker<'_> {
     pub(super) fn inherit_countries(&mut self) {
         let entity: HashMap<u32, u32> = self.mentions.iter().map(|m| (m.head, m.entity)).collect();
         let country = |of: &u32| self.entities[*of as usize].entity.country;
-        let described = self.mentions.iter().filter(|m| m.kind == MentionKind::Description);
-        let inherited: Vec<(u32, Code3)> = described
+        let owned = self.mentions.iter().filter(|m| m.kind != MentionKind::Pronoun);
+        let inherited: Vec<(u32, Code3)> = owned
             .filter_map(|m| {
                 let owner = self.a.children_with(m.head, Dep::POSS).find_map(|p| entity.get(&p));
                 Some((m.entity, owner.and_then(country)?))
