@@ -21,11 +21,51 @@ const FUTURE_VERBS: &[&str] = &[
 ];
 const FUTURE_ADJECTIVES: &[&str] = &["due", "likely", "ready", "poised", "set", "able"];
 
+const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+/// Verbs and participles that set a day: what is *called for Monday* is not yet.
+const SETTING: &[&str] = &[
+    "schedule",
+    "set",
+    "plan",
+    "slate",
+    "call",
+    "announce",
+    "expect",
+    "book",
+    "fix",
+    "agree",
+    "postpone",
+    "reschedule",
+    "move",
+    "push",
+    "delay",
+    "summon",
+    "convene",
+    "invite",
+    "organise",
+    "organize",
+    "declare",
+    "predict",
+    "forecast",
+    "propose",
+    "time",
+    "adjourn",
+    "due",
+];
+/// What is counted *for Monday* is counted when it is over.
+const COUNTED: &[&str] = &[
+    "figure", "datum", "data", "toll", "total", "number", "count", "result", "rate", "average", "death",
+    "case",
+];
+
 /// Steps up the tree that the search takes at most.
 const STEPS: usize = 12;
 
 /// The tense around an expression. Where the way up leads through a noun (*the talks on 3 May*), a verb in the past says little about it.
 pub fn around(a: &Analysis, text: &str, tokens: TokenRange) -> Tense {
+    if is_set_for(a, text, tokens) {
+        return Tense::Future;
+    }
     let mut at = tokens.end - 1;
     let mut through_noun = false;
     let possessive = tokens.iter().any(|t| a.dep(t) == Dep::POSS);
@@ -51,6 +91,23 @@ pub fn around(a: &Analysis, text: &str, tokens: TokenRange) -> Tense {
         at = head;
     }
     Tense::Unknown
+}
+
+/// True for the weekday of what is set: *scheduled for Monday*, *a strike for Monday*. What *had been* set may be over, and of *talks set
+/// for Monday* the verb tells that they are the subject of.
+fn is_set_for(a: &Analysis, text: &str, tokens: TokenRange) -> bool {
+    let day = tokens.end - 1;
+    let prep = a.head(day);
+    let weekday = WEEKDAYS.contains(&a.word(text, day));
+    if !weekday || a.dep(day) != Dep::POBJ || tokens.contains(prep) || a.lemma(prep) != "for" {
+        return false;
+    }
+    let above = a.head(prep);
+    let had = |t: u32| a.children(t).iter().any(|&c| a.word(text, c).eq_ignore_ascii_case("had"));
+    match a.pos(above) {
+        Pos::NOUN => !COUNTED.contains(&a.lemma(above)),
+        _ => SETTING.contains(&a.lemma(above)) && !had(above) && a.dep(above) != Dep::ACL,
+    }
 }
 
 /// What is waited for lies ahead: *will not stop until the cabinet has met on Sunday*, *would wait until it met*.
