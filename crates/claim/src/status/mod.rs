@@ -393,7 +393,11 @@ impl Ctx<'_> {
                 && !self.is_verb(claim.head)
                 && (!self.is_past(self.a.head(claim.head))
                     || self.words.sets_day.has(self.a.lemma(self.a.head(claim.head)))))
-            || (claim.status == Status::Happened && matches!(self.a.tag(claim.head), Tag::VBZ | Tag::VBP));
+            || (claim.status == Status::Happened && matches!(self.a.tag(claim.head), Tag::VBZ | Tag::VBP))
+            // "called a strike for Friday" is told as one act
+            || (claim.status == Status::Happened
+                && claim.event_type == EventType::Protest
+                && self.words.sets_day.has(self.a.lemma(claim.head)));
         let day = claim.time.as_ref().and_then(|t| self.ex.times[t.timex as usize].earliest.as_deref());
         let later = self.doc.dct_date().zip(day).is_some_and(|(now, day)| day > now && !day.starts_with(now));
         open && later
