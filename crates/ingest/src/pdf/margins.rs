@@ -37,11 +37,12 @@ pub fn leave_out(pages: &mut [Vec<Piece>]) {
     }
 }
 
-/// From the outside in, the pieces of rows that are repeated or number the page.
+/// From the outside in, the pieces of rows that are repeated or number the page. Rows with numbers one after the other are a table's.
 fn edge<'a>(rows: impl Iterator<Item = &'a Row>, places: &Places) -> Vec<usize> {
-    let left_out =
-        rows.take(EDGE).take_while(|r| is_page_number(&r.words) || r.numbered || is_repeated(r, places));
-    left_out.flat_map(|r| r.pieces.clone()).collect()
+    let rows: Vec<&Row> = rows.take(EDGE + 1).collect();
+    let is_table = rows.windows(2).any(|pair| pair[0].numbered && pair[1].numbered);
+    let is_out = |r: &&&Row| is_page_number(&r.words) || r.numbered && !is_table || is_repeated(r, places);
+    rows.iter().take(EDGE).take_while(is_out).flat_map(|r| r.pieces.clone()).collect()
 }
 
 /// For the words of a row, where it stands on each page that has it.
@@ -192,6 +193,20 @@ mod tests {
         let mut pages = vec![vec![piece("The Highlands", 20.0), number, piece("Talks began.", 60.0)]];
         leave_out(&mut pages);
         assert_eq!(pages[0].len(), 1);
+    }
+
+    #[test]
+    fn a_table_that_begins_or_ends_a_page_stays() {
+        let row = |n: usize| {
+            let base = 20.0 + 12.0 * n as f64;
+            [
+                piece(["Vevet", "Sanov", "Tarrin"][n], base),
+                Piece { left: 500.0, right: 506.0, ..piece("7", base) },
+            ]
+        };
+        let mut pages = vec![(0..3).flat_map(row).collect::<Vec<Piece>>()];
+        leave_out(&mut pages);
+        assert_eq!(pages[0].len(), 6);
     }
 
     #[test]
