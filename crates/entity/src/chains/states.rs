@@ -21,6 +21,8 @@ const POWERS: [Code3; 6] = [
 
 /// Sentences back in which the body is looked for whose members are spoken of.
 const MEMBERS_REACH: u32 = 2;
+/// Sentences back in which the state is looked for whose army is spoken of.
+const POWERS_REACH: u32 = 1;
 
 impl Linker<'_> {
     /// The one person of a state that was named before, where *the leader* of that state follows.
@@ -97,7 +99,7 @@ impl Linker<'_> {
                 && d.entity.country.is_some()
                 && matches!(d.entity.kind, EntityKind::Country | EntityKind::Government)
         };
-        let mut states: Vec<usize> = self.recent(1, c.head).filter(state).collect();
+        let mut states: Vec<usize> = self.recent(POWERS_REACH, c.head).filter(state).collect();
         states.dedup();
         let acted = states.iter().copied().find(|i| self.entities[*i].last.role == Role::Subject);
         acted.or_else(|| states.first().copied().filter(|one| states.iter().all(|i| i == one)))
