@@ -1,6 +1,7 @@
 //! A claim's place, numbers, sources and restatements.
 
 use crate::Ctx;
+use crate::carry::DAY;
 use crate::party::same_side;
 use sitroom_document::codebook::{Stance, Status};
 use sitroom_document::{Claim, Party, TokenRange};
@@ -207,10 +208,13 @@ fn is_speaker(ctx: &Ctx<'_>, p: &Party) -> bool {
         && (matches!(lemma.as_str(), "we" | "i") || lemma == "it" && p.entity.is_none())
 }
 
-/// Links a claim to an earlier one of the same type, status and parties.
-pub fn restatements(claims: &mut [Claim]) {
+/// Links a claim to an earlier one of the same type, status and parties, unless its day or a word like *also* tells that it is another.
+pub fn restatements(ctx: &Ctx<'_>, claims: &mut [Claim]) {
     for i in 1..claims.len() {
         let c = &claims[i];
+        if is_one_more(ctx, c) {
+            continue;
+        }
         let who = |x: &Claim| -> Vec<Option<u32>> {
             x.actors.iter().chain(&x.recipients).map(|p| p.entity).collect()
         };
@@ -223,8 +227,27 @@ pub fn restatements(claims: &mut [Claim]) {
                 && o.status == c.status
                 && who(o) == mine
                 && o.time.is_none() == c.time.is_none()
+                && may_be_at_once(ctx, o, c)
         };
         let first = claims[..i].iter().position(|o| same(&o));
         claims[i].restates = first.map(|j| j as u32);
     }
+}
+
+/// *Also tested*, *another attack*.
+fn is_one_more(ctx: &Ctx<'_>, c: &Claim) -> bool {
+    let a = ctx.a;
+    let more = |&x: &u32| {
+        matches!(a.dep(x), Dep::ADVMOD | Dep::DET | Dep::AMOD) && ctx.words.one_more.has(a.lemma(x))
+    };
+    a.children(c.head).iter().any(more)
+}
+
+/// False for acts of different days.
+fn may_be_at_once(ctx: &Ctx<'_>, one: &Claim, other: &Claim) -> bool {
+    let bounds = |c: &Claim| {
+        let t = &ctx.ex.times[c.time.as_ref()?.timex as usize];
+        Some((t.earliest.as_deref()?.get(..DAY)?, t.latest.as_deref()?.get(..DAY)?))
+    };
+    bounds(one).zip(bounds(other)).is_none_or(|((a, b), (x, y))| a <= y && x <= b)
 }

@@ -9,7 +9,7 @@ use sitroom_document::{Claim, ClaimTime, TokenRange};
 use sitroom_ling::{Dep, Tag};
 
 /// Bytes of a date.
-const DAY: usize = 10;
+pub const DAY: usize = 10;
 
 /// Sentences back in which the act is looked for that *at once* looks back to, or the writing that a definite noun names.
 const MOST_BACK: u32 = 3;

@@ -287,6 +287,8 @@ impl Ctx<'_> {
                 matches!(a.dep(**c), Dep::PRT | Dep::PREP | Dep::ADVMOD | Dep::DATIVE | Dep::AGENT)
                     && a.lemma(**c) == small
                     && !self.dates(**c)
+                    // "gave a speech in Dakar" gives in to nobody
+                    && !(self.words.apart.has_pair(a.lemma(v), small) && a.children_with(**c, Dep::POBJ).next().is_some())
             };
             let at = a.children(v).iter().find(on_verb)?;
             return Some(if *at == v + 1 { v + 2 } else { v + 1 });

@@ -134,11 +134,15 @@ impl Ctx<'_> {
     /// *Agree that the film is long*: a clause that tells how things are promises nothing.
     fn is_opinion(&self, v: u32) -> bool {
         let a = self.a;
-        let finite = |c: u32| {
-            matches!(a.tag(c), Tag::VBZ | Tag::VBP | Tag::VBD)
-                && !a.children_with(c, Dep::AUX).any(|m| a.tag(m) == Tag::MD)
+        let tensed = |t: u32| matches!(a.tag(t), Tag::VBZ | Tag::VBP | Tag::VBD);
+        // "scholars agree that it cannot last"; what ministers agreed can be done they have allowed
+        let able = |m: u32| matches!(a.lemma(m), "can" | "could") && self.is_present(v);
+        let told = |c: u32| {
+            let aux = || a.children_with(c, Dep::AUX);
+            let modal = aux().any(|m| a.tag(m) == Tag::MD && !able(m));
+            !modal && (tensed(c) || aux().any(|m| tensed(m) || able(m)))
         };
-        a.children_with(v, Dep::CCOMP).any(finite)
+        a.children_with(v, Dep::CCOMP).any(told)
     }
 
     /// The conditions on the parties. Nouns and passives may leave the actor open (`agentless_ok`).

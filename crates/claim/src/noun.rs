@@ -102,7 +102,19 @@ impl Ctx<'_> {
             found.retain(|p| !self.is_act(p));
             Some(found).filter(|p| !p.is_empty())
         };
-        rule.noun_recipient.iter().find_map(read).unwrap_or_default()
+        let named = || {
+            let topic = self.a.children(n).iter().find(|&&c| c < n && self.is_topic(c, rule))?;
+            Some(self.demonym(*topic)).filter(|p| !p.is_empty())
+        };
+        rule.noun_recipient.iter().find_map(read).or_else(named).unwrap_or_default()
+    }
+
+    /// *The Qatar investigation*, *Iran sanctions*: a state's name, where its adjective would tell who investigates.
+    fn is_topic(&self, c: u32, rule: &Rule) -> bool {
+        let word = self.a.word(&self.doc.text, c);
+        let initials = word.chars().all(|x| x.is_uppercase() || x == '.');
+        let judged = matches!(rule.event_type, EventType::Accuse | EventType::Sanction);
+        judged && self.a.dep(c) != Dep::AMOD && !initials && self.is_state_name(word)
     }
 
     /// Whom the act is done to by a participle, a relative clause or the noun's own verb: *the blast killed two guards*.
@@ -175,6 +187,7 @@ impl Ctx<'_> {
                 if matches!(a.dep(c), Dep::AMOD | Dep::COMPOUND | Dep::NMOD)
                     && a.pos(c) != Pos::NOUN
                     && !hosted
+                    && !self.is_topic(c, rule)
                 {
                     add(&mut found, self.demonym(c));
                 }

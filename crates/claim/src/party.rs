@@ -136,6 +136,12 @@ impl Ctx<'_> {
         gazetteer.country_by_demonym(word).or_else(|| gazetteer.country_by_name(word))
     }
 
+    /// True for *Qatar*, not for *Qatari*.
+    pub fn is_state_name(&self, word: &str) -> bool {
+        let gazetteer = sitroom_gazetteer::Gazetteer::builtin();
+        gazetteer.country_by_demonym(word).is_none() && gazetteer.country_by_name(word).is_some()
+    }
+
     /// The parts of a noun phrase, each as the participant that it is or else as it stands.
     pub fn any_parties(&self, head: u32) -> Vec<Party> {
         self.members(head)

@@ -83,9 +83,10 @@ fn is_dated(x: &Timex) -> bool {
 /// *CAIRO, May 3 (Reuters) —*: the day of the report, not of an act.
 fn in_dateline(ctx: &Ctx<'_>, tokens: TokenRange, sentence: TokenRange) -> bool {
     let end = (sentence.start + DATELINE).min(sentence.end);
-    tokens.end < end
-        && (tokens.end..end).any(|t| matches!(ctx.a.word(&ctx.doc.text, t), "—" | "–" | "--"))
-        && !(sentence.start..tokens.start).any(|t| ctx.is_verb(t))
+    let dash = |t: &u32| matches!(ctx.a.word(&ctx.doc.text, *t), "—" | "–" | "--");
+    // "In September, Chad tested a bomb – the largest yet": a dash in the sentence
+    let dash = (tokens.end..end).find(dash);
+    dash.is_some_and(|dash| !(sentence.start..dash).any(|t| ctx.is_verb(t)))
 }
 
 /// The words that an expression dates: up from it to the first event noun, and on to the verb, unless it belongs to the noun alone.

@@ -73,6 +73,8 @@ impl Ctx<'_> {
             Dep::ADVCL if self.is_verb(head) && self.has_to(v) && self.words.making.has(a.lemma(head)) => {
                 self.controller(head, steps)
             }
+            Dep::ADVCL if self.has_to(v) && self.pressed(head).is_some() => self.pressed(head),
+            Dep::ADVCL if self.has_to(v) && self.sent(head).is_some() => self.sent(head),
             Dep::ADVCL if self.is_verb(head) => {
                 if self.is_passive(head) {
                     self.first_subject(head)
@@ -114,8 +116,14 @@ impl Ctx<'_> {
         if a.dep(noun) == Dep::DOBJ && self.is_verb(head) {
             return self.subject_within(head, steps - 1);
         }
-        let by = a.children_with(noun, Dep::PREP).find(|&p| matches!(a.lemma(p), "by" | "of" | "for"))?;
-        a.children_with(by, Dep::POBJ).next()
+        let by = a.children_with(noun, Dep::PREP).find(|&p| matches!(a.lemma(p), "by" | "of" | "for"));
+        if let Some(by) = by {
+            return a.children_with(by, Dep::POBJ).next();
+        }
+        // "X is in negotiations to meet Y"
+        let verb = a.head(head);
+        let inside = a.dep(noun) == Dep::POBJ && a.lemma(head) == "in" && self.is_verb(verb);
+        if inside { self.subject_within(verb, steps - 1) } else { None }
     }
 
     /// *Accused X of shelling*, *after shelling*, *for killing*.
@@ -140,6 +148,26 @@ impl Ctx<'_> {
             _ if blames && self.is_passive(above) => self.first_subject(above),
             _ => self.subject_within(above, steps - 1),
         }
+    }
+
+    /// *Put pressure on X to leave*, *issued an order to X to leave*: whom a noun addresses that the verb carries.
+    pub fn pressed(&self, verb: u32) -> Option<u32> {
+        let a = self.a;
+        let noun = a.children_with(verb, Dep::DOBJ).next()?;
+        let to = |v: u32| {
+            a.children_with(v, Dep::PREP).find(|&p| self.words.addressing.has_pair(a.lemma(noun), a.lemma(p)))
+        };
+        a.children_with(to(noun).or_else(|| to(verb))?, Dep::POBJ).next()
+    }
+
+    /// *Sent X to Juba to talk*: whoever is sent for it does it.
+    fn sent(&self, verb: u32) -> Option<u32> {
+        let object = if self.is_passive(verb) {
+            self.first_subject(verb)
+        } else {
+            self.a.children_with(verb, Dep::DOBJ).next()
+        };
+        object.filter(|&o| self.words.sending.has(self.a.lemma(verb)) && !self.parties(o).is_empty())
     }
 
     /// *X is ready to attack*: the subject of the adjective's verb.
@@ -254,8 +282,7 @@ impl Ctx<'_> {
     /// Nothing of the kind was done: *did not meet*, *has deported nobody*.
     pub fn is_empty_of(&self, v: u32) -> bool {
         let a = self.a;
-        self.negated(v)
-            || a.children_with(v, Dep::DOBJ).any(|o| matches!(a.lemma(o), "nobody" | "nothing" | "none"))
+        self.negated(v) || a.children_with(v, Dep::DOBJ).any(|o| a.lemma(o) == "none")
     }
 
     /// True for verbs and auxiliaries.

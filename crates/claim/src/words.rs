@@ -53,9 +53,9 @@ macro_rules! classes {
 
 classes!(
     light, fights, claiming, involved, blaming, striking, counting, gathering, asking, weapons, mutual,
-    armless, promising, making, addressing, dissuading, witnessing, led, wanting, outcome, journeys, written,
-    decreed, sets_day, talked_of, unsure, suspected, willing, asked_if, happening, of_later, own_time,
-    general, at_once, issued,
+    armless, promising, making, sending, addressing, dissuading, witnessing, led, wanting, outcome, journeys,
+    written, decreed, sets_day, set_ahead, talked_of, unsure, suspected, willing, asked_if, happening,
+    of_later, own_time, general, at_once, issued, apart, one_more,
 );
 
 impl Words {
@@ -112,6 +112,7 @@ struct ExampleText {
     time: Option<String>,
     source: Option<String>,
     claims: Option<usize>,
+    restates: Option<bool>,
     #[allow(dead_code, reason = "for the reader of the file")]
     why: Option<String>,
 }
@@ -139,6 +140,8 @@ pub struct WordExample {
     pub source: Option<String>,
     /// How many claims the whole text has.
     pub claims: Option<usize>,
+    /// Whether it restates an earlier claim.
+    pub restates: Option<bool>,
     /// True if the sentence has no word of the class in its use: it must be read so with and without the class.
     pub counter: bool,
 }
@@ -176,7 +179,7 @@ fn example(
     };
     let (actors, recipients) =
         (e.actors.or_else(|| slots("actor")), e.recipients.or_else(|| slots("recipient")));
-    let ExampleText { event_type, status, time, source, claims, .. } = e;
+    let ExampleText { event_type, status, time, source, claims, restates, .. } = e;
     Ok(WordExample {
         name,
         class,
@@ -187,6 +190,7 @@ fn example(
         time,
         source,
         claims,
+        restates,
         counter,
         marked,
     })

@@ -176,10 +176,12 @@ fn word_fault(e: &WordExample, engine: &mut Engine, coder: &Coder) -> Option<Str
         && e.status.is_none_or(|s| s == c.status)
         && e.time.as_ref().is_none_or(|t| t == time)
         && e.source.as_ref().is_none_or(|s| s == source.map_or("", |p| p.span.of(text)))
-        && e.claims.is_none_or(|n| n == found.len());
+        && e.claims.is_none_or(|n| n == found.len())
+        && e.restates.is_none_or(|r| r == c.restates.is_some());
     (!right).then(|| {
         let (actors, recipients) = (words(&c.actors), words(&c.recipients));
-        format!("{actors:?} -> {recipients:?}, {}, {time:?}, {} claims", c.status, found.len())
+        let (status, restates) = (c.status, c.restates);
+        format!("{actors:?} -> {recipients:?}, {status}, {time:?}, {restates:?}, {} claims", found.len())
     })
 }
 

@@ -33,6 +33,19 @@ fn read(engine: &mut Engine, text: &str) -> Vec<Told> {
     claims.iter().map(one).collect()
 }
 
+#[test]
+fn acts_of_two_days_are_two_acts() {
+    let mut engine = Engine::default();
+    let mut restated = |text: &str| {
+        let (doc, a, ex) = common::extract(&mut engine, text);
+        let claims = Coder::builtin().annotate(&doc, &a, &ex);
+        assert_eq!(claims.len(), 2, "{text}");
+        claims[1].restates.is_some()
+    };
+    assert!(!restated("Iran tested a missile on 2 May. Iran tested a torpedo on 7 May."));
+    assert!(restated("Iran tested a missile on 2 May. Iran tested the missile in May."));
+}
+
 /// Every claim whose trigger begins with a word must have this value; lists all that have not.
 fn check(cases: &[(&str, &str, &str)], value: fn(&Told) -> &str) {
     let mut engine = Engine::default();
@@ -66,6 +79,8 @@ fn the_time_is_that_of_the_act() {
                 "2024-05-11",
             ),
             ("Officials said Chad released twelve soldiers it had captured on Saturday.", "released", ""),
+            // a dash in the sentence is no dateline's
+            ("In November, Chad attacked the rebels – the largest band in the east.", "attacked", "2023-11"),
             // how long an act has gone on
             ("France has been pressuring Niger for months to free the envoy.", "pressuring", "PXM"),
             // a call told before

@@ -96,6 +96,12 @@ impl Words {
         self.effect(lemma, |_| false)
     }
 
+    /// What a word with just this preposition makes of the act.
+    pub fn exact(&self, lemma: &str, preposition: &str) -> Option<Effect> {
+        let entries = self.0.get(lemma)?;
+        entries.iter().find(|(s, _)| s.as_deref() == Some(preposition)).map(|(_, e)| *e)
+    }
+
     fn add(&mut self, word: &str, effect: Effect) -> bool {
         let (first, small) = match word.split_once(' ') {
             Some((first, small)) => (first, Some(small.to_string())),

@@ -167,6 +167,12 @@ impl Ctx<'_> {
         {
             return Some((Status::Conditional, "not until"));
         }
+        if self.is_verb(head) && steps > 0 && self.is_awaited(v, head, steps) {
+            return Some((Status::Planned, "beside what is to come"));
+        }
+        if self.has_to(v) && self.pressed(head).is_some() && !self.negated(head) {
+            return Some((Status::Requested, "governor"));
+        }
         let alone =
             a.tag(v) == Tag::VBG && !self.has_be(v) && a.children_with(v, Dep::NSUBJ).next().is_none();
         if alone && self.is_verb(head) && !self.negated(head) && steps > 0 {
@@ -193,6 +199,29 @@ impl Ctx<'_> {
             return Some(self.followed(head, steps));
         }
         infinitive.then_some((Status::Planned, "purpose"))
+    }
+
+    /// *Will go when the leaders meet*, *might sign before he met the king*: what is not done before its time comes.
+    fn is_awaited(&self, v: u32, head: u32, steps: usize) -> bool {
+        let a = self.a;
+        let led = |c: u32| {
+            let past = a.tag(v) == Tag::VBD;
+            matches!(a.dep(c), Dep::MARK | Dep::ADVMOD)
+                && match a.lemma(c) {
+                    "before" | "until" => true,
+                    "when" | "once" | "after" => !past && !self.has_have(v),
+                    _ => false,
+                }
+        };
+        let finite = self.is_finite(v) || (a.tag(v) == Tag::VB && !self.has_to(v));
+        finite && a.children(v).iter().any(|&c| c < v && led(c)) && self.is_ahead(head, steps)
+    }
+
+    /// A verb that tells of what is planned, asked for, possible or conditional.
+    pub(super) fn is_ahead(&self, verb: u32, steps: usize) -> bool {
+        use Status::{Conditional, Planned, Possible, Requested};
+        let told = self.verb_status(verb, true, steps.saturating_sub(1)).0;
+        matches!(told, Planned | Possible | Requested | Conditional)
     }
 
     /// The status of an act that its governor's is: *managed to*, *voted to*.
@@ -240,11 +269,10 @@ impl Ctx<'_> {
                 (Status::Planned, "going to")
             });
         }
-        if a.children_with(v, Dep::MARK).any(|m| a.lemma(m) == "whether") {
-            return Some((Status::Possible, "whether"));
-        }
         let open = infinitive
             || (a.tag(v) == Tag::VBG && !self.has_be(v))
+            // "wants them destroyed"
+            || (a.tag(v) == Tag::VBN && self.words.willing.has(a.lemma(head)) && !self.has_be(v) && !self.has_have(v))
             || self.words.suspected.has(a.lemma(head));
         let effect = self.cues.clause.plain(a.lemma(head)).filter(|_| open)?;
         // "did not refuse to leave" happened; what is not expected did not, or will not
@@ -287,17 +315,20 @@ impl Ctx<'_> {
                 || (matches!(a.dep(c), Dep::PRECONJ | Dep::CC | Dep::ADVMOD) && a.lemma(c) == "neither")
                 || (a.dep(c) == Dep::ADVMOD && word(c) == "longer" && a.children(c).iter().any(|&x| no(x)))
                 || (a.dep(c) == Dep::DOBJ
-                    && (a.children_with(c, Dep::DET).any(|d| a.lemma(d) == "no") || a.lemma(c) == "nobody"))
+                    && (a.children_with(c, Dep::DET).any(|d| a.lemma(d) == "no")
+                        || matches!(a.lemma(c), "nobody" | "nothing")))
         })
     }
 
-    /// *Did not say if rebels had attacked*: what is asked, not a condition.
+    /// *Did not say if rebels had attacked*, *questions about whether he will go*: what is asked, not a condition.
     fn is_asked(&self, v: u32) -> bool {
         let a = self.a;
-        let asked = |m: u32| a.lemma(m) == "if";
-        a.dep(v) == Dep::CCOMP
-            && self.words.asked_if.has(a.lemma(a.head(v)))
-            && a.children_with(v, Dep::MARK).any(asked)
+        let marked = |word: &str| a.children_with(v, Dep::MARK).any(|m| a.lemma(m) == word);
+        let known = || self.words.asked_if.has(a.lemma(a.head(v)));
+        // "asked the king if": the parser may take the clause for a condition of the asking
+        let below =
+            a.dep(v) == Dep::CCOMP || a.dep(v) == Dep::ADVCL && a.lemma(a.head(v)) == "ask" && v > a.head(v);
+        marked("whether") || below && marked("if") && known()
     }
 
     /// The verb stands in an if-clause, or hangs on one.

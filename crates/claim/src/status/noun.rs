@@ -17,6 +17,10 @@ impl Ctx<'_> {
             }
         }
         let head = a.head(n);
+        // "a meeting planned between the two": of the subject, the verb tells whether it takes place
+        if !matches!(a.dep(n), Dep::NSUBJ | Dep::NSUBJPASS | Dep::DOBJ) && self.is_set_ahead(n) {
+            return (Status::Planned, "word behind the noun");
+        }
         if head == n || steps == 0 {
             return (Status::Happened, "noun");
         }
@@ -34,9 +38,25 @@ impl Ctx<'_> {
             Dep::POBJ => self.behind_preposition(n, head, steps),
             Dep::POSS if self.is_lasting(n) => (Status::Ongoing, "lasting"),
             Dep::CONJ if head < n => self.noun_status(head, speech, steps - 1),
-            Dep::ATTR => self.verb_status(head, true, steps - 1),
+            Dep::ATTR => self.stated(head, steps),
             _ => (Status::Happened, "noun"),
         }
+    }
+
+    /// *The goal is a withdrawal*: what the subject says of it, else the verb.
+    fn stated(&self, verb: u32, steps: usize) -> Told {
+        let subject = self.a.children_with(verb, Dep::NSUBJ).next();
+        match subject.and_then(|s| self.cues.of.plain(self.a.lemma(s))) {
+            Some(Effect::Gives(status)) if !self.negated(verb) => (status, "subject"),
+            _ => self.verb_status(verb, true, steps - 1),
+        }
+    }
+
+    /// *A meeting planned between*, *talks scheduled for Monday*.
+    fn is_set_ahead(&self, n: u32) -> bool {
+        let a = self.a;
+        let set = |c: u32| a.tag(c) == Tag::VBN && c == n + 1 && self.words.set_ahead.has(a.lemma(c));
+        a.children_with(n, Dep::ACL).any(set)
     }
 
     fn is_lasting(&self, n: u32) -> bool {
@@ -172,10 +192,17 @@ impl Ctx<'_> {
         let a = self.a;
         let above = a.head(prep);
         let word = a.lemma(prep);
-        if a.pos(above) == Pos::NOUN
+        // "laid the groundwork for a meeting", "plans are under way for one": the parser may hang what follows on the verb
+        let beside = |o: &u32| *o < prep && matches!(a.dep(*o), Dep::DOBJ | Dep::NSUBJ);
+        let object = a.children(above).iter().copied().rfind(beside).filter(|_| matches!(word, "for" | "to"));
+        let noun = object.unwrap_or(above);
+        if a.pos(noun) == Pos::NOUN
             && matches!(word, "of" | "for" | "on" | "about" | "to")
-            && let Some(Effect::Gives(s)) = self.cues.of.plain(a.lemma(above))
+            && let Some(Effect::Gives(s)) = self.cues.of.plain(a.lemma(noun))
         {
+            return (s, "noun above");
+        }
+        if let Some(Effect::Gives(s)) = object.and_then(|o| self.cues.behind.exact(a.lemma(o), word)) {
             return (s, "noun above");
         }
         if let Some(Effect::Gives(s)) = self.cues.behind.effect(a.lemma(above), |w| w == word) {
@@ -197,6 +224,11 @@ impl Ctx<'_> {
         if purpose && steps > 0 {
             let (status, why) = self.verb_status(above, true, steps - 1);
             return (status, why);
+        }
+        // "could meet before the talks", "agreed to let them speak before their meeting"
+        let ahead = |v: u32| self.is_verb(v) && steps > 0 && self.is_ahead(v, steps);
+        if word == "before" && ahead(self.clause_of(above)) {
+            return (Status::Planned, "beside what is to come");
         }
         // "will discuss it at a meeting", "is expected to sign it during a visit"
         let along = matches!(word, "at" | "during" | "in" | "for" | "with" | "by" | "into" | "on");
