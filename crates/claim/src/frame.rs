@@ -80,7 +80,11 @@ impl Ctx<'_> {
         // "said the town was calm and urged people to stay": only the speaker can urge
         let upper = self.a.head(self.a.head(v));
         let told = self.a.dep(v) == Dep::CONJ && self.a.dep(self.a.head(v)) == Dep::CCOMP;
-        if rule.speech && told && self.a.tag(v) == self.a.tag(upper) && self.parties(subject).is_empty() {
+        // "said that thousands had fled and appealed for help": another tense than that of the flight
+        let first = self.a.head(v);
+        let perfect = self.a.children_with(first, Dep::AUX).any(|x| self.a.lemma(x) == "have");
+        let apart = self.parties(subject).is_empty() || perfect && self.a.tag(v) == Tag::VBD;
+        if rule.speech && told && self.a.tag(v) == self.a.tag(upper) && apart {
             let speaker = self.subject(upper).map(|s| self.parties(s)).unwrap_or_default();
             if !speaker.is_empty() {
                 return speaker;

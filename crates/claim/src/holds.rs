@@ -179,13 +179,26 @@ impl Ctx<'_> {
         person && p.sectors.first().is_some_and(|s| sectors.iter().any(|x| x == s.as_str()))
     }
 
+    /// *Killed when a shell hit the camp*: arms of war do it, whoever fired them.
+    pub fn tells_of_arms(&self, frame: &Frame) -> bool {
+        let a = self.a;
+        if !self.words.harming.has(a.lemma(frame.trigger.start)) {
+            return false;
+        }
+        let acts = |t: u32| matches!(a.dep(t), Dep::NSUBJ | Dep::POBJ | Dep::COMPOUND);
+        let mut sentence = a.sentences[a.sentence(frame.trigger.start) as usize].iter();
+        sentence.any(|t| acts(t) && self.words.arms.has(a.lemma(t)))
+    }
+
     /// Somebody of politics or arms takes part, or the document is about such.
     fn is_news(&self, rule: &Rule, frame: &Frame) -> bool {
         let mut all = frame.actors.iter().chain(&frame.recipients);
         let is_material = material(rule.event_type);
         let in_context = self.political && (rule.speech || is_material) && !frame.actors.is_empty();
         let violent = rule.event_type == EventType::Assault;
-        let agentless = frame.actors.is_empty() && violent && (self.political || frame.denied);
+        let agentless = frame.actors.is_empty()
+            && violent
+            && (self.political || frame.denied || self.tells_of_arms(frame));
         // "the plane hit a flock of birds": things that can do harm do so in accidents, too
         let known = || frame.actors.iter().chain(&frame.recipients).any(is_known);
         let vouched = rule.vouches() && !frame.actors.is_empty() && (!violent || self.political || known());

@@ -298,7 +298,8 @@ impl Ctx<'_> {
         let stated = all().next().is_some();
         // who protests is in public life by that
         let known = rule.event_type == EventType::Protest && all().any(|p| !p.sectors.is_empty())
-            || rule.vouches() && !frame.actors.is_empty();
+            || rule.vouches() && !frame.actors.is_empty()
+            || rule.event_type == EventType::Assault && self.tells_of_arms(frame);
         if stated && !known && !all().any(is_public) && !self.political {
             return Err(Refusal::Parties);
         }

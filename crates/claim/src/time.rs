@@ -212,7 +212,7 @@ pub fn above_verb(ctx: &Ctx<'_>, v: u32, all: &mut Vec<u32>) {
     let a = ctx.a;
     let mut at = v;
     for _ in 0..MOST_STEPS {
-        let head = a.head(at);
+        let head = ctx.governor(at);
         if head == at || !ctx.is_verb(head) {
             break;
         }
@@ -266,6 +266,11 @@ fn around_noun(ctx: &Ctx<'_>, n: u32, all: &mut Vec<u32>) {
     let counted = a.lemma(head) == "of" && a.dep(n) == Dep::POBJ && a.pos(a.head(head)) == Pos::NOUN;
     let prep = if counted { a.head(a.head(head)) } else { head };
     let verb = ctx.clause_of(a.head(prep));
+    // "began two days of drills": the verb carries what is counted
+    let holder = a.head(a.head(n));
+    if counted && a.dep(holder) == Dep::DOBJ && ctx.words.light.has(a.lemma(a.head(holder))) {
+        all.push(a.head(holder));
+    }
     // "after a meeting", "during the talks", "killed in an attack": together with the verb
     let meets =
         || ctx.lexicon.nouns(&a.lemma(n).to_lowercase()).iter().any(|x| Ctx::is_joint(ctx.lexicon.rule(x)));

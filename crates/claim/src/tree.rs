@@ -1,6 +1,7 @@
 //! Who is subject and object of a verb, through passive, coordination, control, relative clauses and participles.
 
 use crate::Ctx;
+use sitroom_document::codebook::EventType;
 use sitroom_entity::phrase;
 use sitroom_ling::{Dep, Pos, Tag};
 
@@ -44,7 +45,7 @@ impl Ctx<'_> {
         if let Some(s) = a.children_with(v, Dep::NSUBJ).last() {
             return Some(phrase::referent(a, s));
         }
-        let head = a.head(v);
+        let head = self.governor(v);
         if head == v || steps == 0 {
             return None;
         }
@@ -82,13 +83,34 @@ impl Ctx<'_> {
                     self.subject_within(head, steps - 1)
                 }
             }
-            Dep::ACL if a.tag(v) == Tag::VBG => Some(head),
+            Dep::ACL if a.tag(v) == Tag::VBG => Some(self.decreed_by(head, steps).unwrap_or(head)),
             Dep::ACL => self.noun_controller(head, steps),
             Dep::RELCL => Some(head),
             Dep::PCOMP => self.subject_of_pcomp(head, steps),
             Dep::XCOMP | Dep::CCOMP => self.adjective_subject(head),
             _ => None,
         }
+    }
+
+    /// The word that a word hangs on. A participle behind a comma belongs to the verb that orders, not to what is ordered: *ordered the
+    /// troops to leave by May, revoking a pact*; the parser takes the nearer one.
+    pub fn governor(&self, v: u32) -> u32 {
+        let a = self.a;
+        let head = a.head(v);
+        let participle =
+            a.dep(v) == Dep::ADVCL && a.tag(v) == Tag::VBG && v > 0 && a.word(&self.doc.text, v - 1) == ",";
+        let above = a.head(head);
+        let ordered =
+            matches!(a.dep(head), Dep::XCOMP | Dep::CCOMP) && self.has_to(head) && self.is_verb(above);
+        let another = ordered && a.children(above).iter().any(|&c| a.dep(c) == Dep::DOBJ)
+            || ordered && a.children_with(head, Dep::NSUBJ).next().is_some();
+        let violent = || {
+            self.lexicon
+                .verbs(a.lemma(v))
+                .iter()
+                .any(|t| self.lexicon.rule(t).event_type == EventType::Assault)
+        };
+        if participle && another && !violent() { above } else { head }
     }
 
     /// The tenses tell that two coordinated verbs are not on one level: *said troops will not go, but has promised*, *said flights had
@@ -104,6 +126,14 @@ impl Ctx<'_> {
         a.dep(first) == Dep::CCOMP
             && (modal && aux(second, &|c| a.lemma(c) == "have")
                 || plain_past && (modal || perfect && comma()))
+    }
+
+    /// *X signed a decree banning Y*: what a decree does its author does.
+    fn decreed_by(&self, noun: u32, steps: usize) -> Option<u32> {
+        let a = self.a;
+        let verb = a.head(noun);
+        let issued = self.words.decree.has(a.lemma(noun)) && a.dep(noun) == Dep::DOBJ && self.is_verb(verb);
+        if issued { self.subject_within(verb, steps - 1) } else { None }
     }
 
     /// *Plans of X to attack*, *X's decision to leave*, *X has a duty to help*.

@@ -81,6 +81,8 @@ fn the_time_is_that_of_the_act() {
             ("Officials said Chad released twelve soldiers it had captured on Saturday.", "released", ""),
             // a dash in the sentence is no dateline's
             ("In November, Chad attacked the rebels – the largest band in the east.", "attacked", "2023-11"),
+            // the day, where there is one beside the length
+            ("The Chadian army began two days of drills on Sunday.", "drills", "2024-05-12"),
             // how long an act has gone on
             ("France has been pressuring Niger for months to free the envoy.", "pressuring", "PXM"),
             // a call told before
@@ -243,6 +245,14 @@ fn who_says_what_he_will_do_to_others_under_a_condition_threatens() {
     assert!(!threatens(
         "The Greek president said the Turkish army would shell the rebels if they crossed the river."
     ));
+}
+
+#[test]
+fn who_says_that_he_will_no_longer_do_it_does_not_threaten() {
+    let mut engine = Engine::default();
+    let mut threatens = |text: &str| read(&mut engine, text).iter().any(|t| t.kind == EventType::Threaten);
+    assert!(!threatens("Iraqi militias said they would no longer attack American bases."));
+    assert!(threatens("Iraqi militias threatened to attack American bases."));
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod matcher;
 mod rule_file;
 mod starts;
 mod tense;
+mod tense_words;
 mod value;
 
 use calendar::Anchor;
@@ -30,6 +31,7 @@ use starts::Starts;
 use std::sync::OnceLock;
 
 pub use rule_file::{Example, RULE_FILES, examples};
+pub use tense_words::{TenseExample, tense_examples};
 
 /// The compiled patterns.
 #[derive(Debug)]
@@ -37,6 +39,7 @@ pub struct Tagger {
     lexicon: Lexicon,
     rules: Vec<Rule>,
     starts: Starts,
+    tenses: tense_words::Words,
 }
 
 impl Tagger {
@@ -56,7 +59,16 @@ impl Tagger {
         let lexicon = Lexicon::load()?;
         let rules = rule_file::load()?;
         let starts = Starts::new(&rules, &lexicon);
-        Ok(Tagger { lexicon, rules, starts })
+        Ok(Tagger { lexicon, rules, starts, tenses: tense_words::Words::load()? })
+    }
+
+    /// The built-in tagger without one class of the words that tell past from future.
+    ///
+    /// # Errors
+    /// As for the rule files.
+    pub fn without_tense_words(class: &str) -> Result<Tagger, RuleError> {
+        let tagger = Tagger::load()?;
+        Ok(Tagger { tenses: tagger.tenses.without(class), ..tagger })
     }
 
     /// The time expressions of a document, in text order, not overlapping.
@@ -104,9 +116,11 @@ impl Tagger {
         if sentence != analysis.sentence(tokens.end - 1) || is_name(doc, analysis, tokens, found) {
             return None;
         }
+        let reader =
+            tense::Reader { a: analysis, text: &doc.text, words: &self.tenses, lexicon: &self.lexicon };
         let anchor = Anchor {
             dct,
-            tense: tense::around(analysis, &doc.text, tokens),
+            tense: reader.around(tokens),
             narrative: narrative(before),
             quarter: quarter(before),
             year: before.iter().rev().find_map(|t| t.value.get(..4)?.parse().ok()),

@@ -2,7 +2,7 @@
 
 use sitroom_document::{DocMeta, Document};
 use sitroom_ling::Engine;
-use sitroom_timex::{Tagger, examples};
+use sitroom_timex::{Tagger, TenseExample, examples, tense_examples};
 
 #[test]
 fn every_example_holds() {
@@ -34,4 +34,27 @@ fn without_a_date_what_hangs_on_it_keeps_placeholders() {
     let values: Vec<&str> = times.iter().map(|t| t.value.as_str()).collect();
     assert_eq!(values, ["XXXX-WXX-5", "XXXX-WXX", "XXXX-05"]);
     assert!(times.iter().all(|t| t.earliest.is_none() && t.latest.is_none()));
+}
+
+/// The value of the marked expression, empty if it is none.
+fn value(tagger: &Tagger, engine: &mut Engine, e: &TenseExample) -> String {
+    let text = e.marked.text.as_str();
+    let published = Some("2024-05-15".to_string());
+    let doc = Document::new(text, DocMeta { published, ..Default::default() });
+    let at = e.marked.slot("time").next().expect("a marked expression").start as u32;
+    let times = tagger.annotate(&doc, &engine.analyze(text));
+    times.into_iter().find(|t| t.span.start == at).map(|t| t.value).unwrap_or_default()
+}
+
+#[test]
+fn every_class_of_tense_words_is_needed_and_its_examples_hold() {
+    let mut engine = Engine::default();
+    let all = tense_examples().unwrap();
+    assert!(all.len() >= 12);
+    for e in &all {
+        let bare = Tagger::without_tense_words(&e.class).unwrap();
+        assert_eq!(value(Tagger::builtin(), &mut engine, e), e.value, "{}: {}", e.name, e.marked.text);
+        let without = value(&bare, &mut engine, e);
+        assert_eq!(without == e.value, e.counter, "{}: {without} without its class", e.name);
+    }
 }

@@ -17,6 +17,7 @@ use features::Scene;
 use network::softmax;
 use sitroom_document::codebook::{EventType, Plover};
 use sitroom_document::{Claim, Why};
+use sitroom_ling::Dep;
 use std::sync::OnceLock;
 use words::Words;
 
@@ -247,6 +248,11 @@ impl Ctx<'_> {
     /// The claim of an act that no entry knows; `None` where nobody takes part whom a claim asks for.
     fn learned(&self, t: u32, event_type: EventType, mode: Option<&str>, limits: Limits) -> Option<Claim> {
         let verbal = self.is_verb(t);
+        // "said they would no longer attack" takes a threat back
+        let taken_back = || self.a.children_with(t, Dep::CCOMP).any(|c| self.negated(c));
+        if event_type == EventType::Threaten && verbal && taken_back() {
+            return None;
+        }
         let mut known =
             self.entries(t).iter().map(|e| self.lexicon.rule(e)).filter(|r| r.event_type == event_type);
         let mode = known.find_map(|r| r.mode).or(mode);

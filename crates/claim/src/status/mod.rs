@@ -38,7 +38,7 @@ impl Ctx<'_> {
         if let Some(found) = self.modal(v) {
             return found;
         }
-        let head = a.head(v);
+        let head = self.governor(v);
         if head != v
             && steps > 0
             && let Some(found) = self.governed(v, head, speech, steps - 1)
@@ -166,6 +166,10 @@ impl Ctx<'_> {
             && self.negated(head)
         {
             return Some((Status::Conditional, "not until"));
+        }
+        let until = a.children_with(v, Dep::MARK).any(|m| matches!(a.lemma(m), "until" | "unless"));
+        if until && self.is_present(v) && !self.has_have(v) {
+            return Some((Status::Conditional, "until"));
         }
         if self.is_verb(head) && steps > 0 && self.is_awaited(v, head, steps) {
             return Some((Status::Planned, "beside what is to come"));
