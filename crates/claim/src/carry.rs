@@ -181,3 +181,31 @@ fn performed_today(ctx: &Ctx<'_>, c: &Claim) -> Option<ClaimTime> {
         .filter(|&i| progressive && ctx.ex.times[i].value.get(..DAY) == Some(published))
         .map(|i| ClaimTime { timex: i as u32 })
 }
+
+/// *Called on Monday for a march on Saturday*: what has happened has no day that is still to come; the act below it has.
+pub fn hand_down_days_to_come(ctx: &Ctx<'_>, claims: &mut [Claim]) {
+    let Some(published) = ctx.doc.dct_date() else { return };
+    for i in 0..claims.len() {
+        let c = &claims[i];
+        let Some(time) = c.time.clone().filter(|_| c.status == Status::Happened && ctx.is_verb(c.head))
+        else {
+            continue;
+        };
+        let first = ctx.ex.times[time.timex as usize].earliest.as_deref();
+        if !first.is_some_and(|day| day > published && !day.starts_with(published)) {
+            continue;
+        }
+        let (sentence, head) = (c.sentence, c.head);
+        let open = |o: &&mut Claim| {
+            o.sentence == sentence
+                && o.head != head
+                && o.status != Status::Happened
+                && o.time.is_none()
+                && ctx.a.is_under(o.head, head)
+        };
+        if let Some(below) = claims.iter_mut().find(open) {
+            below.time = Some(time);
+        }
+        claims[i].time = None;
+    }
+}

@@ -48,6 +48,10 @@ impl Ctx<'_> {
             Some(w) => self.noun_actors(w, rule),
             None => self.subject(v).map(|s| self.verb_actors(v, s, rule)).unwrap_or_default(),
         };
+        // "troops were deployed": who is sent acts
+        if actors.is_empty() && rule.event_type == EventType::Mobilize && self.is_passive(v) {
+            actors = self.object(v).map(|o| self.parties(o)).unwrap_or_default();
+        }
         let mut recipients = self.verb_recipients(v, trigger, end);
         recipients.retain(|o| !actors.iter().any(|x| x.head == o.head));
         // "Ukrainians defend their homeland": a possessor who acts is not acted on
@@ -162,7 +166,7 @@ impl Ctx<'_> {
             others = found(&named, &|t| self.any_parties(t));
         }
         // "condemned the attack", "fended off the attack"
-        let judged = matches!(rule.event_type, EventType::Accuse | EventType::Assault);
+        let judged = matches!(rule.event_type, EventType::Accuse | EventType::Assault | EventType::Request);
         others.retain(|p| !(self.is_nobody(p.head) || judged && self.is_act(p)));
         others
     }

@@ -151,6 +151,7 @@ impl Coder {
             claim.status = Status::Planned;
             claim.why.push(status::TO_COME);
         }
+        carry::hand_down_days_to_come(&ctx, &mut claims);
         attach::restatements(&ctx, &mut claims);
         for claim in &mut claims {
             claim.confidence = self.confidence.of(analysis, ex, claim);

@@ -44,6 +44,7 @@ impl Ctx<'_> {
         }
         if rule.symmetric {
             actors.sort_by_key(|p| p.tokens.start);
+            self.drop_pronouns(&mut actors);
         }
         let why = "noun and its modifiers";
         let frame = Frame {
@@ -54,6 +55,14 @@ impl Ctx<'_> {
             why,
         };
         self.holds(rule, &frame, true).then_some(frame)
+    }
+
+    /// *The US suspended its partnership with Georgia*: a pronoun for somebody who is named beside it.
+    fn drop_pronouns(&self, actors: &mut Vec<Party>) {
+        let named: Vec<Option<u32>> =
+            actors.iter().filter(|p| self.a.pos(p.head) != Pos::PRON).map(|p| p.entity).collect();
+        actors
+            .retain(|p| self.a.pos(p.head) != Pos::PRON || p.entity.is_none() || !named.contains(&p.entity));
     }
 
     /// *Left after talks*, *said after a call with Amman*, *arrived on a visit to Oslo*: the verb's parties take part.

@@ -118,7 +118,7 @@ impl Ctx<'_> {
         states.into_iter().map(|c| Party { country: Some(c), entity: None, ..party.clone() }).collect()
     }
 
-    /// The states that two coordinated adjectives before a plural name.
+    /// The states that two coordinated adjectives before a plural name, or that it is of.
     fn joint_states(&self, head: u32) -> Vec<Code3> {
         let a = self.a;
         if !matches!(a.tag(head), Tag::NNS | Tag::NNPS) {
@@ -127,8 +127,15 @@ impl Ctx<'_> {
         let before = |c: &u32| matches!(a.dep(*c), Dep::AMOD | Dep::COMPOUND | Dep::NMOD) && *c < head;
         let first = a.children(head).iter().copied().filter(before);
         let pair = first.filter_map(|c| Some((c, a.children_with(c, Dep::CONJ).next()?)));
-        let state = |t: u32| self.state_of(a.word(&self.doc.text, t));
-        pair.filter_map(|(x, y)| Some(vec![state(x)?, state(y)?])).next().unwrap_or_default()
+        let named = |t: u32| self.state_of(a.range_span(self.name_at(t)?).of(&self.doc.text));
+        let state = |t: u32| self.state_of(a.word(&self.doc.text, t)).or_else(|| named(t));
+        // "the leaders of Togo and Benin"
+        let of = || {
+            let first = self.prep_object(head, "of")?;
+            Some((first, a.children_with(first, Dep::CONJ).next()?))
+        };
+        let both = |(x, y): (u32, u32)| Some(vec![state(x)?, state(y)?]);
+        pair.filter_map(both).next().or_else(|| of().and_then(both)).unwrap_or_default()
     }
 
     fn state_of(&self, word: &str) -> Option<Code3> {

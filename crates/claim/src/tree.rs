@@ -130,10 +130,15 @@ impl Ctx<'_> {
 
     /// *X signed a decree banning Y*: what a decree does its author does.
     fn decreed_by(&self, noun: u32, steps: usize) -> Option<u32> {
+        self.issuing(noun).and_then(|verb| self.subject_within(verb, steps - 1))
+    }
+
+    /// The verb that issues a decree.
+    pub fn issuing(&self, noun: u32) -> Option<u32> {
         let a = self.a;
         let verb = a.head(noun);
         let issued = self.words.decree.has(a.lemma(noun)) && a.dep(noun) == Dep::DOBJ && self.is_verb(verb);
-        if issued { self.subject_within(verb, steps - 1) } else { None }
+        issued.then_some(verb)
     }
 
     /// *Plans of X to attack*, *X's decision to leave*, *X has a duty to help*.

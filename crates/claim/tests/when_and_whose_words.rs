@@ -81,6 +81,9 @@ fn the_time_is_that_of_the_act() {
             ("Officials said Chad released twelve soldiers it had captured on Saturday.", "released", ""),
             // a dash in the sentence is no dateline's
             ("In November, Chad attacked the rebels – the largest band in the east.", "attacked", "2023-11"),
+            // what was asked for is to come, the asking is over
+            ("The Chadian opposition called for a march in Abéché on Saturday.", "march", "2024-05-18"),
+            ("The Chadian opposition called for a march in Abéché on Saturday.", "called for", ""),
             // the day, where there is one beside the length
             ("The Chadian army began two days of drills on Sunday.", "drills", "2024-05-12"),
             // how long an act has gone on

@@ -86,7 +86,7 @@ fn cut_dateline(text: &str, all: &mut Vec<Paragraph>) {
 /// Bytes of a dateline, its dash included: `KYIV, Feb 12 (Reuters) -`, `GENEVA —`, `Jerusalem (CNN) —`, `New Delhi, Jan 5 (PTI)`,
 /// `TOKYO:`.
 fn dateline(paragraph: &str) -> Option<usize> {
-    let ways = [dashed, signed, shouted_place, bare_place];
+    let ways = [dashed, placed, signed, shouted_place, bare_place];
     let end = ways.iter().find_map(|way| way(paragraph))?;
     (!paragraph[end..].trim_start().is_empty()).then_some(end)
 }
@@ -98,6 +98,20 @@ fn dashed(paragraph: &str) -> Option<usize> {
     let before = &paragraph[..at];
     let agency = before.ends_with(')') && before.starts_with(char::is_uppercase);
     let fits = at <= LONGEST_DATELINE && (is_shouted(place_of(before)) || agency);
+    fits.then_some(at + dash.len() - 1)
+}
+
+/// A known town, a dash, and a sentence without another dash: `Nairobi — Kenya's premier left.`, not `Nairobi — Kenya's capital — was calm.`
+fn placed(paragraph: &str) -> Option<usize> {
+    let dashes = [" - ", " – ", " — "];
+    let (at, dash) = dashes.iter().filter_map(|d| Some((paragraph.find(d)?, d))).min()?;
+    let rest = &paragraph[at + dash.len()..];
+    let town = || Gazetteer::builtin().place_by_name(place_of(&paragraph[..at]));
+    let fits = at <= LONGEST_DATELINE
+        && rest.starts_with(|c: char| c.is_uppercase() || matches!(c, '"' | '“'))
+        && ends_sentence(rest)
+        && !rest.split(". ").next().unwrap_or_default().contains(dash)
+        && town().is_some_and(|p| p.kind != PlaceKind::Country);
     fits.then_some(at + dash.len() - 1)
 }
 
@@ -219,12 +233,17 @@ mod tests {
             "TOKYO: Japan protested.",
             "ADDIS ABABA Ethiopia and Eritrea signed a truce.",
             "GOMA, DR Congo -- Rebels left.",
+            "Nairobi — Kenya's premier left.",
+            "Goma, DR Congo – Rebels left.",
         ] {
             assert_eq!(split(text).len(), 2, "{text}");
         }
         for none in [
             "The army - or what is left of it - fled.",
             "UN peacekeepers left - too late.",
+            "Nairobi — Kenya's capital — was calm.",
+            "Nairobi — where Kenya's premier lives — was calm.",
+            "Kenya — Rebels left.",
             "He - A (B)",
             "MR. DOE: We condemn it.",
             "NATO Secretary-General Doe left.",

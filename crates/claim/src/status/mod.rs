@@ -45,6 +45,13 @@ impl Ctx<'_> {
         {
             return found;
         }
+        if a.tag(v) == Tag::VBG
+            && a.dep(v) == Dep::ACL
+            && steps > 0
+            && let Some(issued) = self.issuing(head)
+        {
+            return self.verb_status(issued, true, steps - 1);
+        }
         match a.tag(v) {
             // "a text demanding", "had been shelling"
             Tag::VBG if speech && a.dep(v) == Dep::ACL && !self.has_be(v) => (Status::Happened, "speech"),
@@ -63,6 +70,8 @@ impl Ctx<'_> {
             Tag::VBZ | Tag::VBP => (Status::Ongoing, "present tense"),
             Tag::VB if self.has_to(v) => (Status::Planned, "infinitive"),
             Tag::VB => (Status::Requested, "imperative or subjunctive"),
+            // "demanded that they be freed"
+            Tag::VBN if self.has_bare_be(v) => (Status::Requested, "imperative or subjunctive"),
             _ => (Status::Happened, "past tense"),
         }
     }
@@ -356,8 +365,8 @@ impl Ctx<'_> {
         if has_condition(v) && modal {
             return true;
         }
-        // "would impose sanctions if ...": an infinitive below such a verb hangs on it, too
-        a.dep(v) == Dep::XCOMP && a.head(v) != v && has_condition(a.head(v))
+        // "would impose sanctions if ...", "if he agrees to leave": an infinitive below such a verb hangs on it, too
+        a.dep(v) == Dep::XCOMP && a.head(v) != v && (has_condition(a.head(v)) || conditional(a.head(v)))
     }
 
     fn modal(&self, v: u32) -> Option<Told> {
@@ -405,6 +414,14 @@ impl Ctx<'_> {
             .children(v)
             .iter()
             .any(|&c| matches!(self.a.dep(c), Dep::AUX | Dep::AUXPASS) && self.a.lemma(c) == "be")
+    }
+
+    /// *Be freed*, without *to* or a modal.
+    fn has_bare_be(&self, v: u32) -> bool {
+        let a = self.a;
+        let other = |c: u32| a.tag(c) == Tag::TO || a.tag(c) == Tag::MD;
+        a.children_with(v, Dep::AUXPASS).any(|c| a.word(&self.doc.text, c).eq_ignore_ascii_case("be"))
+            && !a.children_with(v, Dep::AUX).any(other)
     }
 
     fn has_have(&self, v: u32) -> bool {

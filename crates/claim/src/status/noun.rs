@@ -171,8 +171,16 @@ impl Ctx<'_> {
             Status::Ongoing if happens => (Status::Ongoing, why),
             _ if goes_on && self.is_lasting_subject(n) => (Status::Ongoing, "lasting"),
             Status::Possible if !self.is_definite_noun(n) => (Status::Possible, why),
+            // "an attack would trigger the treaty": nobody has attacked
+            _ if self.has_would(verb) && !self.is_definite_noun(n) => (Status::Conditional, "would"),
             _ => (Status::Happened, "subject of its outcome"),
         }
+    }
+
+    fn has_would(&self, verb: u32) -> bool {
+        self.a
+            .children_with(verb, Dep::AUX)
+            .any(|c| self.a.word(&self.doc.text, c).eq_ignore_ascii_case("would"))
     }
 
     fn is_lasting_subject(&self, n: u32) -> bool {
