@@ -1,5 +1,9 @@
 //! Which mentions mean the same participant: names by rules, descriptions and pronouns by the ranker, *I* and *we* by who speaks.
 
+mod forward;
+mod grammar;
+mod offices;
+mod speakers;
 mod states;
 
 use crate::draft::{Draft, Number, Seen, number, role};
@@ -10,10 +14,12 @@ use crate::quotes::Quotes;
 use crate::ranker::{Chooser, Options};
 use crate::same_name::{self, NameKey};
 use crate::{resolve, words};
+use forward::Ahead;
 use sitroom_codebook::{Code3, EntityKind};
 use sitroom_document::{Analysis, Document, Entity, Mention, MentionKind, Why};
 use sitroom_gazetteer::Gazetteer;
 use sitroom_ling::{Dep, EntType, Tag};
+use speakers::{is_first_person, is_first_person_plural};
 use std::collections::HashMap;
 
 /// Sentences that a pronoun looks back.
@@ -46,11 +52,15 @@ pub fn link(
         mentions: Vec::new(),
         options: Options::default(),
         choices: Vec::new(),
-        names_behind: names_behind(a, &found),
+        names_behind: names_behind(lex, a, &found),
     };
     let (own, rest): (Vec<Candidate>, Vec<Candidate>) =
         found.into_iter().partition(|c| is_first_person(doc, a, c) && quotes.number(c.head) > 0);
-    rest.iter().for_each(|c| linker.add(c, chooser));
+    let ahead = Ahead::find(doc, a, &quotes, &rest);
+    for c in rest.iter().filter(|c| !ahead.waits(c.head)) {
+        linker.add(c, chooser);
+        ahead.of(c.head).for_each(|p| linker.add_ahead(p, c, chooser));
+    }
     own.iter().for_each(|c| linker.add_quoted(c, &quotes));
     linker.finish()
 }
@@ -73,26 +83,29 @@ struct Linker<'a> {
 }
 
 /// Persons' names in apposition, by the head of the phrase that they stand behind.
-fn names_behind(a: &Analysis, found: &[Candidate]) -> HashMap<u32, Candidate> {
+fn names_behind(lex: &Lexicon, a: &Analysis, found: &[Candidate]) -> HashMap<u32, Candidate> {
     let apposed = |c: &&Candidate| {
         c.name.is_some() && c.label == EntType::PERSON && !c.thing && a.dep(c.head) == Dep::APPOS
     };
-    found.iter().filter(apposed).map(|c| (a.head(c.head), c.clone())).collect()
+    found.iter().filter(apposed).map(|c| (office_behind(lex, a, a.head(c.head)), c.clone())).collect()
 }
 
-/// *I*, *my*, *we*, *our*: in a quotation, its speaker.
-fn is_first_person(doc: &Document, a: &Analysis, c: &Candidate) -> bool {
-    c.kind == MentionKind::Pronoun
-        && ["i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"]
-            .iter()
-            .any(|w| a.word(&doc.text, c.head).eq_ignore_ascii_case(w))
-}
+/// Nouns from a body up to whose office it is, at most: *the head of the institute of the ministry, Jane Doe*.
+const LONGEST_OFFICE: usize = 3;
 
-/// *We*, *our*.
-fn is_first_person_plural(doc: &Document, a: &Analysis, c: &Candidate) -> bool {
-    let word = a.word(&doc.text, c.head);
-    c.kind == MentionKind::Pronoun
-        && ["we", "us", "our", "ours", "ourselves"].iter().any(|w| word.eq_ignore_ascii_case(w))
+/// *The head of the bureau, Jane Doe*: the person's noun, where the parser hangs the name on the body's.
+fn office_behind(lex: &Lexicon, a: &Analysis, noun: u32) -> u32 {
+    let mut t = noun;
+    for _ in 0..LONGEST_OFFICE {
+        if lex.agent(a.lemma(t)).is_some_and(|g| g.kind == EntityKind::Person) {
+            return t;
+        }
+        if a.dep(t) != Dep::POBJ || a.dep(a.head(t)) != Dep::PREP {
+            break;
+        }
+        t = a.head(a.head(t));
+    }
+    noun
 }
 
 impl Linker<'_> {
@@ -105,7 +118,11 @@ impl Linker<'_> {
             _ if c.thing => self.same_thing(c).map(|i| (i, "thing")),
             // whoever it is, it is nobody else than the name behind it says
             MentionKind::Description if self.names_behind.contains_key(&c.head) => {
-                self.same_name(&self.names_behind[&c.head]).map(|i| (i, "apposition"))
+                let name = &self.names_behind[&c.head];
+                self.same_name(name).or_else(|| self.same_office(c)).map(|i| (i, "apposition"))
+            }
+            MentionKind::Description if let Some(state) = self.country_of_owner(c) => {
+                Some((state, "state of its owner"))
             }
             MentionKind::Description if self.is_junta(c) => self.junta(c).map(|i| (i, "state of a junta")),
             MentionKind::Pronoun | MentionKind::Description => self.apposed(c).or_else(|| {
@@ -121,7 +138,10 @@ impl Linker<'_> {
                 led.or_else(|| self.state_of_powers(c).map(|i| (i, "state of its powers")))
             }),
             _ if self.is_some_people(c) => None,
-            _ => self.same_name(c).map(|i| (i, "name")).or_else(|| self.apposed(c)),
+            _ => {
+                let known = self.same_name(c).map(|i| (i, "name")).or_else(|| self.apposed(c));
+                known.or_else(|| self.same_office(c).map(|i| (i, "office")))
+            }
         };
         match found {
             Some((i, why)) => self.note(i, c, why),
@@ -131,63 +151,6 @@ impl Linker<'_> {
                 self.note(i, c, "first mention");
             }
         }
-    }
-
-    /// *We* in the own voice of a text that a ministry or another body publishes is that body. False where a newspaper or nobody known
-    /// publishes it.
-    fn add_author(&mut self, c: &Candidate) -> bool {
-        let Some(outlet) = self.doc.meta.outlet.as_deref() else { return false };
-        let Some(row) = self.lex.organisation_row(outlet) else { return false };
-        let Some(id) = resolve::named(self.lex, Gazetteer::builtin(), self.doc, outlet) else { return false };
-        if id.sectors.first() == Some(&Code3::of("JRN")) {
-            return false;
-        }
-        let known = self.entities.iter().position(|d| d.row == Some(row));
-        let index = known.unwrap_or_else(|| {
-            let i = self.new_entity(&Candidate { id, ..c.clone() }, Number::Either);
-            let draft = &mut self.entities[i];
-            (draft.entity.name, draft.entity.anonymous, draft.row) = (outlet.to_string(), false, Some(row));
-            i
-        });
-        self.note(index, c, "publisher of the text");
-        true
-    }
-
-    /// First persons in quotations: after all else, since the speaker often follows.
-    fn add_quoted(&mut self, c: &Candidate, quotes: &Quotes) {
-        let speaker = quotes.speaker(quotes.number(c.head));
-        let found =
-            speaker.and_then(|t| self.mentions.iter().find(|m| m.head == t)).map(|m| m.entity as usize);
-        let plural = is_first_person_plural(self.doc, self.a, c);
-        let is_one = |d: &Draft| d.entity.kind == EntityKind::Person && d.number != Number::Plural;
-        let Some(i) = found.filter(|&i| !self.entities[i].thing) else { return };
-        match (plural, is_one(&self.entities[i])) {
-            (false, true) | (true, false) => self.push_mention(i, c, "speaker of the quotation"),
-            // a person who says "we" speaks for more than himself
-            (true, true) => {
-                if let Some(body) = self.spoken_for(i) {
-                    self.push_mention(body, c, "for whom the speaker of the quotation speaks");
-                }
-            }
-            (false, false) => {}
-        }
-    }
-
-    /// The body or group that a person's description names (*rebel leader*, *the ministry's spokesman*).
-    fn spoken_for(&self, person: usize) -> Option<usize> {
-        let own =
-            self.mentions.iter().filter(|m| m.entity as usize == person && m.kind != MentionKind::Pronoun);
-        let stands_in = |inner: &Mention, outer: &Mention| {
-            outer.tokens.contains(inner.head) && inner.head != outer.head && inner.entity as usize != person
-        };
-        // a minister's "we" is as often his cabinet or his people as his state
-        let is_many = |&i: &usize| {
-            let d = &self.entities[i];
-            !d.thing && !matches!(d.entity.kind, EntityKind::Person | EntityKind::Country)
-        };
-        own.flat_map(|outer| self.mentions.iter().filter(move |inner| stands_in(inner, outer)))
-            .map(|m| m.entity as usize)
-            .find(is_many)
     }
 
     fn seen(&self, c: &Candidate) -> Seen {
@@ -254,6 +217,7 @@ impl Linker<'_> {
             first_sentence: seen.sentence,
             count: 0,
             named: false,
+            in_office: None,
             row: c.name.and_then(|_| self.lex.organisation_row(&self.name_words(c))),
         });
         self.entities.len() - 1
@@ -264,11 +228,19 @@ impl Linker<'_> {
         let seen = self.seen(c);
         let name = c.name.map(|_| self.name_words(c));
         let key = name.as_ref().and_then(|n| same_name::key(&self.part_or(n, c), c));
+        let office = name.as_ref().and_then(|n| self.lex.person(n, self.doc.dct_date()));
         let draft = &mut self.entities[index];
+        // "the Malian leader, Jane Doe": what it was called so far was no name
+        let unnamed = !draft.named;
         draft.learn(self.doc, self.a, c, seen);
+        draft.in_office = draft.in_office.or(office.map(|(_, in_office)| in_office));
+        if unnamed && c.label != EntType::NONE && name.is_some() {
+            draft.label = c.label;
+        }
         let e = &mut draft.entity;
         if let Some(name) = &name {
             if e.anonymous
+                || unnamed
                 || e.kind == EntityKind::Person && name.len() > e.name.len() && c.label == EntType::PERSON
             {
                 e.name.clone_from(name);
@@ -280,6 +252,7 @@ impl Linker<'_> {
             }
         }
         e.role = e.role.take().or_else(|| c.id.role.clone());
+        e.wikidata = e.wikidata.take().or_else(|| c.id.wikidata.map(str::to_string));
         if c.kind != MentionKind::Pronoun && e.country.is_none() && e.code.is_none() {
             e.country = c.id.country;
         }
@@ -358,6 +331,7 @@ impl Linker<'_> {
     /// *Vincent, the Canadian ambassador*; *he is the president*: the entity that the phrase stands beside.
     fn apposed(&self, c: &Candidate) -> Option<(usize, &'static str)> {
         let head = match self.a.dep(c.head) {
+            Dep::APPOS if c.label == EntType::PERSON => office_behind(self.lex, self.a, self.a.head(c.head)),
             Dep::APPOS => self.a.head(c.head),
             Dep::ATTR if c.kind == MentionKind::Description => {
                 let verb = self.a.head(c.head);
@@ -365,8 +339,8 @@ impl Linker<'_> {
             }
             _ => return None,
         };
-        let m = self.mentions.iter().rev().take(30).find(|m| m.head == head)?;
-        let d = &self.entities[m.entity as usize];
+        let index = self.entity_at(head)?;
+        let d = &self.entities[index];
         let person = |k: EntityKind| k == EntityKind::Person;
         let kind = c.id.kind.unwrap_or(if c.label == EntType::PERSON {
             EntityKind::Person
@@ -375,7 +349,7 @@ impl Linker<'_> {
         });
         let fits = !d.thing && person(kind) == person(d.entity.kind) && (c.name.is_none() || !d.named);
         let numbers = number(self.a, c) == d.number || d.number == Number::Either;
-        (fits && numbers).then_some((m.entity as usize, "apposition"))
+        (fits && numbers).then_some((index, "apposition"))
     }
 
     /// A thing called by the same noun.
@@ -408,12 +382,16 @@ impl Linker<'_> {
             if choices.len() >= MOST {
                 break;
             }
-            if !choices.contains(&(i as u32)) && !self.compare.excluded(anaphor, &self.entities[i]) {
+            let d = &self.entities[i];
+            let out = self.compare.excluded(anaphor, d) || self.holds_no_such_office(anaphor, d);
+            if !choices.contains(&(i as u32)) && !out {
                 choices.push(i as u32);
             }
         }
+        let told = self.told_by_clause(anaphor).filter(|_| anaphor.is_pronoun());
         let owner = choices.iter().copied().find(|&i| {
-            anaphor.is_pronoun() && self.compare.owns_the_next(anaphor, &self.entities[i as usize].last)
+            let last = &self.entities[i as usize].last;
+            anaphor.is_pronoun() && (self.compare.owns_the_next(anaphor, last) || told == Some(i as usize))
         });
         if let Some(owner) = owner {
             (self.options, self.choices) = (options, choices);

@@ -116,6 +116,8 @@ pub struct Draft {
     pub count: u32,
     /// True once a name has called it.
     pub named: bool,
+    /// Whether the table of leaders has the person in office on the day of the report; `None` where it knows no such name.
+    pub in_office: Option<bool>,
     /// Place in the table of organisations.
     pub row: Option<u32>,
 }
@@ -142,7 +144,7 @@ impl Draft {
                 && matches!(a.dep(t), Dep::COMPOUND | Dep::NMOD)
                 && c.name.is_none_or(|n| !n.contains(t));
             if noun && (t == c.head || title) {
-                self.add_head(a.lemma(t));
+                self.add_head(&ranked(a, t));
             }
         }
         for t in c.tokens.iter().filter(|&t| a.pos(t) == Pos::PROPN) {
@@ -153,10 +155,9 @@ impl Draft {
         }
     }
 
-    fn add_head(&mut self, lemma: &str) {
-        let lower = lemma.to_lowercase();
-        if !self.heads.iter().any(|h| **h == *lower) {
-            self.heads.push(lower.into());
+    fn add_head(&mut self, noun: &str) {
+        if !self.heads.iter().any(|h| **h == *noun) {
+            self.heads.push(noun.into());
         }
     }
 
@@ -168,6 +169,19 @@ impl Draft {
     /// True if one of its head nouns or titles has this lemma (in lower case).
     pub fn has_head(&self, lemma: &str) -> bool {
         self.heads.iter().any(|h| **h == *lemma)
+    }
+}
+
+/// Words that rank an office: a vice president is no president.
+const RANKS: &[&str] = &["vice", "deputy", "assistant"];
+
+/// The lemma of a noun in lower case, with the word that ranks it before it: *vice president*.
+pub fn ranked(a: &Analysis, t: u32) -> String {
+    let lemma = a.lemma(t).to_lowercase();
+    let before = t.checked_sub(1).map(|b| a.lemma(b).to_lowercase());
+    match before.filter(|b| RANKS.contains(&b.as_str())) {
+        Some(rank) => format!("{rank} {lemma}"),
+        None => lemma,
     }
 }
 

@@ -2,10 +2,10 @@
 //!
 //! Each observation becomes one index into the weights: a hash of its template, the anaphor's class and its values.
 
-use crate::draft::{Draft, Number, Role, Seen, role, subject_of, verb};
+use crate::draft::{Draft, Number, Role, Seen, ranked, role, subject_of, verb};
 use crate::mentions::Candidate;
 use crate::quotes::{Quotes, is_speech};
-use sitroom_codebook::EntityKind;
+use sitroom_codebook::{Code3, EntityKind};
 use sitroom_document::{Analysis, Document, MentionKind, TokenRange, fnv1a};
 use sitroom_ling::{Dep, EntType, Label, Pos, Tag};
 
@@ -51,6 +51,8 @@ pub struct Anaphor<'c> {
     pub female: Option<bool>,
     /// Lemma of the head, in lower case.
     pub noun: String,
+    /// The same with the word that ranks it: *vice president*.
+    pub ranked: String,
     /// What the phrase begins with.
     pub determiner: Determiner,
     /// True for *himself*.
@@ -96,6 +98,7 @@ impl<'c> Anaphor<'c> {
             number,
             female,
             noun: a.lemma(c.head).to_lowercase(),
+            ranked: ranked(a, c.head),
             determiner,
             reflexive: word.ends_with("self") || word.ends_with("selves"),
             modifiers: before.saturating_sub(u32::from(determiner != Determiner::None)),
@@ -109,7 +112,8 @@ impl<'c> Anaphor<'c> {
     }
 }
 
-fn pronoun_class(word: &str) -> (Class, Option<bool>) {
+/// Class and sex of a pronoun in lower case.
+pub fn pronoun_class(word: &str) -> (Class, Option<bool>) {
     match word {
         "he" | "him" | "his" | "himself" => (Class::He, Some(false)),
         "she" | "her" | "hers" | "herself" => (Class::He, Some(true)),
@@ -208,7 +212,7 @@ impl Comparer<'_> {
             Class::We => d.thing,
             Class::Person => d.thing || !person || d.number == Number::Plural || self.bound(m, d),
             Class::People => d.number == Number::Singular && person || d.thing || self.bound(m, d),
-            Class::Body => d.thing || person || self.bound(m, d),
+            Class::Body => d.thing || person || is_body_and_state(m, d) || self.bound(m, d),
         }
     }
 
@@ -218,10 +222,13 @@ impl Comparer<'_> {
         m.c.kind == MentionKind::Description && states.is_some_and(|(x, y)| x != y)
     }
 
-    /// *Macron, who met the Russian leader*: what stands in a relative clause is not whom the clause is about, unless it says *his own*.
+    /// *Macron, who met the Russian leader*; *Macron, whom he met*: what stands in a relative clause is not whom the clause is about,
+    /// unless it says *his own*.
     fn is_modified_by_clause_of(&self, m: &Anaphor<'_>, d: &Draft) -> bool {
         let a = self.a;
-        let argument = matches!(m.role, Role::Object | Role::Prepositional) && !m.reflexive;
+        // the clause has a subject of its own, so that its noun is the object
+        let subject = m.role == Role::Subject && a.head(m.head) == m.verb;
+        let argument = subject || matches!(m.role, Role::Object | Role::Prepositional) && !m.reflexive;
         argument
             && a.dep(m.verb) == Dep::RELCL
             && d.last.sentence == m.sentence
@@ -314,7 +321,7 @@ impl Comparer<'_> {
 
     fn description(&self, m: &Anaphor<'_>, d: &Draft, s: &mut Sink<'_>) {
         let c = m.c;
-        let same = u32::from(d.has_head(&m.noun));
+        let same = u32::from(d.has_head(&m.ranked));
         let named = u32::from(names(&d.entity.name, &m.noun));
         let country = match (c.id.country, d.entity.country) {
             (Some(x), Some(y)) => u32::from(x == y),
@@ -406,6 +413,12 @@ impl Comparer<'_> {
             || matches!(verb, "seem" | "appear" | "happen" | "rain" | "snow" | "matter")
             || verb == "take" && behind(m.verb)
     }
+}
+
+/// *The department* is no state, however near one stands; bodies of states are described by what they are.
+fn is_body_and_state(m: &Anaphor<'_>, d: &Draft) -> bool {
+    let state = d.entity.kind == EntityKind::Country && d.entity.country != Some(Code3::of("IGO"));
+    state && (m.c.id.kind == Some(EntityKind::Organization) || m.noun == "ministry")
 }
 
 /// True if the noun is a word of the name: *the party*, of *Labour Party*.

@@ -9,6 +9,7 @@ mod chains;
 mod draft;
 mod features;
 mod gender;
+mod idle;
 mod lexicon;
 mod mentions;
 mod metonym;
@@ -19,6 +20,7 @@ mod quotes;
 mod ranker;
 mod resolve;
 mod same_name;
+mod siblings;
 pub mod training;
 mod user_actors;
 
@@ -151,6 +153,9 @@ impl Resolver {
                 None,
                 Identity { country: whole.country, sectors: whole.sectors, ..Default::default() },
             ));
+        }
+        if idle::names_nobody(&self.lexicon, &doc.text, analysis, head) {
+            return None;
         }
         let id = resolve::phrase(&self.lexicon, doc, analysis, tokens, head)?;
         Some(make(None, id))

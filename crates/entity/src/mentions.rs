@@ -1,6 +1,7 @@
 //! Candidate mentions: named entities with their titles, pronouns, descriptions, metonyms; and nouns for things, which stand only so
 //! that a pronoun can mean them.
 
+use crate::idle;
 use crate::lexicon::Lexicon;
 use crate::metonym;
 use crate::names;
@@ -79,7 +80,7 @@ pub fn find(lex: &Lexicon, doc: &Document, a: &Analysis, toponyms: &[Toponym]) -
         }
     }
     for t in (0..a.len() as u32).filter(|&t| matches!(a.pos(t), Pos::NOUN | Pos::PROPN | Pos::PRON)) {
-        if taken[t as usize] {
+        if taken[t as usize] || idle::completes_office(lex, a, t) {
             continue;
         }
         let found = finder.pronoun(t).or_else(|| finder.description(t)).or_else(|| finder.missed_name(t));
@@ -116,6 +117,9 @@ impl Finder<'_> {
             return None;
         }
         let head = head_of(a, name);
+        if name.len() == 1 && idle::completes_office(self.lex, a, head) {
+            return None;
+        }
         let bare = words(self.doc, a, name);
         let bare = bare.trim_end_matches("'s").trim_end_matches("’s");
         let known = resolve::named(self.lex, Gazetteer::builtin(), self.doc, bare);
@@ -132,14 +136,24 @@ impl Finder<'_> {
         }
         tokens.start = tokens.start.min(name.start);
         tokens.end = tokens.end.max(name.end.min(head + 1));
+        // "North and South Korea" are two
+        let second = label == EntType::GPE && (tokens.start..name.start).any(|t| a.tag(t) == Tag::CC);
+        if second {
+            tokens.start = name.start;
+        }
         let id = resolve::phrase(self.lex, self.doc, a, tokens, head).or(known).unwrap_or_default();
-        let head = self.body_noun(name, label, head).unwrap_or(head);
-        tokens.start = tokens.start.min(noun_phrase(a, head).start);
+        let office = || idle::office_before(self.lex, a, name, head).filter(|_| label == EntType::PERSON);
+        let head = self.body_noun(name, label, head).or_else(office).unwrap_or(head);
+        if !second {
+            tokens.start = tokens.start.min(noun_phrase(a, head).start);
+        }
         let toponym = self.toponyms.iter().find(|t| t.tokens.contains(head));
         let metonym = toponym.is_some_and(|t| t.metonym) || metonym::acts(a, head);
         let state = matches!(id.kind, Some(EntityKind::Country | EntityKind::Government));
         // a city or region that does not stand for its government is a place, and takes no part
+        let half = id.why.as_ref().is_some_and(|w| w.to_string().contains("/half/"));
         let capital = state
+            && !half
             && Gazetteer::builtin().country_by_name(bare).is_none()
             && Gazetteer::builtin().seat(bare).is_none();
         // "blamed the West", but "drought in the West"
@@ -194,6 +208,9 @@ impl Finder<'_> {
             return None;
         }
         self.lex.agent(a.lemma(t))?;
+        if idle::names_nobody(self.lex, &self.doc.text, a, t) {
+            return None;
+        }
         let tokens = noun_phrase(a, t);
         let id = resolve::phrase(self.lex, self.doc, a, tokens, t)?;
         Some(Candidate { tokens, id, ..self.plain(t, MentionKind::Description) })

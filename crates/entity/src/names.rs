@@ -5,6 +5,7 @@
 //! the language layer missed in one place and saw in another is found in both.
 
 use crate::lexicon::Lexicon;
+use crate::siblings;
 use sitroom_codebook::{Code3, EntityKind};
 use sitroom_document::{Analysis, TokenRange, Toponym};
 use sitroom_gazetteer::Gazetteer;
@@ -157,6 +158,7 @@ pub fn names(lex: &Lexicon, text: &str, a: &Analysis, toponyms: &[Toponym]) -> V
         name.1 = usage.kind(&sorter, *name);
     }
     sorter.add_missed(&usage, &mut all);
+    siblings::split(text, a, &mut all);
     all
 }
 
@@ -222,10 +224,11 @@ impl<'a> Sorter<'a> {
         let owned = (start + 1..end).find(|&t| t + 1 < end && self.a.tag(t) == Tag::POS);
         if let Some(mark) = owned.filter(|&m| self.owns(TokenRange::new(start, m), label)) {
             let owner = TokenRange::new(start, mark);
-            let kind = if Gazetteer::builtin().country_by_name(self.words(owner)).is_some() {
-                EntType::GPE
-            } else {
-                label
+            let words = self.words(owner);
+            let kind = match Gazetteer::builtin().country_by_name(words) {
+                Some(_) => EntType::GPE,
+                None if self.lex.person(words, None).is_some() => EntType::PERSON,
+                None => label,
             };
             all.push((owner, kind));
             all.push((TokenRange::new(mark + 1, end), label));
@@ -254,6 +257,7 @@ impl<'a> Sorter<'a> {
         label == EntType::PERSON
             || Gazetteer::builtin().country_by_name(words).is_some()
             || self.lex.organisation(words).is_some()
+            || self.lex.person(words, None).is_some()
     }
 
     fn toponym(&self, tokens: TokenRange) -> Option<&'a Toponym> {

@@ -1,6 +1,7 @@
 //! Whom *the two sides*, *both leaders* and *the two presidents* mean: the last two that stand side by side, else the two that the text
 //! speaks of most.
 
+use crate::draft::subject_of;
 use sitroom_codebook::EntityKind;
 use sitroom_document::{Analysis, Document, Entity, Extraction, Mention, MentionKind};
 use sitroom_ling::{Dep, Tag};
@@ -49,15 +50,70 @@ const BODIES: &[&str] = &[
     "company",
 ];
 
+/// Nouns for states, which their leaders stand for.
+const STATES: &[&str] =
+    &["country", "nation", "state", "government", "side", "capital", "neighbour", "neighbor"];
+
 /// The entities that a phrase with *two* or *both* means; `None` for other phrases, and where two cannot be told from more.
 pub fn pair(doc: &Document, a: &Analysis, ex: &Extraction, head: u32) -> Option<[u32; 2]> {
+    if let Some(two) = siblings(a, ex, head).or_else(|| namesakes(doc, a, ex, head)) {
+        return Some(two);
+    }
     let persons = asks_for_persons(doc, a, head)?;
     let first = a.sentence(head).saturating_sub(REACH);
-    let fits = |m: &&Mention| {
-        m.head < head && m.sentence >= first && is_one(a, &ex.entities[m.entity as usize], m, persons)
+    let before = |persons: bool| -> Vec<&Mention> {
+        let fits = |m: &&Mention| {
+            m.head < head && m.sentence >= first && is_one(a, &ex.entities[m.entity as usize], m, persons)
+        };
+        ex.mentions.iter().filter(fits).collect()
     };
-    let before: Vec<&Mention> = ex.mentions.iter().filter(fits).collect();
-    side_by_side(a, &before).or_else(|| most_spoken_of(ex, &before))
+    let fitting = before(persons);
+    let found = side_by_side(a, &fitting);
+    if !persons && STATES.contains(&a.lemma(head)) {
+        // "the president met his Kenyan colleague; the two countries ..."
+        let later = |at: u32| found.is_none_or(|(last, _)| a.sentence(last) < a.sentence(at));
+        let met = side_by_side(a, &before(true)).filter(|(at, _)| later(*at));
+        if let Some(states) = met.and_then(|(_, two)| states_of(ex, two)) {
+            return Some(states);
+        }
+    }
+    found.map(|(_, two)| two).or_else(|| most_spoken_of(ex, &fitting))
+}
+
+/// *North and South Korea*: both states, by the noun that their names share.
+fn siblings(a: &Analysis, ex: &Extraction, head: u32) -> Option<[u32; 2]> {
+    let state = |t: u32| {
+        let m = crate::mention_at(ex, t).filter(|m| m.kind == MentionKind::Name)?;
+        (ex.entities[m.entity as usize].kind == EntityKind::Country).then_some(m.entity)
+    };
+    let beside = |&t: &u32| t < head && a.children_with(t, Dep::CC).next().is_some();
+    let other = a.children_with(head, Dep::NMOD).find(beside)?;
+    Some([state(other)?, state(head)?]).filter(|[x, y]| x != y)
+}
+
+/// *The two Koreas*: the two states whose names end so.
+fn namesakes(doc: &Document, a: &Analysis, ex: &Extraction, head: u32) -> Option<[u32; 2]> {
+    let name = a.word(&doc.text, head).strip_suffix('s').filter(|n| n.starts_with(char::is_uppercase))?;
+    let counted = |&c: &u32| matches!(a.lemma(c).to_ascii_lowercase().as_str(), "two" | "both");
+    if !a.children(head).iter().any(counted) {
+        return None;
+    }
+    let called = |e: &Entity| {
+        let rest = e.name.strip_suffix(name);
+        e.kind == EntityKind::Country && rest.is_some_and(|r| r.ends_with(' '))
+    };
+    let all: Vec<u32> = (0..ex.entities.len() as u32).filter(|&i| called(&ex.entities[i as usize])).collect();
+    all.try_into().ok()
+}
+
+/// The states of two persons, where the text names both.
+fn states_of(ex: &Extraction, persons: [u32; 2]) -> Option<[u32; 2]> {
+    let state = |person: u32| {
+        let country = ex.entities[person as usize].country?;
+        let own = |e: &Entity| e.kind == EntityKind::Country && e.country == Some(country) && !e.anonymous;
+        ex.entities.iter().position(own).map(|i| i as u32)
+    };
+    Some([state(persons[0])?, state(persons[1])?]).filter(|[x, y]| x != y)
 }
 
 /// Whether the phrase means two persons (true) or two bodies; `None` if it is none of these phrases.
@@ -92,12 +148,12 @@ fn is_one(a: &Analysis, e: &Entity, m: &Mention, persons: bool) -> bool {
 }
 
 /// The last two that are joined by *and*, or of which one acts *with* or *against* the other.
-fn side_by_side(a: &Analysis, before: &[&Mention]) -> Option<[u32; 2]> {
+fn side_by_side(a: &Analysis, before: &[&Mention]) -> Option<(u32, [u32; 2])> {
     before.iter().rev().find_map(|m| {
         let partner = partner(a, m.head)?;
         let other = before.iter().find(|o| o.head == partner)?;
         let third = a.children_with(m.head, Dep::CONJ).next().is_some();
-        (other.entity != m.entity && !third).then_some([other.entity, m.entity])
+        (other.entity != m.entity && !third).then_some((m.head, [other.entity, m.entity]))
     })
 }
 
@@ -106,10 +162,8 @@ fn partner(a: &Analysis, t: u32) -> Option<u32> {
     let head = a.head(t);
     match a.dep(t) {
         Dep::CONJ => (a.dep(head) != Dep::CONJ).then_some(head),
-        Dep::POBJ if matches!(a.lemma(head), "with" | "against") => {
-            a.children_with(a.head(head), Dep::NSUBJ).next()
-        }
-        Dep::DOBJ => a.children_with(head, Dep::NSUBJ).next(),
+        Dep::POBJ if matches!(a.lemma(head), "with" | "against") => subject_of(a, a.head(head)),
+        Dep::DOBJ => subject_of(a, head),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! Country and sectors of a phrase.
 
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Agent, Lexicon};
 use crate::words;
 use sitroom_codebook::{Code3, EntityKind};
 use sitroom_document::{Analysis, Document, TokenRange, Why};
@@ -253,7 +253,8 @@ fn half(doc: &Document, name: &str) -> Option<&'static str> {
         "South" => "South Korea",
         _ => return None,
     };
-    (doc.text.contains("North Korea") && doc.text.contains("South Korea")).then_some(full)
+    let both = doc.text.contains("North Korea") && doc.text.contains("South Korea");
+    (both || doc.text.contains("North and South Korea")).then_some(full)
 }
 
 /// Sectors that end with the term; clergy, soldiers and rebels stay what they are.
@@ -281,6 +282,9 @@ fn described(lex: &Lexicon, doc: &Document, a: &Analysis, tokens: TokenRange, he
     };
     let agent_at = |t: u32| compound(t).or_else(|| lex.agent(a.lemma(t)));
     let mut agent = agent_at(head).map(|g| (head, g));
+    let own = agent.map(|(_, g)| g);
+    // "the State Security Bureau": the last word of its name says that it is a body
+    let body = is_name && own.is_some_and(|g| g.kind != EntityKind::Person);
     // "police chief", "army spokesman", "Foreign Minister Lavrov": the nouns before the head tell more than a general one
     for t in tokens.iter().filter(|&t| t != head && t < head) {
         if !matches!(a.pos(t), Pos::NOUN | Pos::PROPN | Pos::ADJ)
@@ -291,7 +295,7 @@ fn described(lex: &Lexicon, doc: &Document, a: &Analysis, tokens: TokenRange, he
         if is_rank_of(lex, a, t) {
             continue;
         }
-        if let Some(g) = agent_at(t) {
+        if let Some(g) = agent_at(t).filter(|g| !body || compound(head).is_none() && may_name_body(own, g)) {
             let modifies = matches!(a.dep(t), Dep::COMPOUND | Dep::NMOD | Dep::AMOD | Dep::POSS) || is_name;
             let general = is_general(a.lemma(head)) && compound(head).is_none();
             let uniform = agent.is_some_and(|(_, h)| is_trade(&h.sectors)) && serves(&g.sectors);
@@ -331,11 +335,21 @@ fn described(lex: &Lexicon, doc: &Document, a: &Analysis, tokens: TokenRange, he
     });
     Some(Identity {
         sectors,
-        kind: Some(if is_name && at != head { EntityKind::Person } else { g.kind }),
+        kind: Some(match own {
+            Some(own) if body || own.kind == EntityKind::Person => own.kind,
+            _ if is_name && at != head => EntityKind::Person,
+            _ => g.kind,
+        }),
         role: role.filter(|r| !r.is_empty()),
         why: Some(Why::Lexicon(format!("agents/{}", a.lemma(at)).into())),
         ..Default::default()
     })
+}
+
+/// Whether a noun in a body's name says more of its sector than the last one: *Intelligence Committee*; not *General* of *General Bureau*,
+/// nor *Worker* of *Workers' Party*.
+fn may_name_body(own: Option<&Agent>, noun: &Agent) -> bool {
+    noun.kind != EntityKind::Person && own.is_none_or(|g| g.sectors.first() == Some(&GOV))
 }
 
 /// *Deputy minister*, *assistant commissioner*: what ranks an office is none.

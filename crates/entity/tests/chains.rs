@@ -1,51 +1,9 @@
 //! Chains over the real language layer: one example at least for each way in which words can mean the same participant.
 
-use sitroom_document::{DocMeta, Document, Entity, Extraction};
-use sitroom_entity::Resolver;
-use sitroom_gazetteer::Gazetteer;
-use sitroom_ling::{Engine, Layer};
+mod common;
 
-/// The entities of a text, each with the words of its mentions.
-fn chains(text: &str) -> Vec<(Entity, Vec<String>)> {
-    chains_of(text, None)
-}
-
-fn chains_of(text: &str, outlet: Option<&str>) -> Vec<(Entity, Vec<String>)> {
-    let published = Some("2022-02-12".to_string());
-    let outlet = outlet.map(str::to_string);
-    let doc = Document::new(text, DocMeta { published, outlet, ..Default::default() });
-    let analysis = Engine::new(Layer::embedded()).analyze(&doc.text);
-    let toponyms = Gazetteer::builtin().toponyms(&doc, &analysis);
-    let (mentions, entities) = Resolver::builtin().annotate(&doc, &analysis, &toponyms);
-    let words = |e: &Entity| {
-        e.mentions.iter().map(|&m| mentions[m as usize].span.of(&doc.text).to_string()).collect()
-    };
-    entities
-        .into_iter()
-        .map(|e| {
-            let w = words(&e);
-            (e, w)
-        })
-        .collect()
-}
-
-/// Fails unless one entity has all these mentions.
-fn one(text: &str, wanted: &[&str]) {
-    let found = chains(text);
-    let holds = |words: &Vec<String>| wanted.iter().all(|w| words.iter().any(|x| x == w));
-    assert!(
-        found.iter().any(|(_, words)| holds(words)),
-        "{text}\nexpected {wanted:?} together, but found {:?}",
-        found.iter().map(|f| &f.1).collect::<Vec<_>>()
-    );
-}
-
-/// Fails if one entity has both.
-fn apart(text: &str, a: &str, b: &str) {
-    let found = chains(text);
-    let both = |words: &Vec<String>| words.iter().any(|x| x == a) && words.iter().any(|x| x == b);
-    assert!(!found.iter().any(|(_, words)| both(words)), "{text}\nexpected {a:?} and {b:?} apart");
-}
+use common::{apart, chains, chains_of, one, two};
+use sitroom_document::Entity;
 
 #[test]
 fn a_junta_is_that_of_the_state_that_the_text_is_about() {
@@ -173,19 +131,6 @@ fn we_in_the_own_voice_of_a_text_is_the_body_that_publishes_it() {
 fn owners_and_what_they_own_are_two() {
     one("Peru's Fujimori left. Alberto Fujimori flew to Lima.", &["Alberto Fujimori", "Peru's Fujimori"]);
     apart("Alberto Fujimori left. His chief of staff stayed.", "Alberto Fujimori", "His chief of staff");
-}
-
-/// The names of the two that the last plural noun of a text means.
-fn two(text: &str) -> Vec<String> {
-    let doc = Document::new(text, DocMeta::default());
-    let a = Engine::new(Layer::embedded()).analyze(&doc.text);
-    let toponyms = Gazetteer::builtin().toponyms(&doc, &a);
-    let (mentions, entities) = Resolver::builtin().annotate(&doc, &a, &toponyms);
-    let ex = Extraction { toponyms, mentions, entities, ..Default::default() };
-    let mut heads = (0..a.len() as u32).rev();
-    let found = heads.find_map(|t| Resolver::builtin().pair(&doc, &a, &ex, t));
-    let name = |p: &sitroom_document::Party| p.entity.map(|e| ex.entities[e as usize].name.clone());
-    found.map(|f| f.iter().filter_map(name).collect()).unwrap_or_default()
 }
 
 #[test]

@@ -19,6 +19,8 @@ pub struct Anchor {
     pub year: Option<i16>,
     /// The day named before in the same sentence.
     pub sentence: Option<Date>,
+    /// Days named before with their year.
+    pub dated: Vec<Date>,
 }
 
 /// Units in the order of the lexicon.

@@ -125,6 +125,7 @@ impl Tagger {
             quarter: quarter(before),
             year: before.iter().rev().find_map(|t| t.value.get(..4)?.parse().ok()),
             sentence: narrative(&before[before.partition_point(|t| t.sentence < sentence)..]),
+            dated: if rule.op == value::Op::Date { dated(doc, before) } else { Vec::new() },
         };
         let value = value::compute(rule.op, found, words, at, &anchor)?;
         let (earliest, latest) = value.bounds.clone().unwrap_or_else(|| bounds::of(value.kind, &value.value));
@@ -144,6 +145,12 @@ impl Tagger {
 /// The day that the narrative has reached: the last calendar day named before.
 fn narrative(before: &[Timex]) -> Option<jiff::civil::Date> {
     before.iter().rev().find(|t| t.value.len() >= 10).and_then(|t| t.value.get(..10)?.parse().ok())
+}
+
+/// The days that were named with their year.
+fn dated(doc: &Document, before: &[Timex]) -> Vec<jiff::civil::Date> {
+    let day = |t: &&Timex| t.value.get(..4).is_some_and(|year| t.span.of(&doc.text).contains(year));
+    before.iter().filter(day).filter_map(|t| t.value.parse().ok()).collect()
 }
 
 /// Rules that tell of a quarter for the first time; all others point back to it.

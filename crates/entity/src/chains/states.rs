@@ -5,7 +5,7 @@ use crate::draft::Role;
 use crate::mentions::Candidate;
 use crate::{phrase, resolve};
 use sitroom_codebook::{Code3, EntityKind};
-use sitroom_document::MentionKind;
+use sitroom_document::{Mention, MentionKind};
 use sitroom_ling::Dep;
 use std::collections::HashMap;
 
@@ -21,6 +21,8 @@ const POWERS: [Code3; 6] = [
 
 /// Sentences back in which the body is looked for whose members are spoken of.
 const MEMBERS_REACH: u32 = 2;
+/// How far a country is handed on: *the head of his council*.
+const OWNERS_OF_OWNERS: usize = 2;
 /// Sentences back in which the state is looked for whose army is spoken of.
 const POWERS_REACH: u32 = 1;
 
@@ -105,24 +107,49 @@ impl Linker<'_> {
         acted.or_else(|| states.first().copied().filter(|one| states.iter().all(|i| i == one)))
     }
 
-    /// *Its army*, *his cabinet*, *the junta's leader*: of the state of whoever they belong to, where no word of their own says which.
+    /// *Its army*, *his cabinet*, *the Interpol Bureau's chief*, *the head of the FBI*: of the state of whoever they belong to, where no word
+    /// of their own says which.
     pub(super) fn inherit_countries(&mut self) {
         let entity: HashMap<u32, u32> = self.mentions.iter().map(|m| (m.head, m.entity)).collect();
-        let country = |of: &u32| self.entities[*of as usize].entity.country;
-        let owned = self.mentions.iter().filter(|m| m.kind != MentionKind::Pronoun);
-        let inherited: Vec<(u32, Code3)> = owned
-            .filter_map(|m| {
-                let owner = self.a.children_with(m.head, Dep::POSS).find_map(|p| entity.get(&p));
-                Some((m.entity, owner.and_then(country)?))
-            })
-            .collect();
-        for (index, country) in inherited {
-            let e = &mut self.entities[index as usize].entity;
-            // allies and neighbours are states of their own
-            let of_state = e.kind != EntityKind::Country && e.sectors.iter().any(|s| POWERS.contains(s));
-            if of_state && e.country.is_none() && e.code.is_none() {
-                e.country = Some(country);
+        for _ in 0..OWNERS_OF_OWNERS {
+            let owned = self.mentions.iter().filter(|m| m.kind != MentionKind::Pronoun);
+            let inherited: Vec<(u32, Code3)> = owned
+                .filter_map(|m| {
+                    let owner = self.a.children_with(m.head, Dep::POSS).find_map(|p| entity.get(&p));
+                    let country = owner.and_then(|o| self.entities[*o as usize].entity.country);
+                    Some((m.entity, country.or_else(|| self.country_of_body(m, &entity))?))
+                })
+                .collect();
+            for (index, country) in inherited {
+                let e = &mut self.entities[index as usize].entity;
+                // allies and neighbours are states of their own
+                let of_state = e.kind != EntityKind::Country && e.sectors.iter().any(serves_state);
+                if of_state && e.country.is_none() && e.code.is_none() {
+                    e.country = Some(country);
+                }
             }
         }
     }
+
+    /// *The former FBI director*, *head of the Reserve Bank*: the country of the state's body that a person's phrase names.
+    fn country_of_body(&self, m: &Mention, entity: &HashMap<u32, u32>) -> Option<Code3> {
+        if self.entities[m.entity as usize].entity.kind != EntityKind::Person {
+            return None;
+        }
+        let beside = |t: u32| {
+            let within = t < m.head && matches!(self.a.dep(t), Dep::COMPOUND | Dep::NMOD);
+            within || t > m.head && self.a.dep(t) == Dep::POBJ && self.a.head(self.a.head(t)) == m.head
+        };
+        m.tokens.iter().filter(|&t| beside(t)).find_map(|t| {
+            let e = &self.entities[*entity.get(&t)? as usize].entity;
+            let body = matches!(e.kind, EntityKind::Organization | EntityKind::Government);
+            let state = body && e.code.is_none() && e.sectors.iter().any(|s| POWERS.contains(s));
+            e.country.filter(|c| state && *c != Code3::of("IGO"))
+        })
+    }
+}
+
+/// Those who serve a state, or did.
+fn serves_state(sector: &Code3) -> bool {
+    POWERS.contains(sector) || *sector == Code3::of("ELI")
 }

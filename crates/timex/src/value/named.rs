@@ -25,6 +25,7 @@ impl Ctx<'_> {
         let (month, day) = (self.get(Class::Month)?, self.get(Class::Day));
         let year = match (self.get(Class::Year), self.anchor.dct) {
             (Some(year), _) => format!("{year:04}"),
+            _ if let Some(year) = self.year_of_same_day(month, day) => format!("{year:04}"),
             (None, Some(dct)) => {
                 let tense = self.tense_of_month();
                 format!("{:04}", year_near(dct, month as i8, day.unwrap_or(1) as i8, tense))
@@ -40,6 +41,14 @@ impl Ctx<'_> {
             return None;
         }
         date(value)
+    }
+
+    /// *That same March 3 meeting*: the year of the day that was named with it before.
+    fn year_of_same_day(&self, month: i64, day: Option<i64>) -> Option<i16> {
+        let points_back = matches!(self.word_before(1).as_str(), "that" | "same" | "this");
+        let same = |d: &&Date| i64::from(d.month()) == month && Some(i64::from(d.day())) == day;
+        let told = self.anchor.dated.iter().rev().find(same)?;
+        points_back.then(|| told.year())
     }
 
     /// A direction goes before the tense, and *by*, *until* before a verb in the past.

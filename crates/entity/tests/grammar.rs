@@ -1,0 +1,219 @@
+//! Who is meant where grammar, an office or a name that follows says so.
+
+mod common;
+
+use common::{apart, called, chains, nobody, one, two};
+
+#[test]
+fn a_pronoun_in_front_means_the_subject_that_follows() {
+    let orlov = "Mr. Kessler flew to Oslo on Monday. In his talks with Ms. Weber, however, Mr. Orlov sounded cheerful. He left early.";
+    one(orlov, &["Mr. Orlov", "his"]);
+    apart(orlov, "Mr. Kessler", "his");
+    one("Norway sent aid. Despite its losses, the ministry said it would go on.", &["the ministry", "its"]);
+    one("Mr. Kessler left. When he reached Oslo, Mr. Orlov praised the hosts.", &["Mr. Orlov", "he"]);
+    one("Mr. Kessler spoke. After police searched his flat, Mr. Orlov resigned.", &["Mr. Orlov", "his"]);
+}
+
+#[test]
+fn a_pronoun_in_front_means_somebody_else_where_grammar_or_sense_says_so() {
+    // the object of talks, an answer, help, a son, a woman, a name in between
+    for text in [
+        "Mr. Kessler came home. After a quarrel with him, Mr. Orlov resigned.",
+        "Mr. Kessler came home. Asked about his letter, Mr. Orlov smiled.",
+        "Mr. Kessler came home. With his help, Mr. Orlov won the vote.",
+        "Mr. Kessler came home. Before his trip, Mrs. Orlov bought a map.",
+        "After Mr. Kessler lost his seat, Mr. Orlov resigned.",
+    ] {
+        for pronoun in ["him", "his"] {
+            apart(text, pronoun, "Mr. Orlov");
+            apart(text, pronoun, "Mrs. Orlov");
+        }
+    }
+    apart("Mr. Kessler came home. In his village, his son cheered.", "his", "his son");
+}
+
+#[test]
+fn the_owner_of_the_subject_acts_in_its_clause() {
+    let orlov = "Mr. Kessler spoke on Monday. Mr. Orlov's remarks suggested that he supported the plan.";
+    one(orlov, &["Mr. Orlov", "he"]);
+    apart("Mr. Kessler spoke. Mr. Orlov's lawyer said that he was ill.", "Mr. Orlov's lawyer", "Mr. Orlov");
+}
+
+#[test]
+fn whom_a_clause_describes_is_not_its_subject() {
+    let text = "Mr. Kessler has praised Mr. Orlov, whom he first met in Paris.";
+    one(text, &["Mr. Kessler", "he"]);
+    apart(text, "Mr. Orlov", "he");
+    one("Ann Low praised Mr. Orlov, who said he was tired.", &["Mr. Orlov", "he"]);
+}
+
+#[test]
+fn guests_are_received_in_the_house_of_who_receives_them() {
+    one("Mr. Orlov left Oslo after welcoming Mr. Kessler to his house.", &["Mr. Orlov", "his"]);
+    one("In welcoming Mr. Kessler to his house, Mr. Orlov hoped to please him.", &["Mr. Orlov", "his"]);
+    one("Mr. Orlov invited Mr. Kessler to his villa.", &["Mr. Orlov", "his"]);
+}
+
+#[test]
+fn a_description_and_the_name_behind_it_are_called_by_the_name() {
+    let text = "Mali's leader, Oumar Keita, spoke on Friday. Mr. Keita said that troops would stay.";
+    one(text, &["Mali's leader", "Oumar Keita", "Mr. Keita"]);
+    let found = chains(text);
+    let leader = found.iter().find(|(_, words)| words.iter().any(|w| w == "Mr. Keita")).expect("Keita");
+    assert_eq!(
+        (leader.0.name.as_str(), leader.0.country.map(|c| c.to_string())),
+        ("Oumar Keita", Some("MLI".into()))
+    );
+    let daily = "A Malian newspaper, Essor, saw the letter. Essor printed it.";
+    assert!(chains(daily).iter().any(|(e, _)| e.name == "Essor"), "{:?}", chains(daily));
+    one(
+        "He met the director of Norway's Polar Institute, Ann Low. Ms. Low said little.",
+        &["the director of Norway's Polar Institute", "Ms. Low"],
+    );
+}
+
+#[test]
+fn who_was_told_by_an_office_is_named_later() {
+    one(
+        "Malian leader says troops will stay.\nMalian leader Oumar Keita spoke on Friday.",
+        &["Malian leader", "Malian leader Oumar Keita"],
+    );
+    one(
+        "The Malian president spoke. Mali's president, Oumar Keita, said troops would stay.",
+        &["The Malian president", "Oumar Keita"],
+    );
+    apart(
+        "The Malian defence minister spoke. Malian Foreign Minister Oumar Keita did not.",
+        "The Malian defence minister",
+        "Malian Foreign Minister Oumar Keita",
+    );
+    apart(
+        "A former Malian president spoke. Malian President Oumar Keita did not.",
+        "A former Malian president",
+        "Malian President Oumar Keita",
+    );
+}
+
+#[test]
+fn the_president_is_the_one_in_office_and_no_vice_president() {
+    let biden = "President Joe Biden spoke on Monday. An aide had served President George W. Bush in Texas. \
+                 The president of the United States called for peace.";
+    one(biden, &["President Joe Biden", "The president of the United States"]);
+    let deputy =
+        "President Joe Biden left. Vice President Kamala Harris stayed. The president called on Tuesday.";
+    apart(deputy, "Vice President Kamala Harris", "The president");
+}
+
+#[test]
+fn nouns_that_end_an_office_or_tell_of_deeds_are_nobody() {
+    nobody("Ms. Low was named secretary of state.", "state");
+    nobody("They met the secretary of State Ann Low.", "State");
+    one(
+        "White House chief of staff Ann Low left. Ms. Low was 60.",
+        &["White House chief of staff Ann Low", "Ms. Low"],
+    );
+    one(
+        "The secretary of State Ann Low left. Ms. Low was 60.",
+        &["The secretary of State Ann Low", "Ms. Low"],
+    );
+    nobody("White House chief of staff Ann Low left.", "White House chief of staff");
+    apart("The wife of Mr. Low left. Mr. Low stayed.", "The wife of Mr. Low", "Mr. Low");
+    nobody("The White House chief of staff resigned.", "staff");
+    nobody("Mr. Orlov told reporters of Mr. Kessler's mission to Oslo.", "Mr. Kessler's mission");
+    nobody("The envoy was sent on a secret mission.", "a secret mission");
+    nobody("Troops massed on the country's northern side.", "the country's northern side");
+    nobody("Mr. Orlov spoke with Mr. Kessler at his side.", "his side");
+    nobody("The two lands are in a state of war.", "a state of war");
+    nobody("Protesters marched in the capital on Friday.", "the capital");
+    assert_eq!(called("Its mission to the United Nations protested.", "Its mission").1, "organization");
+    assert_eq!(called("The state pays the teachers.", "The state").1, "country");
+    assert_eq!(called("The Syrian side walked out.", "The Syrian side").1, "group");
+    assert_eq!(called("The speaker of parliament resigned.", "parliament").1, "organization");
+}
+
+#[test]
+fn ranks_in_the_name_of_a_body_make_no_person_and_those_who_lead_are_persons() {
+    for name in [
+        "the Border General Bureau",
+        "the State Affairs Council",
+        "the Army Council",
+        "the Senate Budget Committee",
+    ] {
+        assert_eq!(
+            called(&format!("Mr. Orlov wrote to {name} on Monday."), name).1,
+            "organization",
+            "{name}"
+        );
+    }
+    assert_eq!(called("The nation's leader spoke to reporters.", "The nation's leader").1, "person");
+    assert_eq!(called("A Malian government official spoke.", "A Malian government official").1, "person");
+    assert_eq!(called("Rebel groups fled.", "Rebel groups").1, "group");
+}
+
+#[test]
+fn the_department_is_no_state() {
+    apart("Russia sent troops on Monday. The department said nothing.", "Russia", "The department");
+    apart("Russia sent troops on Monday. The ministry said nothing.", "Russia", "The ministry");
+}
+
+#[test]
+fn who_leads_a_body_of_a_state_is_of_that_state() {
+    let country = |text: &str, words: &str| called(text, words).0;
+    assert_eq!(
+        country("The former FBI director Ann Low spoke.", "The former FBI director Ann Low").as_deref(),
+        Some("USA")
+    );
+    assert_eq!(
+        country("FBI special counsel Ann Low spoke.", "FBI special counsel Ann Low").as_deref(),
+        Some("USA")
+    );
+    assert_eq!(country("Sen. Ann Low spoke to the FBI.", "Sen. Ann Low"), None);
+    assert_eq!(
+        country("The NATO official Ann Low spoke.", "The NATO official Ann Low").as_deref(),
+        Some("IGO")
+    );
+}
+
+#[test]
+fn two_states_that_share_a_word_and_the_states_of_two_who_meet() {
+    let korea = "North and South Korea signed the pact.";
+    assert_eq!(
+        (called(korea, "North").0.as_deref(), called(korea, "South Korea").0.as_deref()),
+        (Some("PRK"), Some("KOR"))
+    );
+    assert_eq!(
+        two("North Korea fired. South Korea protested. The two Koreas then signed the pact."),
+        ["North Korea", "South Korea"]
+    );
+    assert_eq!(
+        two(
+            "Norway and Chad are far apart. Kenya and Mali sent envoys. President Joe Biden met President Emmanuel Macron in \
+             the United States. France was glad. The two countries signed the pact."
+        ),
+        ["United States", "France"]
+    );
+    assert_eq!(
+        two(
+            "Mr. Kessler invited Mr. Orlov. Mr. Low was expected to talk with Mr. Brandt. The two leaders will meet again."
+        ),
+        ["Low", "Brandt"]
+    );
+}
+
+#[test]
+fn the_subject_of_a_clause_in_front_acts_on() {
+    let text = "Mr. Kessler spoke in Oslo. Mr. Kessler smiled. While Mr. Orlov thanked Mr. Kessler for the gift, he did not open it.";
+    one(text, &["Mr. Orlov", "he"]);
+}
+
+#[test]
+fn his_country_is_the_one_that_he_leads() {
+    let text = "Chad and Mali share no border. Malian President Oumar Keita met Kenyan envoys. He said his country wanted peace.";
+    one(text, &["Mali", "his country"]);
+}
+
+#[test]
+fn a_senator_does_not_govern() {
+    let text = "Sen. Ann Low met President Joe Biden. The senator praised him.";
+    apart(text, "President Joe Biden", "The senator");
+}
