@@ -251,7 +251,7 @@ fn draft(records: &Records, words: &Words, c: &ClaimRecord) -> Draft {
     let time = c.time.as_ref().and_then(|t| records.times.iter().find(|r| r.id == t.id));
     let stretch = stretch(records, words, c, time);
     let parties: Vec<&PartyRecord> = c.actors.iter().chain(&c.recipients).collect();
-    let unnamed = parties.iter().filter(|p| !is_named_next(records, p));
+    let unnamed = parties.iter().filter(|p| !is_named_next(records, stretch, p));
     let names: Vec<(u32, String)> = unnamed.filter_map(|p| Some((p.end, name_behind(records, p)?))).collect();
     let mut notes: Vec<String> = Vec::new();
     notes.extend(apart(records, stretch, &parties));
@@ -306,11 +306,11 @@ fn name_behind(records: &Records, p: &PartyRecord) -> Option<String> {
 /// Code points between a description and the name in apposition to it: a comma and a space.
 const APPOSITION: u32 = 2;
 
-/// *Their president, Jane Doe*: the name stands next to the description.
-fn is_named_next(records: &Records, p: &PartyRecord) -> bool {
+/// *Their president, Jane Doe*: the stretch shows the name next to the description.
+fn is_named_next(records: &Records, stretch: Stretch, p: &PartyRecord) -> bool {
     let next = p.end..=p.end + APPOSITION;
     let e = p.entity.as_ref().and_then(|id| entity(records, id));
-    e.is_some_and(|e| e.mentions.iter().any(|m| next.contains(&m.start)))
+    e.is_some_and(|e| e.mentions.iter().any(|m| next.contains(&m.start) && stretch.holds((m.start, m.end))))
 }
 
 fn status_note(c: &ClaimRecord) -> Option<String> {
