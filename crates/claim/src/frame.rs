@@ -295,8 +295,7 @@ impl Ctx<'_> {
                 matches!(a.dep(**c), Dep::PRT | Dep::PREP | Dep::ADVMOD | Dep::DATIVE | Dep::AGENT)
                     && a.lemma(**c) == small
                     && !self.dates(**c)
-                    // "gave a speech in Dakar" gives in to nobody
-                    && !(self.words.apart.has_pair(a.lemma(v), small) && a.children_with(**c, Dep::POBJ).next().is_some())
+                    && !(self.words.apart.has_pair(a.lemma(v), small) && self.has_object(v, **c))
             };
             let at = a.children(v).iter().find(on_verb)?;
             return Some(if *at == v + 1 { v + 2 } else { v + 1 });
@@ -307,8 +306,8 @@ impl Ctx<'_> {
                 a.pos(t),
                 Pos::DET | Pos::ADJ | Pos::PRON | Pos::NUM | Pos::PROPN | Pos::ADV | Pos::NOUN | Pos::PART
             )
-                // "held dozens of children hostage"
-                || a.lemma(t) == "of"
+                // "held dozens of children hostage", "called a one-day strike"
+                || matches!(a.lemma(t), "of" | "-")
         };
         let mut at = v + 1;
         for word in &trigger.words {
@@ -319,6 +318,12 @@ impl Ctx<'_> {
             at += 1;
         }
         Some(at)
+    }
+
+    /// *Gave a speech in Dakar*, *held back the names*: nobody gives in or holds back.
+    fn has_object(&self, v: u32, small: u32) -> bool {
+        let below = |t: u32, dep: Dep| self.a.children_with(t, dep).next().is_some();
+        below(small, Dep::POBJ) || below(v, Dep::DOBJ)
     }
 
     /// A town or region that stands for nobody: *withdrew from Badme*.

@@ -2,7 +2,7 @@
 
 use crate::{Ctx, attach};
 use sitroom_document::codebook::Code3;
-use sitroom_document::{Party, TokenRange};
+use sitroom_document::{Mention, MentionKind, Party, TokenRange};
 use sitroom_entity::{Resolver, phrase};
 use sitroom_ling::{Dep, Pos, Tag};
 
@@ -105,7 +105,8 @@ impl Ctx<'_> {
     /// A participant; two of one name where two states stand before it (*the Dutch and Danish navies*) or the text has named two (*both
     /// leaders*).
     fn known(&self, head: u32) -> Vec<Party> {
-        if let Some(two) = Resolver::builtin().pair(self.doc, self.a, self.ex, head) {
+        let pair = |head: u32| Resolver::builtin().pair(self.doc, self.a, self.ex, head);
+        if let Some(two) = pair(head).or_else(|| pair(self.described_before(head)?)) {
             return two.into();
         }
         let Some(party) = Resolver::builtin().party(self.doc, self.a, self.ex, head) else {
@@ -116,6 +117,15 @@ impl Ctx<'_> {
             return vec![party];
         }
         states.into_iter().map(|c| Party { country: Some(c), entity: None, ..party.clone() }).collect()
+    }
+
+    /// The head of the description that a pronoun takes up: *both countries said they would*.
+    fn described_before(&self, pronoun: u32) -> Option<u32> {
+        let plural = self.a.lemma(pronoun).eq_ignore_ascii_case("they") && self.a.tag(pronoun) == Tag::PRP;
+        let entity = sitroom_entity::mention_at(self.ex, pronoun).filter(|_| plural)?.entity;
+        let before =
+            |m: &&Mention| m.entity == entity && m.head < pronoun && m.kind == MentionKind::Description;
+        self.ex.mentions.iter().rev().find(before).map(|m| m.head)
     }
 
     /// The states that two coordinated adjectives before a plural name, or that it is of.

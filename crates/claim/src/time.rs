@@ -183,6 +183,8 @@ fn stops(ctx: &Ctx<'_>, at: u32, head: u32, own: bool) -> bool {
         && a.dep(at) == Dep::POBJ
         && match a.lemma(head) {
             "until" | "till" => true,
+            // "for a second day on Saturday"
+            "for" if matches!(a.lemma(at), "day" | "night" | "week" | "time") => false,
             "over" | "about" | "against" | "for" | "despite" | "with" => !own,
             _ => false,
         };
@@ -268,7 +270,9 @@ fn around_noun(ctx: &Ctx<'_>, n: u32, all: &mut Vec<u32>) {
     let verb = ctx.clause_of(a.head(prep));
     // "began two days of drills": the verb carries what is counted
     let holder = a.head(a.head(n));
-    if counted && a.dep(holder) == Dep::DOBJ && ctx.words.light.has(a.lemma(a.head(holder))) {
+    let at = ctx.ex.times.partition_point(|x| x.tokens.end <= holder);
+    let days = ctx.ex.times.get(at).is_some_and(|x| x.tokens.contains(holder));
+    if counted && days && a.dep(holder) == Dep::DOBJ && ctx.words.light.has(a.lemma(a.head(holder))) {
         all.push(a.head(holder));
     }
     // "after a meeting", "during the talks", "killed in an attack": together with the verb

@@ -14,7 +14,7 @@ impl Ctx<'_> {
         let a = self.a;
         a.children(v).iter().any(|&c| matches!(a.dep(c), Dep::NSUBJPASS | Dep::AUXPASS | Dep::CSUBJPASS))
             || (a.tag(v) == Tag::VBN
-                && (a.dep(v) == Dep::ACL && !self.has_own_subject(v)
+                && (a.dep(v) == Dep::ACL && !self.has_own_subject(v) && !self.is_predicate(v)
                     || self.is_bare_participle(v)
                     || a.children_with(v, Dep::AGENT).next().is_some()))
     }
@@ -22,6 +22,16 @@ impl Ctx<'_> {
     /// *The report that rebels had shelled a market*: an active clause that the parser hangs on its noun as it does a participle.
     fn has_own_subject(&self, v: u32) -> bool {
         self.a.children(v).iter().any(|&c| matches!(self.a.dep(c), Dep::NSUBJ | Dep::AUX))
+    }
+
+    /// *The premier, Jane Doe, offered to go*: behind a name between commas the parser takes the verb for a participle of the subject.
+    fn is_predicate(&self, v: u32) -> bool {
+        let a = self.a;
+        let noun = a.head(v);
+        let named = a.children_with(noun, Dep::APPOS).any(|c| noun < c && c < v);
+        let comma = v > 0 && a.word(&self.doc.text, v - 1) == ",";
+        let by = a.children_with(v, Dep::AGENT).next().is_some();
+        a.dep(v) == Dep::ACL && a.head(noun) == noun && named && comma && !by
     }
 
     /// *Asked about it, the envoy left*.
@@ -49,6 +59,9 @@ impl Ctx<'_> {
         if head == v || steps == 0 {
             return None;
         }
+        if self.is_predicate(v) {
+            return Some(head);
+        }
         match a.dep(v) {
             Dep::CONJ if self.is_verb(head) => {
                 // "said troops will not go, but has promised": the tense tells that the verb goes with the upper one
@@ -74,6 +87,8 @@ impl Ctx<'_> {
             Dep::ADVCL if self.is_verb(head) && self.has_to(v) && self.words.making.has(a.lemma(head)) => {
                 self.controller(head, steps)
             }
+            // "months after the collapse of a roof killed ten": a subject that the parser has lost is not the main verb's
+            Dep::ADVCL if a.tag(v) == Tag::VBD && a.children_with(v, Dep::DOBJ).next().is_some() => None,
             Dep::ADVCL if self.has_to(v) && self.pressed(head).is_some() => self.pressed(head),
             Dep::ADVCL if self.has_to(v) && self.sent(head).is_some() => self.sent(head),
             Dep::ADVCL if self.is_verb(head) => {
@@ -171,6 +186,13 @@ impl Ctx<'_> {
             let own = a.children_with(above, Dep::NSUBJ).next();
             let object = own.or_else(|| a.children_with(a.head(above), Dep::DOBJ).next());
             return object.or_else(|| self.first_subject(a.head(above)));
+        }
+        // "accused the group of shelling": the parser may hang the preposition on whom it blames
+        let accused = a.dep(above) == Dep::DOBJ
+            && a.lemma(above) != "other"
+            && self.words.blaming.has(a.lemma(a.head(above)));
+        if accused && matches!(a.lemma(prep), "of" | "for") {
+            return Some(above);
         }
         if !self.is_verb(above) {
             return self.noun_controller(above, steps);

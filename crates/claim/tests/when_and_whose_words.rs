@@ -81,6 +81,7 @@ fn the_time_is_that_of_the_act() {
             ("Officials said Chad released twelve soldiers it had captured on Saturday.", "released", ""),
             // a dash in the sentence is no dateline's
             ("In November, Chad attacked the rebels – the largest band in the east.", "attacked", "2023-11"),
+            ("Chadian students blocked the bridge for a second day on Sunday.", "blocked", "2024-05-12"),
             // what was asked for is to come, the asking is over
             ("The Chadian opposition called for a march in Abéché on Saturday.", "march", "2024-05-18"),
             ("The Chadian opposition called for a march in Abéché on Saturday.", "called for", ""),
@@ -256,6 +257,7 @@ fn who_says_that_he_will_no_longer_do_it_does_not_threaten() {
     let mut threatens = |text: &str| read(&mut engine, text).iter().any(|t| t.kind == EventType::Threaten);
     assert!(!threatens("Iraqi militias said they would no longer attack American bases."));
     assert!(threatens("Iraqi militias threatened to attack American bases."));
+    assert!(!threatens("The rebels said they would free three hostages."));
 }
 
 #[test]

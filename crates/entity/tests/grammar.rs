@@ -217,3 +217,17 @@ fn a_senator_does_not_govern() {
     let text = "Sen. Ann Low met President Joe Biden. The senator praised him.";
     apart(text, "President Joe Biden", "The senator");
 }
+
+#[test]
+fn a_body_speaks_of_itself() {
+    one("It rained in Oslo.\n\nNorway said that it would free three hostages.", &["Norway", "it"]);
+    one("The bank failed. The ministry said on Monday its staff would strike.", &["The ministry", "its"]);
+    apart("It rained in Oslo.\n\nNorway said it was clear that Mali would leave.", "Norway", "it");
+    apart("The bank failed. Mr. Orlov said it would reopen.", "Mr. Orlov", "it");
+}
+
+#[test]
+fn the_second_clause_speaks_of_the_subject_of_the_first() {
+    one("Norway has quarrelled with Mali, but its army went home.", &["Norway", "its"]);
+    apart("Norway has quarrelled with Mali, but its army went home.", "Mali", "its");
+}

@@ -67,14 +67,16 @@ impl Reader<'_> {
         Tense::Unknown
     }
 
-    /// True for the weekday of what is set: *scheduled for Monday*, *a strike for Monday*. What *had been* set may be over, and of *talks set
+    /// True for the day of what is set: *scheduled for Monday*, *a strike for 3 June*. What *had been* set may be over, and of *talks set
     /// for Monday* the verb tells that they are the subject of.
     fn is_set_for(&self, tokens: TokenRange) -> bool {
         let (a, text) = (self.a, self.text);
-        let day = tokens.end - 1;
+        let Some(day) = tokens.iter().find(|&t| !tokens.contains(a.head(t))) else { return false };
         let prep = a.head(day);
-        let weekday = self.lexicon.value(&a.word(text, day).to_lowercase(), Class::Weekday).is_some();
-        if !weekday || a.dep(day) != Dep::POBJ || tokens.contains(prep) || a.lemma(prep) != "for" {
+        let is = |t: u32, class: Class| self.lexicon.value(&a.word(text, t).to_lowercase(), class).is_some();
+        let numbered = tokens.iter().any(|t| a.word(text, t).starts_with(|c: char| c.is_ascii_digit()));
+        let date = is(day, Class::Weekday) || numbered && tokens.iter().any(|t| is(t, Class::Month));
+        if !date || a.dep(day) != Dep::POBJ || tokens.contains(prep) || a.lemma(prep) != "for" {
             return false;
         }
         let above = a.head(prep);

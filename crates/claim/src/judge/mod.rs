@@ -248,9 +248,11 @@ impl Ctx<'_> {
     /// The claim of an act that no entry knows; `None` where nobody takes part whom a claim asks for.
     fn learned(&self, t: u32, event_type: EventType, mode: Option<&str>, limits: Limits) -> Option<Claim> {
         let verbal = self.is_verb(t);
-        // "said they would no longer attack" takes a threat back
-        let taken_back = || self.a.children_with(t, Dep::CCOMP).any(|c| self.negated(c));
-        if event_type == EventType::Threaten && verbal && taken_back() {
+        // "said they would no longer attack" takes a threat back, "said they would free them" makes none
+        let content = || self.a.children_with(t, Dep::CCOMP).next();
+        let harmless =
+            || content().is_some_and(|c| self.negated(c)) || content().is_some() && !self.own_conflict(t);
+        if event_type == EventType::Threaten && verbal && harmless() {
             return None;
         }
         let mut known =

@@ -286,6 +286,8 @@ impl Ctx<'_> {
             || (a.tag(v) == Tag::VBG && !self.has_be(v))
             // "wants them destroyed"
             || (a.tag(v) == Tag::VBN && self.words.willing.has(a.lemma(head)) && !self.has_be(v) && !self.has_have(v))
+            // "demanded that they leave"
+            || (self.words.mandative.has(a.lemma(head)) && self.is_subjunctive(v))
             || self.words.suspected.has(a.lemma(head));
         let effect = self.cues.clause.plain(a.lemma(head)).filter(|_| open)?;
         // "did not refuse to leave" happened; what is not expected did not, or will not

@@ -2,7 +2,8 @@
 
 use super::Linker;
 use crate::draft::{Role, role};
-use crate::features::Anaphor;
+use crate::features::{Anaphor, Class};
+use crate::quotes::is_speech;
 use sitroom_ling::{Analysis, Dep, Pos};
 
 /// What one does to guests: *welcomed the envoy to his house*.
@@ -59,13 +60,52 @@ fn subject_in_front(a: &Analysis, subject: u32) -> Option<u32> {
     a.children_with(clause, Dep::NSUBJ).next()
 }
 
+/// *Chad has closed its border with Sudan, and its troops shelled a town*: the subject of the clause before.
+fn subject_beside(a: &Analysis, m: &Anaphor<'_>) -> Option<u32> {
+    let verb = a.head(a.head(m.head));
+    let owned = m.role == Role::Possessor && matches!(a.dep(a.head(m.head)), Dep::NSUBJ | Dep::NSUBJPASS);
+    let before = a.head(verb);
+    let coordinated = owned && a.dep(verb) == Dep::CONJ && before < verb;
+    a.children_with(before, Dep::NSUBJ).next().filter(|_| coordinated)
+}
+
+/// *It is clear that*, *it took years to*: stands for the clause behind it.
+fn stands_for_clause(a: &Analysis, verb: u32) -> bool {
+    let clause = |&c: &u32| c > verb && matches!(a.dep(c), Dep::CCOMP | Dep::XCOMP | Dep::ADVCL | Dep::ACL);
+    let predicate = |&c: &u32| matches!(a.dep(c), Dep::ACOMP | Dep::ATTR | Dep::OPRD);
+    let below = |t: u32| a.children(t).iter().any(clause);
+    let copula = matches!(a.lemma(verb), "be" | "become" | "take" | "remain" | "make");
+    copula && (below(verb) || a.children(verb).iter().filter(|c| predicate(c)).any(|&c| below(c)))
+        || matches!(a.lemma(verb), "seem" | "appear" | "rain" | "snow" | "depend" | "matter" | "turn")
+}
+
+/// The subject of the verb of saying above a clause: *Chad* of *Chad said that it* (or *its army*) *would stay*.
+fn speaker_above(a: &Analysis, subject: u32) -> Option<u32> {
+    let verb = a.head(subject);
+    let said = a.head(verb);
+    let content = matches!(a.dep(subject), Dep::NSUBJ | Dep::NSUBJPASS)
+        && a.dep(verb) == Dep::CCOMP
+        && is_speech(a, said);
+    let speaker = a.children_with(said, Dep::NSUBJ).next().filter(|s| content && *s < subject)?;
+    (!stands_for_clause(a, verb)).then_some(speaker)
+}
+
 impl Linker<'_> {
-    /// Whom grammar makes of a pronoun: who receives guests, the owner of what is the subject, the subject of the clause in front.
+    /// Whom grammar makes of a pronoun: who receives guests, the owner of what is the subject, the subject of the clause in front, the
+    /// body that says it of itself.
     pub(super) fn told_by_clause(&self, m: &Anaphor<'_>) -> Option<usize> {
         let host = || self.entity_at(doer(self.a, hosting(self.a, m.head)?)?);
         let owner = || self.owner_of_subject(m).and_then(|p| self.entity_at(p));
         let before = || self.entity_at(subject_in_front(self.a, m.head)?);
-        host().or_else(owner).or_else(before)
+        let beside = || self.entity_at(subject_beside(self.a, m)?);
+        host().or_else(owner).or_else(before).or_else(|| self.speaker_of(m)).or_else(beside)
+    }
+
+    /// *Chad said that it would stay*, *Chad said its army would*.
+    fn speaker_of(&self, m: &Anaphor<'_>) -> Option<usize> {
+        let it = matches!(m.class, Class::It);
+        let subject = if m.role == Role::Possessor { self.a.head(m.head) } else { m.head };
+        self.entity_at(speaker_above(self.a, subject).filter(|_| it)?)
     }
 
     /// *Orlov's remarks suggested that he agreed*: of deeds and words, whoever's they are.
