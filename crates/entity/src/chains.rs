@@ -216,6 +216,7 @@ impl Linker<'_> {
             first_sentence: seen.sentence,
             count: 0,
             named: false,
+            counted: None,
             in_office: None,
             row: c.name.and_then(|_| self.lex.organisation_row(&self.name_words(c))),
         });

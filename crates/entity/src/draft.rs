@@ -116,6 +116,8 @@ pub struct Draft {
     pub count: u32,
     /// True once a name has called it.
     pub named: bool,
+    /// How many they are, where a description says so: *two*.
+    pub counted: Option<Box<str>>,
     /// Whether the table of leaders has the person in office on the day of the report; `None` where it knows no such name.
     pub in_office: Option<bool>,
     /// Place in the table of organisations.
@@ -137,6 +139,7 @@ impl Draft {
         }
         self.full = seen;
         self.named |= c.name.is_some();
+        self.counted = self.counted.take().or_else(|| count(a, c.head).map(Into::into));
         self.female = self.female.or_else(|| gender::of_phrase(doc, a, c));
         for t in c.tokens.iter().filter(|&t| t <= c.head) {
             let noun = matches!(a.pos(t), Pos::NOUN | Pos::PROPN);
@@ -170,6 +173,11 @@ impl Draft {
     pub fn has_head(&self, lemma: &str) -> bool {
         self.heads.iter().any(|h| **h == *lemma)
     }
+}
+
+/// The number before a noun, in lower case: *eleven* of *the eleven states*.
+pub fn count(a: &Analysis, noun: u32) -> Option<String> {
+    a.children_with(noun, Dep::NUMMOD).next().map(|n| a.lemma(n).to_lowercase())
 }
 
 /// Words that rank an office: a vice president is no president.

@@ -2,7 +2,7 @@
 //!
 //! Each observation becomes one index into the weights: a hash of its template, the anaphor's class and its values.
 
-use crate::draft::{Draft, Number, Role, Seen, ranked, role, subject_of, verb};
+use crate::draft::{Draft, Number, Role, Seen, count, ranked, role, subject_of, verb};
 use crate::mentions::Candidate;
 use crate::quotes::{Quotes, is_speech};
 use sitroom_codebook::{Code3, EntityKind};
@@ -49,6 +49,8 @@ pub struct Anaphor<'c> {
     pub quote: u32,
     pub number: Number,
     pub female: Option<bool>,
+    /// The head in lower case.
+    pub word: String,
     /// Lemma of the head, in lower case.
     pub noun: String,
     /// The same with the word that ranks it: *vice president*.
@@ -86,6 +88,7 @@ impl<'c> Anaphor<'c> {
             (description_class(c, number), crate::gender::of_phrase(doc, a, c))
         };
         let determiner = determiner(doc, a, c);
+        let reflexive = word.ends_with("self") || word.ends_with("selves");
         let before = c.head - c.tokens.start;
         Anaphor {
             c,
@@ -99,8 +102,9 @@ impl<'c> Anaphor<'c> {
             female,
             noun: a.lemma(c.head).to_lowercase(),
             ranked: ranked(a, c.head),
+            word,
             determiner,
-            reflexive: word.ends_with("self") || word.ends_with("selves"),
+            reflexive,
             modifiers: before.saturating_sub(u32::from(determiner != Determiner::None)),
             followed: c.tokens.end > c.head + 1 || a.children_with(c.head, Dep::RELCL).next().is_some(),
         }
@@ -199,7 +203,15 @@ impl Comparer<'_> {
             && d.last.head != m.head
             && m.c.tokens.contains(d.last.head)
             && self.a.dep(d.last.head) == Dep::POSS;
-        if clash || inside || new || owner || self.other_state(m, d) || self.is_modified_by_clause_of(m, d) {
+        let grammar = self.is_modified_by_clause_of(m, d) || self.is_wished_for(m, d);
+        if clash
+            || inside
+            || new
+            || owner
+            || grammar
+            || self.other_state(m, d)
+            || self.are_more_or_fewer(m, d)
+        {
             return true;
         }
         let person = d.entity.kind == EntityKind::Person && !d.thing;
@@ -220,6 +232,22 @@ impl Comparer<'_> {
     fn other_state(&self, m: &Anaphor<'_>, d: &Draft) -> bool {
         let states = m.c.id.country.zip(d.entity.country);
         m.c.kind == MentionKind::Description && states.is_some_and(|(x, y)| x != y)
+    }
+
+    /// *The two states* are none of *the eleven states*.
+    fn are_more_or_fewer(&self, m: &Anaphor<'_>, d: &Draft) -> bool {
+        let here = if m.is_pronoun() { None } else { count(self.a, m.head) };
+        here.zip(d.counted.as_deref()).is_some_and(|(x, y)| x != *y)
+    }
+
+    /// *Kenya wants them to leave*: whoever is to act is not who wishes it.
+    fn is_wished_for(&self, m: &Anaphor<'_>, d: &Draft) -> bool {
+        let a = self.a;
+        let clause = m.role == Role::Subject
+            && a.head(m.head) == m.verb
+            && matches!(a.dep(m.verb), Dep::CCOMP | Dep::XCOMP)
+            && matches!(&*m.word, "him" | "her" | "them");
+        clause && d.last.sentence == m.sentence && subject_of(a, a.head(m.verb)) == Some(d.last.head)
     }
 
     /// *Macron, who met the Russian leader*; *Macron, whom he met*: what stands in a relative clause is not whom the clause is about,

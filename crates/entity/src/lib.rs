@@ -14,6 +14,7 @@ mod lexicon;
 mod mentions;
 mod metonym;
 mod names;
+mod near;
 mod pairs;
 pub mod phrase;
 mod quotes;

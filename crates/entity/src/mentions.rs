@@ -90,9 +90,15 @@ pub fn find(lex: &Lexicon, doc: &Document, a: &Analysis, toponyms: &[Toponym]) -
     all
 }
 
-/// The head of a span: its last token whose head lies outside.
+/// The head of a span: its last token whose head lies outside; of *Moon Jae-in*, where the parser has nothing hang on the last syllable,
+/// the one before.
 fn head_of(a: &Analysis, tokens: TokenRange) -> u32 {
-    tokens.iter().rev().find(|&t| !tokens.contains(a.head(t)) || a.head(t) == t).unwrap_or(tokens.end - 1)
+    let head_in = |range: TokenRange| {
+        range.iter().rev().find(|&t| !range.contains(a.head(t)) || a.head(t) == t).unwrap_or(range.end - 1)
+    };
+    let head = head_in(tokens);
+    let alone = names::ends_in_syllable(a, tokens) && !tokens.iter().any(|t| t != head && a.head(t) == head);
+    if alone { head_in(TokenRange::new(tokens.start, tokens.end - 2)) } else { head }
 }
 
 struct Finder<'a> {
@@ -135,7 +141,8 @@ impl Finder<'_> {
             tokens.start = noun_phrase(a, title).start;
         }
         tokens.start = tokens.start.min(name.start);
-        tokens.end = tokens.end.max(name.end.min(head + 1));
+        let whole = if names::ends_in_syllable(a, name) { name.end } else { name.end.min(head + 1) };
+        tokens.end = tokens.end.max(whole);
         // "North and South Korea" are two
         let second = label == EntType::GPE && (tokens.start..name.start).any(|t| a.tag(t) == Tag::CC);
         if second {

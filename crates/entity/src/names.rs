@@ -4,12 +4,12 @@
 //! A surname that stands behind a first name once is a person everywhere; a name that the tables hold is what they say; a name that
 //! the language layer missed in one place and saw in another is found in both.
 
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Agent, Lexicon};
 use crate::siblings;
 use sitroom_codebook::{Code3, EntityKind};
 use sitroom_document::{Analysis, TokenRange, Toponym};
 use sitroom_gazetteer::Gazetteer;
-use sitroom_ling::{EntType, Pos, Tag};
+use sitroom_ling::{Dep, EntType, Pos, Tag};
 use std::collections::HashMap;
 
 /// A named entity: its tokens and kind.
@@ -66,6 +66,13 @@ const HONORIFICS: &[&str] = &[
     "counselor",
     "engineer",
     "comrade",
+];
+
+/// Last syllables of Korean and Chinese given names.
+const SYLLABLES: &[&str] = &[
+    "bok", "chan", "chul", "gun", "hee", "ho", "hoon", "hwan", "hye", "hyun", "il", "in", "jae", "jin",
+    "jong", "jun", "kyun", "kyung", "min", "moon", "nam", "seok", "sik", "soo", "suk", "sung", "un", "wen",
+    "won", "woo", "yeol", "yong", "young",
 ];
 
 /// Last words of organisations.
@@ -142,6 +149,11 @@ const ORGANISATION_WORDS: &[&str] = &[
     "union",
     "university",
 ];
+
+/// *Moon Jae-in*: the language layer parts the last two tokens from the name.
+pub fn ends_in_syllable(a: &Analysis, name: TokenRange) -> bool {
+    name.len() > 2 && a.tag(name.end - 2) == Tag::HYPH && SYLLABLES.contains(&a.lemma(name.end - 1))
+}
 
 /// The named entities of a document, in text order; none overlaps another.
 pub fn names(lex: &Lexicon, text: &str, a: &Analysis, toponyms: &[Toponym]) -> Vec<Name> {
@@ -220,6 +232,9 @@ impl<'a> Sorter<'a> {
         {
             end -= 1;
         }
+        if label == EntType::PERSON {
+            end = self.with_last_syllable(end);
+        }
         // "Peru's Fujimori": owner and owned are two
         let owned = (start + 1..end).find(|&t| t + 1 < end && self.a.tag(t) == Tag::POS);
         if let Some(mark) = owned.filter(|&m| self.owns(TokenRange::new(start, m), label)) {
@@ -251,6 +266,15 @@ impl<'a> Sorter<'a> {
         all.push((TokenRange::new(start, end), label));
     }
 
+    /// The end of a name behind *-in* of *Moon Jae-in*, which the language layer parts from it.
+    fn with_last_syllable(&self, end: u32) -> u32 {
+        let here =
+            end + 1 < self.a.len() as u32 && self.word(end) == "-" && SYLLABLES.contains(&self.word(end + 1));
+        let span = |t: u32| self.a.range_span(TokenRange::new(t, t + 1));
+        let joined = here && span(end - 1).end == span(end).start && span(end).end == span(end + 1).start;
+        if joined { end + 2 } else { end }
+    }
+
     /// True if a name with *'s* inside a name is one of its own: a state, body or person's, not *Women's* or *Moody's*.
     fn owns(&self, owner: TokenRange, label: EntType) -> bool {
         let words = self.words(owner);
@@ -277,7 +301,9 @@ impl<'a> Sorter<'a> {
         }
         let words = self.words(tokens);
         let gazetteer = Gazetteer::builtin();
-        if self.lex.organisation(words).is_some() {
+        if self.lex.organisation(words).is_some()
+            || label == EntType::PERSON && self.is_apposed_to_body(tokens)
+        {
             return EntType::ORG;
         }
         if let Some(c) = gazetteer.country_by_name(words) {
@@ -304,6 +330,16 @@ impl<'a> Sorter<'a> {
             return EntType::ORG;
         }
         label
+    }
+
+    /// *A Malian newspaper, Essor*: the name of a body in apposition to what it is.
+    fn is_apposed_to_body(&self, name: TokenRange) -> bool {
+        let a = self.a;
+        let last = name.iter().rev().find(|&t| !name.contains(a.head(t)));
+        let Some(noun) = last.filter(|&t| a.dep(t) == Dep::APPOS).map(|t| a.head(t)) else { return false };
+        let body = |g: &Agent| matches!(g.kind, EntityKind::Outlet | EntityKind::Organization);
+        let alone = !matches!(a.dep(noun), Dep::POBJ | Dep::CONJ | Dep::APPOS);
+        alone && noun + 2 == name.start && self.lex.agent(a.lemma(noun)).is_some_and(body)
     }
 
     /// A surname of the document in capitals inside a sentence, whatever the tagger takes it for.

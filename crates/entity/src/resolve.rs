@@ -1,7 +1,7 @@
 //! Country and sectors of a phrase.
 
 use crate::lexicon::{Agent, Lexicon};
-use crate::words;
+use crate::{near, words};
 use sitroom_codebook::{Code3, EntityKind};
 use sitroom_document::{Analysis, Document, TokenRange, Why};
 use sitroom_gazetteer::Gazetteer;
@@ -72,6 +72,9 @@ pub fn phrase(
     }
     if id.is_none() && is_participant_entity(a, head) {
         id = Some(Identity { why: Some(Why::Ling("entity type")), ..Default::default() });
+    }
+    if let Some(id) = &mut id {
+        near::set_right(&doc.text, a, tokens, head, id);
     }
     id
 }

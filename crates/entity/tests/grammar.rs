@@ -231,3 +231,43 @@ fn the_second_clause_speaks_of_the_subject_of_the_first() {
     one("Norway has quarrelled with Mali, but its army went home.", &["Norway", "its"]);
     apart("Norway has quarrelled with Mali, but its army went home.", "Mali", "its");
 }
+
+#[test]
+fn the_two_are_none_of_the_eleven_and_who_wishes_is_not_who_is_to_act() {
+    let text = "Chad and Mali met. The two nations signed. The eleven nations of the club did not.";
+    apart(text, "The two nations", "The eleven nations of the club");
+    apart("Kenya wants them to leave.", "Kenya", "them");
+    one("Mr. Kessler came. Mr. Orlov wanted him to leave.", &["Mr. Kessler", "him"]);
+}
+
+#[test]
+fn whose_they_are_says_what_deputies_allies_neighbours_and_counterparts_are() {
+    let sectors = |text: &str, words: &str| {
+        let found = chains(text);
+        let one = found.iter().find(|(_, all)| all.iter().any(|w| w == words)).expect("a mention");
+        one.0.sectors.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(sectors("Mr. Orlov sent his deputy to Oslo.", "his deputy"), ["GOV"]);
+    assert_eq!(sectors("Norwegian deputies rejected the bill.", "Norwegian deputies"), ["LEG"]);
+    assert_eq!(sectors("Sen. Ann Low rejected the bill.", "Sen. Ann Low"), ["LEG"]);
+    assert_eq!(sectors("The inspector general found nothing.", "The inspector general"), ["GOV"]);
+    assert_eq!(called("An ally of Mr. Orlov was arrested.", "An ally of Mr. Orlov").1, "person");
+    assert_eq!(called("A neighbour heard shots.", "A neighbour").1, "person");
+    assert_eq!(called("Kenya has accused its neighbour.", "its neighbour").1, "country");
+    let bureau = "The agency wrote to its Malian counterpart, the Border General Bureau.";
+    assert_eq!(called(bureau, "the Border General Bureau"), (Some("MLI".into()), "organization".into()));
+}
+
+#[test]
+fn a_body_in_apposition_to_what_it_is_and_a_name_with_its_last_syllable() {
+    assert_eq!(
+        called("A Malian newspaper, Essor Mali, saw the letter.", "Essor Mali"),
+        (Some("MLI".into()), "outlet".into())
+    );
+    one("President Moon Jae-in met Mr. Orlov. Mr. Moon left.", &["President Moon Jae-in", "Mr. Moon"]);
+    one("President Park Geun-hye met Ban Ki-moon. Mr. Ban left.", &["Ban Ki-moon", "Mr. Ban"]);
+    one(
+        "Mali fired shells. Oumar Keita spoke for Mali. The country's leader, tired, left.",
+        &["Mali", "The country"],
+    );
+}

@@ -96,7 +96,7 @@ impl Linker<'_> {
     }
 
     /// Whose a noun is.
-    fn owner(&self, noun: u32) -> Option<usize> {
+    pub(super) fn owner(&self, noun: u32) -> Option<usize> {
         self.a.children_with(noun, Dep::POSS).find_map(|p| self.entity_at(p))
     }
 }

@@ -27,13 +27,15 @@ const OWNERS_OF_OWNERS: usize = 2;
 const POWERS_REACH: u32 = 1;
 
 impl Linker<'_> {
-    /// The one person of a state that was named before, where *the leader* of that state follows.
+    /// The one person of a state that was named before, where *the leader* of that state follows: *the country's leader*.
     pub(super) fn state_leader(&self, c: &Candidate) -> Option<usize> {
         let first = self.a.word(&self.doc.text, c.tokens.start);
-        if !first.eq_ignore_ascii_case("the") || self.a.lemma(c.head) != "leader" {
+        let state = self.owner(c.head).map(|i| &self.entities[i].entity);
+        let state = state.filter(|e| e.kind == EntityKind::Country);
+        if !first.eq_ignore_ascii_case("the") && state.is_none() || self.a.lemma(c.head) != "leader" {
             return None;
         }
-        let country = c.id.country?;
+        let country = c.id.country.or(state.and_then(|e| e.country))?;
         let of_it = |i: &usize| {
             let d = &self.entities[*i];
             d.named && d.entity.kind == EntityKind::Person && d.entity.country == Some(country)
