@@ -50,7 +50,7 @@ impl Ctx<'_> {
         };
         // "troops were deployed": who is sent acts
         if actors.is_empty() && rule.event_type == EventType::Mobilize && self.is_passive(v) {
-            actors = self.object(v).map(|o| self.parties(o)).unwrap_or_default();
+            actors = self.object(v).map(|o| self.any_parties(o)).unwrap_or_default();
         }
         let mut recipients = self.verb_recipients(v, trigger, end);
         recipients.retain(|o| !actors.iter().any(|x| x.head == o.head));
@@ -163,7 +163,13 @@ impl Ctx<'_> {
         }
         // whom an act of one side is done to may be anybody and anything
         if others.is_empty() && !rule.strict && rule.event_type != EventType::Agree {
-            others = found(&named, &|t| self.any_parties(t));
+            // "demanded a ransom": what is demanded is nobody
+            let thing = |t: u32| {
+                rule.event_type == EventType::Request
+                    && self.words.wanting.has(self.a.lemma(v))
+                    && self.object(v) == Some(t)
+            };
+            others = found(&named, &|t| if thing(t) { Vec::new() } else { self.any_parties(t) });
         }
         // "condemned the attack", "fended off the attack"
         let judged = matches!(rule.event_type, EventType::Accuse | EventType::Assault | EventType::Request);

@@ -110,7 +110,7 @@ impl Ctx<'_> {
     }
 
     /// The speaker announces an act of conflict of his own: one who warns of another's act does not threaten.
-    pub fn own_conflict(&self, v: u32) -> bool {
+    fn own_conflict(&self, v: u32) -> bool {
         let a = self.a;
         let deps = [Dep::CCOMP, Dep::XCOMP, Dep::DOBJ];
         let Some(content) = deps.into_iter().find_map(|dep| a.children_with(v, dep).next()) else {

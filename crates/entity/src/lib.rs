@@ -21,6 +21,7 @@ mod quotes;
 mod ranker;
 mod resolve;
 mod same_name;
+mod setting;
 mod siblings;
 pub mod training;
 mod user_actors;
@@ -79,7 +80,10 @@ impl Resolver {
         toponyms: &[Toponym],
     ) -> (Vec<Mention>, Vec<Entity>) {
         let found = mentions::find(&self.lexicon, doc, analysis, toponyms);
-        chains::link(&self.lexicon, doc, analysis, found, &mut ranker::Ranker::builtin())
+        let (mentions, mut entities) =
+            chains::link(&self.lexicon, doc, analysis, found, &mut ranker::Ranker::builtin());
+        setting::settle(doc, analysis, &mentions, &mut entities, toponyms);
+        (mentions, entities)
     }
 
     /// The participants that a noun phrase names, one for each coordinated part, with country and sectors in context.

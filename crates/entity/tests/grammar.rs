@@ -167,7 +167,7 @@ fn who_leads_a_body_of_a_state_is_of_that_state() {
         country("FBI special counsel Ann Low spoke.", "FBI special counsel Ann Low").as_deref(),
         Some("USA")
     );
-    assert_eq!(country("Sen. Ann Low spoke to the FBI.", "Sen. Ann Low"), None);
+    assert_eq!(country("Sen. Ann Low spoke to the FBI in Kenya.", "Sen. Ann Low"), None);
     assert_eq!(
         country("The NATO official Ann Low spoke.", "The NATO official Ann Low").as_deref(),
         Some("IGO")
@@ -270,4 +270,21 @@ fn a_body_in_apposition_to_what_it_is_and_a_name_with_its_last_syllable() {
         "Mali fired shells. Oumar Keita spoke for Mali. The country's leader, tired, left.",
         &["Mali", "The country"],
     );
+}
+
+/// The countries of the entities that have a mention with these words.
+fn countries(text: &str, words: &str) -> Vec<String> {
+    let holds = |found: &Vec<String>| found.iter().any(|w| w.contains(words));
+    let of = chains(text).into_iter().filter(|(_, found)| holds(found));
+    of.map(|(e, _)| e.country.map_or("none".into(), |c| c.to_string())).collect()
+}
+
+#[test]
+fn police_and_parliament_are_those_of_the_state_that_the_report_tells_of() {
+    let text = "Kenya's president left Nairobi on Monday. Police shot a man near Kisumu, and lawmakers called for calm.";
+    assert_eq!(countries(text, "Police"), ["KEN"]);
+    assert_eq!(countries(text, "lawmakers"), ["KEN"]);
+    // two states, or others than one's own
+    assert_eq!(countries("Kenya and Uganda closed the border. Police shot a man.", "Police"), ["none"]);
+    assert_eq!(countries("Kenya closed the border. Foreign troops left Nairobi.", "troops"), ["none"]);
 }

@@ -43,6 +43,9 @@ pub struct Limits {
     pub topic: bool,
 }
 
+/// The last class of PLOVER that holds words and deeds of cooperation.
+const COOPERATION: u8 = 2;
+
 /// A rule's type that is less likely than this may give way to another.
 const HOPELESS: f32 = 0.05;
 
@@ -248,11 +251,7 @@ impl Ctx<'_> {
     /// The claim of an act that no entry knows; `None` where nobody takes part whom a claim asks for.
     fn learned(&self, t: u32, event_type: EventType, mode: Option<&str>, limits: Limits) -> Option<Claim> {
         let verbal = self.is_verb(t);
-        // "said they would no longer attack" takes a threat back, "said they would free them" makes none
-        let content = || self.a.children_with(t, Dep::CCOMP).next();
-        let harmless =
-            || content().is_some_and(|c| self.negated(c)) || content().is_some() && !self.own_conflict(t);
-        if event_type == EventType::Threaten && verbal && harmless() {
+        if event_type == EventType::Threaten && verbal && self.says_nothing_harmful(t) {
             return None;
         }
         let mut known =
@@ -264,6 +263,15 @@ impl Ctx<'_> {
             return None;
         }
         Some(self.claim(t, trigger, frame, verbal))
+    }
+
+    /// *Said they would no longer attack* takes a threat back, *said they would free them* makes none.
+    fn says_nothing_harmful(&self, t: u32) -> bool {
+        let a = self.a;
+        let kinds = |c: u32| self.lexicon.verbs(a.lemma(c)).iter().map(|e| self.lexicon.rule(e).event_type);
+        let kind = |k: EventType| Plover::builtin().quad(k) <= COOPERATION;
+        let content = a.children_with(t, Dep::CCOMP).next();
+        content.is_some_and(|c| self.negated(c) || kinds(c).next().is_some() && kinds(c).all(kind))
     }
 }
 

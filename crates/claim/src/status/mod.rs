@@ -107,7 +107,7 @@ impl Ctx<'_> {
     /// What the verb, noun or adjective above makes of an infinitive, a participle or a clause.
     fn governed(&self, v: u32, head: u32, speech: bool, steps: usize) -> Option<Told> {
         match self.a.dep(v) {
-            Dep::CONJ if self.is_verb(head) => self.coordinated_status(v, head, steps),
+            Dep::CONJ if self.is_verb(head) => self.coordinated_status(v, head, speech, steps),
             Dep::PCOMP => self.behind_clause(v, head, steps),
             Dep::ADVCL => self.beside(v, head, speech, steps),
             Dep::XCOMP | Dep::CCOMP | Dep::ACL | Dep::DOBJ => self.complement_status(v, head, steps),
@@ -119,14 +119,14 @@ impl Ctx<'_> {
         self.has_be(v) || self.has_have(v) || matches!(self.a.tag(v), Tag::VBD | Tag::VBZ | Tag::VBP)
     }
 
-    fn coordinated_status(&self, v: u32, head: u32, steps: usize) -> Option<Told> {
+    fn coordinated_status(&self, v: u32, head: u32, speech: bool, steps: usize) -> Option<Told> {
         let a = self.a;
         // "urged them to stay calm and to leave": both hang on the same governor
         if self.has_to(v) && !self.is_finite(v) && a.head(head) != head && steps > 0 {
-            return self.governed(head, a.head(head), false, steps - 1);
+            return self.governed(head, a.head(head), speech, steps - 1);
         }
         let own = self.has_to(v) || self.is_finite(v);
-        (!own && steps > 0).then(|| self.verb_status(head, false, steps - 1))
+        (!own && steps > 0).then(|| self.verb_status(head, speech, steps - 1))
     }
 
     /// *By shelling*, *without meeting*, *threat of attacking*.

@@ -239,7 +239,9 @@ impl Ctx<'_> {
             return (Status::Planned, "beside what is to come");
         }
         // "will discuss it at a meeting", "is expected to sign it during a visit"
-        let along = matches!(word, "at" | "during" | "in" | "for" | "with" | "by" | "into" | "on");
+        // "urged them to return to talks"
+        let way = word == "to" && (self.words.journeys.has(a.lemma(above)) || a.lemma(above) == "return");
+        let along = way || matches!(word, "at" | "during" | "in" | "for" | "with" | "by" | "into" | "on");
         let verb = self.clause_of(above);
         if along && self.is_verb(verb) && !self.is_definite_noun(n) && (verb == above || word == "at") {
             let told = self.verb_status(verb, true, steps - 1);
