@@ -52,6 +52,7 @@ pub fn link(
         options: Options::default(),
         choices: Vec::new(),
         names_behind: names_behind(lex, a, &found),
+        below: grammar::names_below(a, &found),
     };
     let (own, rest): (Vec<Candidate>, Vec<Candidate>) =
         found.into_iter().partition(|c| is_first_person(doc, a, c) && quotes.number(c.head) > 0);
@@ -79,6 +80,8 @@ struct Linker<'a> {
     choices: Vec<u32>,
     /// The person's name that stands in apposition behind a description's head: *their president, Jane Doe*.
     names_behind: HashMap<u32, Candidate>,
+    /// The names below the verb of a pronoun that is its subject.
+    below: HashMap<u32, Vec<Candidate>>,
 }
 
 /// Persons' names in apposition, by the head of the phrase that they stand behind.
@@ -378,12 +381,15 @@ impl Linker<'_> {
         options.pronoun = anaphor.is_pronoun();
         options.lead = anaphor.class.lead();
         choices.clear();
+        let below = self.named_below(anaphor.head);
         for i in self.recent(reach, anaphor.head) {
             if choices.len() >= MOST {
                 break;
             }
             let d = &self.entities[i];
-            let out = self.compare.excluded(anaphor, d) || self.holds_no_such_office(anaphor, d);
+            let out = self.compare.excluded(anaphor, d)
+                || self.holds_no_such_office(anaphor, d)
+                || below.contains(&i);
             if !choices.contains(&(i as u32)) && !out {
                 choices.push(i as u32);
             }

@@ -288,3 +288,13 @@ fn police_and_parliament_are_those_of_the_state_that_the_report_tells_of() {
     assert_eq!(countries("Kenya and Uganda closed the border. Police shot a man.", "Police"), ["none"]);
     assert_eq!(countries("Kenya closed the border. Foreign troops left Nairobi.", "troops"), ["none"]);
 }
+
+#[test]
+fn a_pronoun_is_nobody_whose_name_stands_below_its_verb() {
+    let text = "Mr. Kessler advises Mr. Orlov. He would not say whether Mr. Orlov had signed.";
+    one(text, &["Mr. Kessler", "He"]);
+    apart(text, "Mr. Orlov", "He");
+    apart("Chad sent troops to Mali. It accused Chad of lying.", "Chad", "It");
+    one("Mr. Orlov came alone. He is Ivan Orlov, a painter.", &["Mr. Orlov", "He"]);
+    one("Mr. Orlov came. He sat down and Mr. Orlov's guards left.", &["Mr. Orlov", "He"]);
+}

@@ -3,8 +3,11 @@
 use super::Linker;
 use crate::draft::{Role, role};
 use crate::features::{Anaphor, Class};
+use crate::mentions::Candidate;
 use crate::quotes::is_speech;
+use sitroom_document::MentionKind;
 use sitroom_ling::{Analysis, Dep, Pos};
+use std::collections::HashMap;
 
 /// What one does to guests: *welcomed the envoy to his house*.
 const HOSTING: &[&str] = &["entertain", "greet", "host", "invite", "receive", "welcome"];
@@ -90,7 +93,46 @@ fn speaker_above(a: &Analysis, subject: u32) -> Option<u32> {
     (!stands_for_clause(a, verb)).then_some(speaker)
 }
 
+/// Names that stand below a pronoun's verb, by pronoun: *he said that Orlov would go*, *it accused Chad*. He is not Orlov, it is not Chad.
+pub(super) fn names_below(a: &Analysis, found: &[Candidate]) -> HashMap<u32, Vec<Candidate>> {
+    let mut below: HashMap<u32, Vec<Candidate>> = HashMap::new();
+    for (i, c) in found.iter().enumerate() {
+        let subject = matches!(a.dep(c.head), Dep::NSUBJ | Dep::NSUBJPASS) && a.pos(c.head) == Pos::PRON;
+        if c.kind != MentionKind::Pronoun || !subject {
+            continue;
+        }
+        let sentence = found[i + 1..].iter().take_while(|n| a.sentence(n.head) == a.sentence(c.head));
+        let names = sentence.filter(|n| n.name.is_some() && !n.thing && is_below(a, n.head, a.head(c.head)));
+        let names: Vec<Candidate> = names.cloned().collect();
+        if !names.is_empty() {
+            below.insert(c.head, names);
+        }
+    }
+    below
+}
+
+/// Whether a name hangs on a verb, or on what does, in the verb's own clause: not beside it (*he left and Orlov stayed*), and not as
+/// what somebody is (*he is Orlov*).
+fn is_below(a: &Analysis, name: u32, verb: u32) -> bool {
+    let mut at = name;
+    while at != verb {
+        let head = a.head(at);
+        let beside = head == verb && matches!(a.dep(at), Dep::CONJ | Dep::ATTR | Dep::PARATAXIS);
+        if head == at || beside {
+            return false;
+        }
+        at = head;
+    }
+    true
+}
+
 impl Linker<'_> {
+    /// The entities of the names below a pronoun's verb.
+    pub(super) fn named_below(&self, pronoun: u32) -> Vec<usize> {
+        let names = self.below.get(&pronoun).into_iter().flatten();
+        names.filter_map(|n| self.same_name(n)).collect()
+    }
+
     /// Whom grammar makes of a pronoun: who receives guests, the owner of what is the subject, the subject of the clause in front, the
     /// body that says it of itself.
     pub(super) fn told_by_clause(&self, m: &Anaphor<'_>) -> Option<usize> {
