@@ -17,7 +17,7 @@ use crate::words;
 use forward::Ahead;
 use sitroom_codebook::EntityKind;
 use sitroom_document::{Analysis, Document, Entity, Mention, MentionKind, Why};
-use sitroom_ling::{Dep, EntType, Tag};
+use sitroom_ling::{Dep, EntType, Pos, Tag};
 use speakers::{is_first_person, is_first_person_plural};
 use std::collections::HashMap;
 
@@ -48,6 +48,7 @@ pub fn link(
         entities: Vec::new(),
         order: Vec::new(),
         by_name: HashMap::new(),
+        by_words: HashMap::new(),
         mentions: Vec::new(),
         options: Options::default(),
         choices: Vec::new(),
@@ -74,6 +75,8 @@ struct Linker<'a> {
     /// The entity of each mention so far, things included, in text order.
     order: Vec<u32>,
     by_name: HashMap<NameKey, u32>,
+    /// The entity of each definite description that has a name in it, by its words.
+    by_words: HashMap<String, u32>,
     mentions: Vec<Mention>,
     options: Options,
     /// Entity of each option.
@@ -126,6 +129,7 @@ impl Linker<'_> {
             MentionKind::Description if let Some(state) = self.country_of_owner(c) => {
                 Some((state, "state of its owner"))
             }
+            MentionKind::Description if let Some(same) = self.same_words(c) => Some((same, "same words")),
             MentionKind::Description if self.is_junta(c) => self.junta(c).map(|i| (i, "state of a junta")),
             MentionKind::Pronoun | MentionKind::Description => self.apposed(c).or_else(|| {
                 let anaphor = Anaphor::new(self.doc, self.a, self.compare.quotes, c, number);
@@ -226,12 +230,31 @@ impl Linker<'_> {
         self.entities.len() - 1
     }
 
+    /// *The Orlov administration*, *Mali's army*: the words of a definite description that says by a name which one it is.
+    fn telling_words(&self, c: &Candidate) -> Option<String> {
+        let described = c.kind == MentionKind::Description && !c.thing && c.name.is_none();
+        if !described || self.is_indefinite(c) {
+            return None;
+        }
+        let named = |t: u32| t != c.head && self.a.pos(t) == Pos::PROPN;
+        let words = words(self.doc, self.a, c.tokens).to_lowercase();
+        let bare = words.strip_prefix("the ").unwrap_or(&words);
+        (c.tokens.start..c.head).any(named).then(|| bare.to_string())
+    }
+
+    /// Who was described by the same words before.
+    fn same_words(&self, c: &Candidate) -> Option<usize> {
+        let words = self.telling_words(c)?;
+        self.by_words.get(&words).map(|i| *i as usize).filter(|&i| !self.entities[i].thing)
+    }
+
     /// Adds the mention to the entity, with what it shows.
     fn note(&mut self, index: usize, c: &Candidate, why: &'static str) {
         let seen = self.seen(c);
         let name = c.name.map(|_| self.name_words(c));
         let key = name.as_ref().and_then(|n| same_name::key(&self.part_or(n, c), c));
         let office = name.as_ref().and_then(|n| self.lex.person(n, self.doc.dct_date()));
+        let told = self.telling_words(c);
         let draft = &mut self.entities[index];
         // "the Malian leader, Jane Doe": what it was called so far was no name
         let unnamed = !draft.named;
@@ -255,6 +278,9 @@ impl Linker<'_> {
             }
         }
         e.role = e.role.take().or_else(|| c.id.role.clone());
+        if let Some(words) = told {
+            self.by_words.insert(words, index as u32);
+        }
         e.wikidata = e.wikidata.take().or_else(|| c.id.wikidata.map(str::to_string));
         if c.kind != MentionKind::Pronoun && e.country.is_none() && e.code.is_none() {
             e.country = c.id.country;

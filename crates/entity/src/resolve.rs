@@ -13,6 +13,9 @@ const OPP: Code3 = Code3::of("OPP");
 const PRE: Code3 = Code3::of("PRE");
 const IGO: Code3 = Code3::of("IGO");
 
+/// Words of a body's name that stands before a noun, at most.
+const LONGEST_BODY: u32 = 4;
+
 /// Words before a title that end the office.
 const FORMER: &[&str] = &["former", "ex", "ex-", "late", "ousted", "deposed", "retired", "exiled", "toppled"];
 
@@ -75,8 +78,37 @@ pub fn phrase(
     }
     if let Some(id) = &mut id {
         near::set_right(&doc.text, a, tokens, head, id);
+        if id.country.is_none() && id.code.is_none() && serves_or_served(id) {
+            id.country = country_of_body(lex, doc, a, tokens, head);
+        }
     }
     id
+}
+
+/// Sectors of those who act for a state.
+pub const POWERS: [Code3; 6] =
+    [GOV, Code3::of("MIL"), Code3::of("COP"), Code3::of("SPY"), Code3::of("LEG"), Code3::of("JUD")];
+
+/// Somebody who acts for a state, or did.
+fn serves_or_served(id: &Identity) -> bool {
+    id.kind == Some(EntityKind::Person) && id.sectors.iter().any(|s| POWERS.contains(s) || *s == ELI)
+}
+
+/// *The CIA director*: the country of the state's body whose name stands before a noun.
+fn country_of_body(
+    lex: &Lexicon,
+    doc: &Document,
+    a: &Analysis,
+    tokens: TokenRange,
+    head: u32,
+) -> Option<Code3> {
+    (tokens.start..head).filter(|&t| a.pos(t) == Pos::PROPN).find_map(|t| {
+        (1..=LONGEST_BODY).rev().filter(|n| t + n <= head).find_map(|n| {
+            let body = lex.organisation(words(doc, a, TokenRange::new(t, t + n)))?;
+            let of_state = body.code.is_none() && body.sectors.iter().any(|s| POWERS.contains(s));
+            body.country.filter(|c| of_state && *c != IGO)
+        })
+    })
 }
 
 /// Nouns that only gather those whose name stands before them.
@@ -409,7 +441,8 @@ pub fn modifier_country(doc: &Document, a: &Analysis, tokens: TokenRange, head: 
         let hit = (1..=4u32).rev().filter(|n| t + n <= tokens.end).find_map(|n| {
             let name = words(doc, a, TokenRange::new(t, t + n));
             // "CAIRO Yemen's government": where the report was written
-            if name.len() > 3 && !name.contains(char::is_lowercase) && t + n < tokens.end {
+            let line = name.len() > 3 && !name.contains(|c: char| c.is_lowercase() || c == '.');
+            if line && t + n < tokens.end {
                 return None;
             }
             let demonym = if n <= 2 { gazetteer.country_by_demonym(name) } else { None };

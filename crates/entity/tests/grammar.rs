@@ -298,3 +298,31 @@ fn a_pronoun_is_nobody_whose_name_stands_below_its_verb() {
     one("Mr. Orlov came alone. He is Ivan Orlov, a painter.", &["Mr. Orlov", "He"]);
     one("Mr. Orlov came. He sat down and Mr. Orlov's guards left.", &["Mr. Orlov", "He"]);
 }
+
+#[test]
+fn the_country_of_officials_stands_before_them() {
+    let country = |text: &str, words: &str| called(text, words).0;
+    assert_eq!(country("U.S. officials spoke.", "U.S. officials").as_deref(), Some("USA"));
+    assert_eq!(country("Some 300 U.K. troops left.", "Some 300 U.K. troops").as_deref(), Some("GBR"));
+    assert_eq!(country("OSLO Malian officials spoke.", "OSLO Malian officials").as_deref(), Some("MLI"));
+    apart(
+        "Malian leader Oumar Keita spoke. The CIA director met with him.",
+        "Malian leader Oumar Keita",
+        "The CIA director",
+    );
+    let administration = "President Joe Biden spoke. The Biden administration said it would pay.";
+    assert_eq!(country(administration, "The Biden administration").as_deref(), Some("USA"));
+    assert_eq!(country("The CNN reporter Ann Low spoke.", "The CNN reporter Ann Low"), None);
+}
+
+#[test]
+fn the_same_words_with_a_name_in_them_mean_the_same() {
+    let text = "The Orlov cabinet met. The Kessler cabinet fell in May. A bank failed. Ministers left the Orlov cabinet.";
+    one(text, &["The Orlov cabinet", "the Orlov cabinet"]);
+    apart(text, "The Kessler cabinet", "the Orlov cabinet");
+}
+
+#[test]
+fn who_receives_guests_may_be_told_by_a_clause() {
+    one("Mr. Orlov, who welcomed Mr. Kessler to his house, smiled.", &["Mr. Orlov", "his"]);
+}

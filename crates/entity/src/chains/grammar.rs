@@ -4,6 +4,7 @@ use super::Linker;
 use crate::draft::{Role, role};
 use crate::features::{Anaphor, Class};
 use crate::mentions::Candidate;
+use crate::phrase::referent;
 use crate::quotes::is_speech;
 use sitroom_document::MentionKind;
 use sitroom_ling::{Analysis, Dep, Pos};
@@ -136,7 +137,7 @@ impl Linker<'_> {
     /// Whom grammar makes of a pronoun: who receives guests, the owner of what is the subject, the subject of the clause in front, the
     /// body that says it of itself.
     pub(super) fn told_by_clause(&self, m: &Anaphor<'_>) -> Option<usize> {
-        let host = || self.entity_at(doer(self.a, hosting(self.a, m.head)?)?);
+        let host = || self.entity_at(referent(self.a, doer(self.a, hosting(self.a, m.head)?)?));
         let owner = || self.owner_of_subject(m).and_then(|p| self.entity_at(p));
         let before = || self.entity_at(subject_in_front(self.a, m.head)?);
         let beside = || self.entity_at(subject_beside(self.a, m)?);

@@ -3,21 +3,12 @@
 use super::{DESCRIPTION_REACH, Linker, PRONOUN_REACH};
 use crate::draft::Role;
 use crate::mentions::Candidate;
+use crate::resolve::POWERS;
 use crate::{phrase, resolve};
 use sitroom_codebook::{Code3, EntityKind};
 use sitroom_document::{Mention, MentionKind};
 use sitroom_ling::Dep;
 use std::collections::HashMap;
-
-/// Sectors whose people and bodies are of the state whose they are.
-const POWERS: [Code3; 6] = [
-    Code3::of("GOV"),
-    Code3::of("MIL"),
-    Code3::of("COP"),
-    Code3::of("SPY"),
-    Code3::of("LEG"),
-    Code3::of("JUD"),
-];
 
 /// Sentences back in which the body is looked for whose members are spoken of.
 const MEMBERS_REACH: u32 = 2;
@@ -133,9 +124,10 @@ impl Linker<'_> {
         }
     }
 
-    /// *The former FBI director*, *head of the Reserve Bank*: the country of the state's body that a person's phrase names.
+    /// *Head of the Reserve Bank*, *the Orlov administration*: the country of the state's body, or of him who leads, that the phrase names.
     fn country_of_body(&self, m: &Mention, entity: &HashMap<u32, u32>) -> Option<Code3> {
-        if self.entities[m.entity as usize].entity.kind != EntityKind::Person {
+        let outer = self.entities[m.entity as usize].entity.kind;
+        if !matches!(outer, EntityKind::Person | EntityKind::Government) {
             return None;
         }
         let beside = |t: u32| {
@@ -144,8 +136,10 @@ impl Linker<'_> {
         };
         m.tokens.iter().filter(|&t| beside(t)).find_map(|t| {
             let e = &self.entities[*entity.get(&t)? as usize].entity;
-            let body = matches!(e.kind, EntityKind::Organization | EntityKind::Government);
-            let state = body && e.code.is_none() && e.sectors.iter().any(|s| POWERS.contains(s));
+            let leads = outer == EntityKind::Government && e.kind == EntityKind::Person;
+            let body = outer == EntityKind::Person
+                && matches!(e.kind, EntityKind::Organization | EntityKind::Government);
+            let state = (leads || body) && e.code.is_none() && e.sectors.iter().any(|s| POWERS.contains(s));
             e.country.filter(|c| state && *c != Code3::of("IGO"))
         })
     }
