@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, HashSet};
 
 /// Of all mentions of states, of their people and of their places, so many in a hundred must be of one.
 const DOMINANT: usize = 60;
+/// Mentions from which on one state may stand out among several.
+const FEWEST: usize = 3;
 /// What counts for no state.
 const NO_STATE: [&str; 1] = ["IGO"];
 /// Sectors of those who serve the state that they stand in, or oppose its rulers.
@@ -70,7 +72,8 @@ fn told_of(mentions: &[Mention], entities: &[Entity], toponyms: &[Toponym]) -> O
     counts.retain(|c, _| !NO_STATE.contains(&c.as_str()));
     let all: usize = counts.values().sum();
     let (state, most) = counts.into_iter().max_by_key(|(_, n)| *n)?;
-    (most * 100 >= all * DOMINANT).then_some(state)
+    let told = most == all || most >= FEWEST;
+    (told && most * 100 >= all * DOMINANT).then_some(state)
 }
 
 /// *The police*, *two soldiers*, *opposition leader Jane Doe*: nobody else's, and of no state so far.

@@ -123,9 +123,11 @@ impl Ctx<'_> {
         let a = self.a;
         // "urged them to stay calm and to leave": both hang on the same governor
         if self.has_to(v) && !self.is_finite(v) && a.head(head) != head && steps > 0 {
-            return self.governed(head, a.head(head), speech, steps - 1);
+            return self.governed(head, a.head(head), false, steps - 1);
         }
         let own = self.has_to(v) || self.is_finite(v);
+        // "to ease talks and reach a deal": what is a purpose is one for both
+        let speech = speech && !self.has_to(head);
         (!own && steps > 0).then(|| self.verb_status(head, speech, steps - 1))
     }
 
