@@ -2,6 +2,7 @@
 
 use sitroom_codebook::{Code3, EntityKind};
 use sitroom_document::{Analysis, Document, Entity, Mention, MentionKind, Toponym, Why};
+use sitroom_gazetteer::Gazetteer;
 use sitroom_ling::EntType;
 use std::collections::{BTreeMap, HashSet};
 
@@ -43,7 +44,7 @@ pub fn settle(
     entities: &mut [Entity],
     toponyms: &[Toponym],
 ) {
-    let Some(state) = told_of(mentions, entities, toponyms) else { return };
+    let Some(state) = told_of(doc, mentions, entities, toponyms) else { return };
     for e in entities.iter_mut() {
         if serves_its_own(doc, a, mentions, e) {
             e.country = Some(state);
@@ -55,7 +56,7 @@ pub fn settle(
 }
 
 /// The state that most mentions of states are of.
-fn told_of(mentions: &[Mention], entities: &[Entity], toponyms: &[Toponym]) -> Option<Code3> {
+fn told_of(doc: &Document, mentions: &[Mention], entities: &[Entity], toponyms: &[Toponym]) -> Option<Code3> {
     let mut counts: BTreeMap<Code3, usize> = BTreeMap::new();
     let mut seen: HashSet<u32> = HashSet::new();
     for m in mentions.iter().filter(|m| m.kind != MentionKind::Pronoun) {
@@ -65,7 +66,8 @@ fn told_of(mentions: &[Mention], entities: &[Entity], toponyms: &[Toponym]) -> O
         }
     }
     for t in toponyms.iter().filter(|t| !t.tokens.iter().any(|x| seen.contains(&x))) {
-        if let Some(country) = t.place.as_ref().and_then(|p| p.country) {
+        let adjective = || Gazetteer::builtin().country_by_demonym(t.span.of(&doc.text));
+        if let Some(country) = t.place.as_ref().and_then(|p| p.country).or_else(adjective) {
             *counts.entry(country).or_default() += 1;
         }
     }
