@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashSet};
 /// Of all mentions of states, of their people and of their places, so many in a hundred must be of one.
 const DOMINANT: usize = 60;
 /// Mentions from which on one state may stand out among several.
-const FEWEST: usize = 3;
+const FEWEST: usize = 5;
 /// What counts for no state.
 const NO_STATE: [&str; 1] = ["IGO"];
 /// Sectors of those who serve the state that they stand in, or oppose its rulers.
