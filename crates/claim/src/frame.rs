@@ -326,7 +326,7 @@ impl Ctx<'_> {
         Some(at)
     }
 
-    /// *Gave a speech in Dakar*, *held back the names*: nobody gives in or holds back.
+    /// *Gave a speech in Dakar*, *held off the rebels*: nobody gives in or waits.
     fn has_object(&self, v: u32, small: u32) -> bool {
         let below = |t: u32, dep: Dep| self.a.children_with(t, dep).next().is_some();
         below(small, Dep::POBJ) || below(v, Dep::DOBJ)

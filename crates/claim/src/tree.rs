@@ -117,8 +117,8 @@ impl Ctx<'_> {
         let above = a.head(head);
         let ordered =
             matches!(a.dep(head), Dep::XCOMP | Dep::CCOMP) && self.has_to(head) && self.is_verb(above);
-        let another = ordered && a.children(above).iter().any(|&c| a.dep(c) == Dep::DOBJ)
-            || ordered && a.children_with(head, Dep::NSUBJ).next().is_some();
+        let of = |t: u32, dep: Dep| a.children_with(t, dep).next().is_some();
+        let another = ordered && (of(above, Dep::DOBJ) || of(head, Dep::NSUBJ));
         let violent = || {
             self.lexicon
                 .verbs(a.lemma(v))
