@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use sitroom_document::codebook::{EventType, Status};
 use sitroom_rules::{Marked, RuleError, RuleFile};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 macro_rules! files {
     ($($name:literal),* $(,)?) => {
@@ -67,7 +67,7 @@ impl Words {
         let mut words = Words::default();
         let mut missing: Vec<&str> = CLASSES.to_vec();
         for file in &FILES {
-            for (name, class) in read(file)? {
+            for (name, class) in file.word_classes::<ExampleText>()? {
                 let slot = words
                     .class(&name)
                     .ok_or_else(|| file.error(0, "a class that the program asks for", &name))?;
@@ -88,16 +88,6 @@ impl Words {
         }
         self
     }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ClassText {
-    #[allow(dead_code, reason = "for the reader of the file")]
-    about: String,
-    words: Vec<String>,
-    example: Vec<ExampleText>,
-    counterexample: Vec<ExampleText>,
 }
 
 #[derive(Deserialize)]
@@ -153,11 +143,9 @@ pub struct WordExample {
 pub fn word_examples() -> Result<Vec<WordExample>, RuleError> {
     let mut all = Vec::new();
     for file in &FILES {
-        for (class, text) in read(file)? {
-            let plain = text.example.into_iter().map(|e| (e, false));
-            let counter = text.counterexample.into_iter().map(|e| (e, true));
-            for (i, (e, counter)) in plain.chain(counter).enumerate() {
-                let name = format!("{}/{class}/{}", file.path, i + 1);
+        for (class, text) in file.word_classes::<ExampleText>()? {
+            for (number, e, counter) in text.examples() {
+                let name = format!("{}/{class}/{number}", file.path);
                 all.push(example(file, e, (name, class.clone()), counter)?);
             }
         }
@@ -194,13 +182,4 @@ fn example(
         counter,
         marked,
     })
-}
-
-fn read(file: &RuleFile<'_>) -> Result<BTreeMap<String, ClassText>, RuleError> {
-    let parsed: BTreeMap<String, ClassText> =
-        file.parse("classes of words with examples and counterexamples")?;
-    match parsed.iter().find(|(_, c)| c.example.is_empty() || c.counterexample.is_empty()) {
-        Some((name, _)) => Err(file.error(0, "an example and a counterexample", name)),
-        None => Ok(parsed),
-    }
 }

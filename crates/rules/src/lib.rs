@@ -3,8 +3,10 @@
 //! `"[actor: Thousands of teachers] [trigger: marched] in Lagos."` becomes the plain text and its named spans.
 //! What a rule matches is the business of the crate that owns the rule family.
 
+mod classes;
 mod example;
 mod file;
 
+pub use classes::WordClass;
 pub use example::{Marked, MarkedSpan, RuleError, line_of};
 pub use file::{Counterexample, RuleFile};

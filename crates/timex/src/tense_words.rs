@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use sitroom_rules::{Marked, RuleError, RuleFile};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 const FILE: RuleFile<'static> =
     RuleFile { path: "rules/en/timex/tense.toml", text: include_str!("../../../rules/en/timex/tense.toml") };
@@ -21,7 +21,7 @@ impl Words {
     /// # Errors
     /// Names what cannot be read, and a class that is missing or not known.
     pub fn load() -> Result<Words, RuleError> {
-        let parsed = read()?;
+        let parsed = FILE.word_classes::<ExampleText>()?;
         if !parsed.keys().map(String::as_str).eq(CLASSES) {
             let found: Vec<&str> = parsed.keys().map(String::as_str).collect();
             return Err(FILE.error(0, &format!("the classes {}", CLASSES.join(", ")), &found.join(", ")));
@@ -39,16 +39,6 @@ impl Words {
         self.0.remove(class);
         self
     }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ClassText {
-    #[allow(dead_code, reason = "for the reader of the file")]
-    about: String,
-    words: Vec<String>,
-    example: Vec<ExampleText>,
-    counterexample: Vec<ExampleText>,
 }
 
 #[derive(Deserialize)]
@@ -79,19 +69,13 @@ pub struct TenseExample {
 /// Names file and line of one that cannot be read.
 pub fn tense_examples() -> Result<Vec<TenseExample>, RuleError> {
     let mut all = Vec::new();
-    for (class, text) in read()? {
-        let plain = text.example.into_iter().map(|e| (e, false));
-        let counter = text.counterexample.into_iter().map(|e| (e, true));
-        for (i, (e, counter)) in plain.chain(counter).enumerate() {
+    for (class, text) in FILE.word_classes::<ExampleText>()? {
+        for (number, e, counter) in text.examples() {
             let marked = Marked::parse(e.text.get_ref())
                 .map_err(|expected| FILE.error(e.text.span().start, &expected, e.text.get_ref()))?;
-            let name = format!("{class}/{}", i + 1);
+            let name = format!("{class}/{number}");
             all.push(TenseExample { name, class: class.clone(), marked, value: e.value, counter });
         }
     }
     Ok(all)
-}
-
-fn read() -> Result<BTreeMap<String, ClassText>, RuleError> {
-    FILE.parse("classes of words with examples and counterexamples")
 }
