@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, HashSet};
 const DOMINANT: usize = 60;
 /// Mentions from which on one state may stand out among several.
 const FEWEST: usize = 5;
-/// What counts for no state.
-const NO_STATE: [&str; 1] = ["IGO"];
+/// What bodies of several states have for a country.
+const NO_STATE: Code3 = Code3::of("IGO");
 /// Sectors of those who serve the state that they stand in, or oppose its rulers.
 const OWN: [&str; 7] = ["COP", "MIL", "LEG", "JUD", "SPY", "GOV", "OPP"];
 /// Sectors of those whom a report names without a state only where it stands in their own.
@@ -71,7 +71,7 @@ fn told_of(doc: &Document, mentions: &[Mention], entities: &[Entity], toponyms: 
             *counts.entry(country).or_default() += 1;
         }
     }
-    counts.retain(|c, _| !NO_STATE.contains(&c.as_str()));
+    counts.remove(&NO_STATE);
     let all: usize = counts.values().sum();
     let (state, most) = counts.into_iter().max_by_key(|(_, n)| *n)?;
     let told = most == all || most >= FEWEST;

@@ -10,13 +10,10 @@ impl Ctx<'_> {
     /// A participle happens with its verb (*he left, condemning the raid*); an infinitive is a purpose.
     pub(super) fn beside(&self, v: u32, head: u32, speech: bool, steps: usize) -> Option<Told> {
         let a = self.a;
-        if a.children_with(v, Dep::MARK).any(|m| a.lemma(m) == "until")
-            && self.is_verb(head)
-            && self.negated(head)
-        {
+        let until = a.children_with(v, Dep::MARK).any(|m| a.lemma(m) == "until");
+        if until && self.is_verb(head) && self.negated(head) {
             return Some((Status::Conditional, "not until"));
         }
-        let until = a.children_with(v, Dep::MARK).any(|m| matches!(a.lemma(m), "until" | "unless"));
         if until && self.is_present(v) && !self.has_have(v) {
             return Some((Status::Conditional, "until"));
         }
