@@ -8,6 +8,7 @@ mod forest;
 mod join;
 mod memory;
 mod mention;
+mod older;
 mod pair;
 mod parties;
 mod quote;
@@ -25,6 +26,7 @@ pub use join::{
 };
 pub use memory::Memory;
 pub use mention::{FEATURES, Reading, features, restate};
+pub use older::{OlderClaim, OlderSketch};
 pub use pair::{Evidence, kilometres};
 pub use quote::{repeated, runs as quoted_runs};
 pub use sketch::{ClaimSketch, Key, Kind, PartySketch, PlaceSketch, Sketch, day};

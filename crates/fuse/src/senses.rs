@@ -83,6 +83,21 @@ pub fn stem_of(word: Word) -> Word {
     TABLE.words.get(&word).map_or(word, |(_, stem)| *stem)
 }
 
+/// The direction of several stems by their weights.
+pub fn of_stems(stems: &Vector) -> Sense {
+    let mut sense = [0.0; WIDTH];
+    for (stem, weight) in &stems.0 {
+        let own = of_stem(*stem);
+        sense.iter_mut().zip(own).for_each(|(s, x)| *s += weight * x);
+    }
+    unit(sense)
+}
+
+/// True if the collection has a word of this stem.
+pub fn has_stem(stem: Word) -> bool {
+    TABLE.stems.contains_key(&stem)
+}
+
 /// How telling a stem is: as its commonest form.
 pub fn rarity(stem: Word) -> f32 {
     TABLE.stems.get(&stem).map_or_else(|| weight(stem), |f| f.weight)

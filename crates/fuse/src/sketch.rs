@@ -81,6 +81,10 @@ pub struct ClaimSketch {
     pub words: Vector,
     /// The claim of the same document that it restates.
     pub restates: Option<u32>,
+    /// Number of its sentence in the document, from 0.
+    pub sentence: u32,
+    /// The words of its trigger.
+    pub named: Vector,
 }
 
 impl Sketch {
@@ -192,6 +196,8 @@ impl ClaimSketch {
             place: None,
             words: Vector::of(words(sentence)),
             restates: None,
+            sentence: 0,
+            named: Vector::of(words(trigger)),
         }
     }
 
@@ -226,6 +232,15 @@ impl ClaimSketch {
 }
 
 impl PartySketch {
+    /// Of a name or description, and the code of a country.
+    pub fn of_name(name: &str, country: Option<&str>) -> PartySketch {
+        let telling = words(name).filter(|w| !EMPTY.contains(&w.as_str()));
+        let mut name: Vec<Word> = telling.map(|w| hash(stem(&w))).collect();
+        name.sort_unstable();
+        name.dedup();
+        PartySketch { country: country.map(hash), name }
+    }
+
     fn key(&self) -> Word {
         self.country.or(self.name.first().copied()).unwrap_or_default()
     }
@@ -268,15 +283,12 @@ fn claim(records: &Records, c: &ClaimRecord, text: &[char]) -> ClaimSketch {
             .as_ref()
             .and_then(|id| records.claims.iter().position(|o| o.id == *id))
             .map(|i| i as u32),
+        sentence: c.sentence,
+        named: Vector::of(words(&c.trigger.text)),
     }
 }
 
 fn party(records: &Records, p: &PartyRecord) -> PartySketch {
     let entity = p.entity.as_ref().and_then(|id| records.entities.iter().find(|e| e.id == *id));
-    let name = entity.map_or(p.text.as_str(), |e| e.name.as_str());
-    let mut name: Vec<Word> =
-        words(name).filter(|w| !EMPTY.contains(&w.as_str())).map(|w| hash(stem(&w))).collect();
-    name.sort_unstable();
-    name.dedup();
-    PartySketch { country: p.country.as_deref().map(hash), name }
+    PartySketch::of_name(entity.map_or(p.text.as_str(), |e| e.name.as_str()), p.country.as_deref())
 }

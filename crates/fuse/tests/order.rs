@@ -41,6 +41,8 @@ prop_compose! {
             place: None,
             words: vector(&picks),
             restates: None,
+            sentence: 0,
+            named: Vector::default(),
         }
     }
 }
@@ -118,6 +120,8 @@ fn reports_of_one_act_are_joined_and_another_act_is_not() {
             place: None,
             words: vector(&[0, 1, 2]),
             restates: None,
+            sentence: 0,
+            named: Vector::default(),
         }],
     };
     let docs = [

@@ -4,7 +4,7 @@ use crate::Store;
 use crate::error::{Error, fault};
 use crate::event_terms::enter_events;
 use crate::parting::part_events;
-use crate::shelf::{Desk, enter_postings};
+use crate::shelf::{Desk, enter_postings, renew_sketches};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::path::Path;
@@ -25,7 +25,11 @@ const MIGRATIONS: &[Step] = &[
     (include_str!("../schema/006.sql"), enter_events),
     (include_str!("../schema/007.sql"), enter_postings),
     (include_str!("../schema/008.sql"), part_events),
+    // sketches are renewed before the first step, because the others read them
+    ("", |_| Ok(())),
 ];
+/// The first version whose sketches are as they are now.
+const RENEWED: i64 = 9;
 
 /// How long to wait for another writer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -141,6 +145,9 @@ impl Store {
         let steps = || -> rusqlite::Result<()> {
             // another program may have taken them meanwhile
             let at: i64 = tx.pragma_query_value(None, "user_version", |r| r.get(0))?;
+            if (1..RENEWED).contains(&at) {
+                renew_sketches(&tx)?;
+            }
             for (sql, more) in MIGRATIONS.iter().skip(at as usize) {
                 tx.execute_batch(sql)?;
                 more(&tx)?;
@@ -156,38 +163,43 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sitroom_fuse::Sketch;
+    use sitroom_fuse::{OlderSketch, Sketch};
+    use std::path::PathBuf;
+
+    /// A database as the first version left it, with one sketch.
+    fn first_version(name: &str, sketch: Sketch) -> PathBuf {
+        let path = std::env::temp_dir().join(format!("sitroom-{name}-{}.db", std::process::id()));
+        let _ = std::fs::remove_file(&path);
+        let old = Connection::open(&path).expect("a file");
+        old.execute_batch(MIGRATIONS[0].0).expect("the first version");
+        let body = postcard::to_allocvec(&OlderSketch::from(sketch)).expect("bytes");
+        old.execute("INSERT INTO sketches (doc, body) VALUES (1, ?1)", [body]).expect("a sketch");
+        old.pragma_update(None, "user_version", 1).expect("a version");
+        old.pragma_update(None, "application_id", APPLICATION).expect("an owner");
+        path
+    }
+
+    fn remove(path: &Path) {
+        for end in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{end}", path.display()));
+        }
+    }
+
+    fn report() -> Sketch {
+        Sketch::of_text("a", Some("2022-02-12"), "Gunmen raided the market of Ndola.", Vec::new())
+    }
 
     #[test]
     fn a_database_of_the_first_version_is_entered_anew() {
-        let path = std::env::temp_dir().join(format!("sitroom-first-{}.db", std::process::id()));
-        let _ = std::fs::remove_file(&path);
-        let sketch = Sketch::of_text(
-            "a",
-            Some("2022-02-12"),
-            "Gunmen raided the market of Ndola and fled.",
-            Vec::new(),
-        );
-        let old = Connection::open(&path).expect("a file");
-        old.execute_batch(MIGRATIONS[0].0).expect("the first version");
-        old.execute(
-            "INSERT INTO sketches (doc, body) VALUES (1, ?1)",
-            [postcard::to_allocvec(&sketch).expect("bytes")],
-        )
-        .expect("a sketch");
-        old.pragma_update(None, "user_version", 1).expect("a version");
-        old.pragma_update(None, "application_id", APPLICATION).expect("an owner");
-        drop(old);
+        let path = first_version("first", report());
         let store = Store::open(&path).expect("it is brought up to date");
         let entered: i64 = store
             .db
             .query_row("SELECT count(*) FROM postings WHERE period = 19035 / 16", [], |r| r.get(0))
             .expect("postings");
-        assert_eq!(entered as usize, sketch.keys().len());
+        assert_eq!(entered as usize, report().keys().len());
         assert_eq!(store.version().expect("a version") as usize, MIGRATIONS.len());
         drop(store);
-        for end in ["", "-wal", "-shm"] {
-            let _ = std::fs::remove_file(format!("{}{end}", path.display()));
-        }
+        remove(&path);
     }
 }

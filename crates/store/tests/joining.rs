@@ -1,6 +1,6 @@
 //! Events in the database: the same in whatever order reports come, and in step with what people add and take away.
 
-use sitroom_fuse::{Memory, Sketch};
+use sitroom_fuse::{Memory, OlderSketch, Sketch};
 use sitroom_pipeline::{DocMeta, Document, PublishedFrom, Reader};
 use sitroom_record::Records;
 use sitroom_store::{Correction, Filter, Order, Store};
@@ -338,6 +338,37 @@ fn outlets_that_only_repeat_a_quotation_count_as_one() {
     assert_eq!(attack(&anew), attack(&all));
 }
 
+/// The sketches of a database, as it keeps them.
+fn sketches(db: &rusqlite::Connection) -> Vec<(i64, Vec<u8>)> {
+    let mut query = db.prepare("SELECT doc, body FROM sketches ORDER BY doc").expect("a query");
+    let rows = query.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).expect("sketches");
+    rows.collect::<Result<_, _>>().expect("sketches")
+}
+
+/// Keeps sketches as the eighth version did.
+fn age_sketches(db: &rusqlite::Connection) {
+    for (doc, body) in sketches(db) {
+        let now: Sketch = postcard::from_bytes(&body).expect("a sketch");
+        let older = postcard::to_allocvec(&OlderSketch::from(now)).expect("bytes");
+        db.execute("UPDATE sketches SET body = ?2 WHERE doc = ?1", (doc, older)).expect("an older sketch");
+    }
+}
+
+#[test]
+fn sketches_of_an_older_database_become_as_new_ones_are() {
+    let folder = Folder::new("sketches");
+    add(&mut folder.store("a.db"), &read());
+    let db = rusqlite::Connection::open(folder.0.join("a.db")).expect("the file");
+    let right = sketches(&db);
+    age_sketches(&db);
+    assert_ne!(sketches(&db), right);
+    db.execute_batch("PRAGMA user_version = 8;").expect("an older database");
+    drop(db);
+    drop(folder.store("a.db"));
+    let db = rusqlite::Connection::open(folder.0.join("a.db")).expect("the file");
+    assert_eq!(sketches(&db), right);
+}
+
 #[test]
 fn events_of_an_older_database_are_entered_as_new_ones_are() {
     let folder = Folder::new("entered");
@@ -352,6 +383,7 @@ fn events_of_an_older_database_are_entered_as_new_ones_are() {
     };
     let db = rusqlite::Connection::open(folder.0.join("a.db")).expect("the file");
     let new = entered(&db);
+    age_sketches(&db);
     // as the version before had it: no pairs, no terms beside the event
     db.execute_batch(
         "DELETE FROM marks WHERE term IN (SELECT n FROM terms WHERE key LIKE 'e:%+%'); \
@@ -437,6 +469,7 @@ fn events_of_an_older_database_are_parted_as_new_ones_are() {
     drop(store);
     // as the version before had it: all raids one event
     let db = rusqlite::Connection::open(folder.0.join("a.db")).expect("the file");
+    age_sketches(&db);
     db.execute_batch(
         "ALTER TABLE links DROP COLUMN apart; PRAGMA user_version = 7; \
          UPDATE members SET event = (SELECT min(id) FROM events WHERE type = 'ASSAULT') \

@@ -4,9 +4,11 @@
 
 use super::partitions::{Clusters, conll};
 use super::shared::{Row, list};
-use super::{document, lines};
+use super::{document, lines, on_all_cores};
+use crate::join::arguments::Read;
 use serde_json::Value;
 use sitroom_fuse::{ClaimSketch, Memory, Sketch, Tie, neighbours, restate, shared};
+use sitroom_ling::Span;
 use sitroom_pipeline::Reader;
 use sitroom_record::Records;
 use std::collections::{BTreeMap, BTreeSet};
@@ -145,25 +147,36 @@ pub struct Report {
 
 /// The reports of a part of ECB+.
 pub fn reports(rows: &[Value]) -> Vec<Report> {
-    rows.iter().map(report).collect()
+    on_all_cores(rows, report)
 }
 
-fn report(row: &Value) -> Report {
+fn report(reader: &mut Reader, row: &Value) -> Report {
     let word = |v: &Value| v.as_str().unwrap_or_default().to_string();
-    let text = row["text"].as_str().unwrap_or_default();
-    let chars: Vec<char> = text.chars().collect();
-    let sentence = |n: &Value| {
-        let s = list(&row["sentences"]).iter().find(|s| s["n"] == *n);
-        let range = s.and_then(|s| Some((s["start"].as_u64()? as usize, s["end"].as_u64()? as usize)));
-        range.map_or(String::new(), |(a, b)| chars[a..b.min(chars.len())].iter().collect())
-    };
-    let claims: Vec<ClaimSketch> = selected(row)
-        .map(|m| ClaimSketch::of_mention(m["text"].as_str().unwrap_or_default(), &sentence(&m["sentence"])))
-        .collect();
+    let (doc, analysis, found) = reader.extract(document(row));
+    let read = Read { doc: &doc, analysis: &analysis, found: &found };
+    let claims = selected(row).map(|m| mention(row, m, &read)).collect();
     Report {
         topic: row["topic"].as_u64().unwrap_or_default(),
-        sketch: Sketch::of_text(&word(&row["id"]), None, text, claims),
+        sketch: Sketch::of_text(&word(&row["id"]), None, &doc.text, claims),
         clusters: selected(row).map(|m| word(&m["cluster"])).collect(),
+    }
+}
+
+/// An annotated mention as a claim of which no type is known.
+fn mention(row: &Value, m: &Value, read: &Read<'_>) -> ClaimSketch {
+    let text = &read.doc.text;
+    let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    let byte = |v: &Value| v.as_u64().map_or(0, |at| ends[(at as usize).min(ends.len() - 1)]);
+    let sentence = list(&row["sentences"]).iter().find(|s| s["n"] == m["sentence"]);
+    let sentence = sentence.map_or("", |s| &text[byte(&s["start"])..byte(&s["end"])]);
+    let spans = list(&m["spans"]).iter().map(|s| Span::new(byte(&s[0]) as u32, byte(&s[1]) as u32));
+    let tokens: Vec<u32> = spans.flat_map(|s| read.analysis.tokens_in(s).iter()).collect();
+    let (actors, recipients) = read.parties(&tokens);
+    ClaimSketch {
+        actors,
+        recipients,
+        sentence: m["sentence"].as_u64().unwrap_or_default() as u32,
+        ..ClaimSketch::of_mention(m["text"].as_str().unwrap_or_default(), sentence)
     }
 }
 

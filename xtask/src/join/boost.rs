@@ -7,17 +7,17 @@ use sitroom_fuse::{FEATURES, Forest, LEAF, Node};
 pub type Row = [f32; FEATURES.len()];
 
 /// Trees.
-const TREES: usize = 150;
+const TREES: usize = 400;
 /// Leaves of a tree.
 const LEAVES: usize = 32;
 /// What a tree counts.
-const RATE: f64 = 0.06;
+const RATE: f64 = 0.03;
 /// Pairs of a leaf at least.
 const FEWEST: usize = 30;
 /// Added to a leaf's curvature, so that few pairs move little.
 const RIDGE: f64 = 5.0;
 /// Features that a tree may ask for.
-const ASKED: usize = 8;
+const ASKED: usize = 14;
 /// Bins of a feature.
 const BINS: usize = 63;
 /// Least gain of a split.
