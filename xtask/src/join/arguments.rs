@@ -141,7 +141,12 @@ mod tests {
 
     #[test]
     fn parties_are_read_off_the_tree_in_every_voice() {
-        check("Masked men robbed the jewellery shop on Friday.", "robbed", &["masked men"], &["jewellery shop"]);
+        check(
+            "Masked men robbed the jewellery shop on Friday.",
+            "robbed",
+            &["masked men"],
+            &["jewellery shop"],
+        );
         check("The shop was robbed by masked men.", "robbed", &["masked men"], &["shop"]);
         check("Police arrested two men accused of robbing a bank.", "accused", &[], &["two men"]);
         check("The firm wanted to buy a rival.", "buy", &["firm"], &["rival"]);
