@@ -47,10 +47,13 @@ pub fn tsv(out: &mut Vec<u8>, number: usize, text: &str, a: &Analysis) {
     }
 }
 
-/// CoNLL-U: heads count from 1 within the sentence; white space tokens are kept, escaped.
-pub fn conllu(out: &mut Vec<u8>, number: usize, text: &str, a: &Analysis) {
+/// CoNLL-U: heads count from 1 within the sentence; white space tokens are kept, escaped. A document is named by its own id, else by its
+/// number.
+pub fn conllu(out: &mut Vec<u8>, number: usize, item: &Item, a: &Analysis) {
+    let text = &item.text;
     let or_none = |s: &str| if s.is_empty() { "_".to_string() } else { escaped(s) };
-    put!(out, "# newdoc id = {number}\n");
+    let id = item.input_id().unwrap_or_else(|| number.to_string());
+    put!(out, "# newdoc id = {}\n", escaped(&id));
     for sentence in &a.sentences {
         put!(out, "# text = {}\n", escaped(a.range_span(*sentence).of(text)));
         for i in sentence.iter().map(|i| i as usize) {
@@ -112,5 +115,17 @@ mod tests {
         assert!(rows.iter().all(|r| r.len() == 8 && r[0] == "3"));
         assert_eq!(rows.iter().map(|r| (r[1], r[2])).collect::<Vec<_>>()[..2], [("0", "Kyïv"), ("4", "’s")]);
         assert!(rows.iter().any(|r| r[2] == "\\n\\n"));
+    }
+
+    #[test]
+    fn conllu_names_a_document_by_its_own_id() {
+        let head = |line: &str| {
+            let item: Item = serde_json::from_str(line).unwrap();
+            let mut out = Vec::new();
+            conllu(&mut out, 3, &item, &Engine::default().analyze(&item.text));
+            String::from_utf8(out).unwrap().lines().next().map(str::to_string)
+        };
+        assert_eq!(head(r#"{"id": "wire-7", "text": "Talks began."}"#).as_deref(), Some("# newdoc id = wire-7"));
+        assert_eq!(head(r#"{"text": "Talks began."}"#).as_deref(), Some("# newdoc id = 3"));
     }
 }

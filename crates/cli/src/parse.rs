@@ -25,7 +25,7 @@ pub fn run(args: &ParseArgs) -> Outcome {
         let analysis = engine.analyze(&item.text);
         let mut out = Vec::with_capacity(item.text.len() * 6);
         match args.format {
-            ParseFormat::Conllu => conllu::conllu(&mut out, number, &item.text, &analysis),
+            ParseFormat::Conllu => conllu::conllu(&mut out, number, &item, &analysis),
             ParseFormat::Tsv => conllu::tsv(&mut out, number, &item.text, &analysis),
             ParseFormat::Json => conllu::json(&mut out, &item, &analysis),
         }
