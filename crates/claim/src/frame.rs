@@ -54,8 +54,12 @@ impl Ctx<'_> {
         }
         let mut recipients = self.verb_recipients(v, trigger, end);
         recipients.retain(|o| !actors.iter().any(|x| x.head == o.head));
-        // "Ukrainians defend their homeland": a possessor who acts is not acted on
-        let own = |o: &Party| self.a.tag(o.head) == Tag::PRP_POSS && actors.iter().any(|x| same(x, o));
+        // "Ukrainians defend their homeland", "Moscow banned Russian exports": a possessor who acts is not acted on
+        let own = |o: &Party| {
+            let state = |x: &Party| x.country.is_some() && x.country == o.country;
+            self.a.tag(o.head) == Tag::PRP_POSS && actors.iter().any(|x| same(x, o))
+                || self.a.dep(o.head) == Dep::AMOD && actors.iter().any(state)
+        };
         recipients.retain(|o| !own(o));
         if rule.speech && actors.is_empty() && self.is_bare_participle(v) {
             return None;
@@ -151,7 +155,8 @@ impl Ctx<'_> {
             others = found(&named, &|t| self.behind(t, v, rule));
             let judged =
                 matches!(rule.event_type, EventType::Reject | EventType::Support | EventType::Accuse);
-            let object = self.object(v).filter(|_| others.is_empty() && (judged || rule.objects_any));
+            let cut = rule.event_type == EventType::Sanction;
+            let object = self.object(v).filter(|_| others.is_empty() && (judged || cut || rule.objects_any));
             if let Some(o) = object {
                 others = if judged { known(o) } else { Vec::new() };
                 others = if others.is_empty() { self.behind(o, v, rule) } else { others };
@@ -207,7 +212,12 @@ impl Ctx<'_> {
         let first = preps.iter().filter_map(|p| {
             self.prep_object(thing, p).or_else(|| if *p == "between" { deeper() } else { None })
         });
-        let found = first.map(|t| self.parties(t)).find(|p| !p.is_empty()).unwrap_or_default();
+        // "the assets of three Russian banks"
+        let known = |t: u32| match self.parties(t) {
+            p if p.is_empty() && rule.event_type == Sanction => self.of_states(t),
+            p => p,
+        };
+        let found = first.map(known).find(|p| !p.is_empty()).unwrap_or_default();
         if !found.is_empty() || rule.event_type == Request {
             return found;
         }

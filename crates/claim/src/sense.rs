@@ -6,6 +6,7 @@ use crate::rule_file::{Rule, expand};
 use serde::Deserialize;
 use sitroom_document::codebook::{EntityKind, EventType, Plover};
 use sitroom_document::{Analysis, Party};
+use sitroom_entity::phrase;
 use sitroom_ling::{Dep, Pos};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -337,11 +338,14 @@ impl Ctx<'_> {
         let a = self.a;
         let listed = |list: &[String], x: u32| list.iter().any(|w| self.is_form(x, w));
         if verbal && !(rule.subjects.is_empty() && rule.subjects_not.is_empty()) {
+            // "thousands of teachers": teachers, too
             let subject = self.subject(t);
-            if let Some(s) = subject.filter(|&s| listed(&rule.subjects_not, s)) {
+            let whole = subject.and_then(|s| phrase::partitive(a, s));
+            let mut subjects = subject.into_iter().chain(whole);
+            if let Some(s) = subjects.clone().find(|&s| listed(&rule.subjects_not, s)) {
                 return Err(Refusal::Word(format!("its subject is {}", a.lemma(s))));
             }
-            if !rule.subjects.is_empty() && !subject.is_some_and(|s| listed(&rule.subjects, s)) {
+            if !rule.subjects.is_empty() && !subjects.any(|s| listed(&rule.subjects, s)) {
                 return Err(Refusal::Word("its subject is none of those that the rule asks for".into()));
             }
         }

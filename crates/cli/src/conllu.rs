@@ -125,7 +125,10 @@ mod tests {
             conllu(&mut out, 3, &item, &Engine::default().analyze(&item.text));
             String::from_utf8(out).unwrap().lines().next().map(str::to_string)
         };
-        assert_eq!(head(r#"{"id": "wire-7", "text": "Talks began."}"#).as_deref(), Some("# newdoc id = wire-7"));
+        assert_eq!(
+            head(r#"{"id": "wire-7", "text": "Talks began."}"#).as_deref(),
+            Some("# newdoc id = wire-7")
+        );
         assert_eq!(head(r#"{"text": "Talks began."}"#).as_deref(), Some("# newdoc id = 3"));
     }
 }

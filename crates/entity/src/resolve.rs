@@ -60,7 +60,7 @@ pub fn phrase(
     if let Some(entity) = entity_name(doc, a, head)
         && let Some(known) = named(lex, gazetteer, doc, entity)
     {
-        id = Some(merge(known, id));
+        id = Some(owned(merge(known, id), doc, a, head));
     }
     match (&mut id, country) {
         (Some(id), Some(c)) if id.country.is_none() || id.why.is_none() => id.country = Some(c),
@@ -81,13 +81,49 @@ pub fn phrase(
         if id.country.is_none() && id.code.is_none() && serves_or_served(id) {
             id.country = country_of_body(lex, doc, a, tokens, head);
         }
+        if id.country.is_none() && id.code.is_none() {
+            id.country = country_of_seat(doc, a, head);
+        }
     }
     id
+}
+
+/// Those who rule or keep order where they sit; soldiers may stand anywhere.
+const SEATED: [&str; 12] = [
+    "authority",
+    "authorities",
+    "government",
+    "junta",
+    "regime",
+    "parliament",
+    "opposition",
+    "police",
+    "court",
+    "army",
+    "military",
+    "official",
+];
+
+/// *The junta in Myanmar*, *authorities in Kabul*: the country that they sit in.
+fn country_of_seat(doc: &Document, a: &Analysis, head: u32) -> Option<Code3> {
+    if !SEATED.contains(&a.lemma(head).to_lowercase().as_str()) {
+        return None;
+    }
+    let within = a.children_with(head, Dep::PREP).filter(|&p| p == head + 1 && a.lemma(p) == "in");
+    within.flat_map(|p| a.children_with(p, Dep::POBJ)).find_map(|o| modifier_country(doc, a, a.subtree(o), o))
 }
 
 /// Sectors of those who act for a state.
 pub const POWERS: [Code3; 6] =
     [GOV, Code3::of("MIL"), Code3::of("COP"), Code3::of("SPY"), Code3::of("LEG"), Code3::of("JUD")];
+
+/// *Peru's Congress*: a body of the state that it belongs to, not of the one whose body goes by that name alone.
+fn owned(mut body: Identity, doc: &Document, a: &Analysis, head: u32) -> Identity {
+    let of_state = body.code.is_none() && body.sectors.iter().any(|s| POWERS.contains(s));
+    let owner = a.children_with(head, Dep::POSS).find_map(|p| modifier_country(doc, a, a.subtree(p), p));
+    body.country = owner.filter(|_| of_state).or(body.country);
+    body
+}
 
 /// Somebody who acts for a state, or did.
 fn serves_or_served(id: &Identity) -> bool {

@@ -27,6 +27,13 @@ fn country_and_sector_of_phrases() {
         // adjectives say which branch a general noun belongs to
         ("a parliamentary group", "", "", "", "LEG"),
         ("Chilean presidential spokesman", "", "", "CHL", "GOV"),
+        // a body that shares its name with another state's
+        ("Peru's Congress", "", "", "PER", "LEG"),
+        ("Congress", "", "", "USA", "LEG"),
+        ("Turkey's Justice Department", "", "", "TUR", "GOV"),
+        // those who rule where they sit
+        ("the junta in Myanmar", "", "", "MMR", "GOV"),
+        ("authorities in Kabul", "", "", "AFG", "GOV"),
         // bodies named by their city; peoples misspelt; a country as context
         ("Calcutta University", "", "", "IND", "EDU"),
         ("angry Uzebks", "", "", "UZB", ""),

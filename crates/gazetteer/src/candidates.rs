@@ -249,10 +249,10 @@ fn starts_name(text: &str, spans: &[Span], token: usize) -> bool {
 
 /// Words that stand in lower case inside names, and kinds of places that stand so at their end.
 fn small_word(word: &str, at: usize, len: usize) -> bool {
-    const INSIDE: [&str; 36] = [
+    const INSIDE: [&str; 44] = [
         "de", "la", "le", "of", "the", "and", "du", "des", "del", "da", "do", "di", "el", "al", "au", "aux",
         "en", "sur", "upon", "on", "an", "am", "les", "las", "los", "y", "e", "es", "as", "ad", "ash", "ar",
-        "bin", "ibn", "ul", "kwa",
+        "bin", "ibn", "ul", "kwa", "ez", "az", "ed", "er", "i", "der", "nad", "na",
     ];
     const AT_END: [&str; 20] = [
         "crossing",

@@ -82,6 +82,12 @@ pub(crate) const STATE_MASS: usize = 44;
 pub(crate) const GREAT: usize = 36;
 /// See [`OUTSIDE_NEXT`].
 pub(crate) const COUNTRY_NAMED: usize = 25;
+/// See [`OUTSIDE_NEXT`].
+pub(crate) const STATE_NAMED: usize = 28;
+/// See [`OUTSIDE_NEXT`].
+pub(crate) const HOME_COUNTRY: usize = 34;
+/// See [`OUTSIDE_NEXT`].
+pub(crate) const COUNTRY_MASS: usize = 42;
 /// Number of features of nearness.
 const N_NEAR: usize = FEATURES.len() - NEAR;
 

@@ -5,8 +5,8 @@ use crate::candidates::{Candidate, Found, candidates};
 use crate::outlets::outlet;
 use crate::places::{Feature, NameKind, PlaceRow};
 use crate::resolve::{
-    COUNTRY_ABSENT, COUNTRY_NAMED, GREAT, HOME_NEAR, INSIDE_NEXT, Name, OUTSIDE_NEXT, STATE_MASS, Scene,
-    Sense, near,
+    COUNTRY_ABSENT, COUNTRY_MASS, COUNTRY_NAMED, GREAT, HOME_COUNTRY, HOME_NEAR, INSIDE_NEXT, Name,
+    OUTSIDE_NEXT, STATE_MASS, STATE_NAMED, Scene, Sense, near,
 };
 use sitroom_codebook::PlaceKind;
 use sitroom_document::{Analysis, Document, Place, Toponym, Why};
@@ -123,8 +123,8 @@ fn mentioned<'n>(scene: &Scene<'_>, names: &'n [Name], name: &'n Name, mention: 
 /// The best reading, unless it is hardly to be believed; a city rather than the division of its own name around it.
 fn chosen(name: &Name, division_follows: bool) -> Option<&Sense> {
     let best = name.senses.first()?;
-    if let Some(country) = plain_country(name, best) {
-        return Some(country);
+    if let Some(plain) = plain_country(name, best).or_else(|| plain_city(name, best)) {
+        return Some(plain);
     }
     if doubtful(best) {
         return None;
@@ -164,6 +164,33 @@ fn plain_country<'n>(name: &'n Name, best: &Sense) -> Option<&'n Sense> {
     };
     name.senses.iter().find(great)
 }
+
+/// The capital or the far greater city of this name, where nothing speaks for a smaller town: the local news that the models learnt from
+/// know *Athens* as Athens, Georgia, and *Odessa* as Odessa, Texas.
+fn plain_city<'n>(name: &'n Name, best: &Sense) -> Option<&'n Sense> {
+    let small =
+        best.row.feature.is_settlement() || matches!(best.row.feature, Feature::Admin2 | Feature::Admin3);
+    let spoken_for = [INSIDE_NEXT, HOME_NEAR, HOME_COUNTRY, COUNTRY_NAMED, STATE_NAMED, STATE_MASS];
+    if !small || spoken_for.iter().any(|f| best.values[*f] > SPOKEN_FOR) {
+        return None;
+    }
+    let greater = |s: &Sense| match s.row.feature {
+        Feature::Capital => s.row.log_population > best.row.log_population,
+        f if f.is_settlement() => s.row.log_population > best.row.log_population + FAR_GREATER,
+        _ => false,
+    };
+    name.senses.iter().find(|s| {
+        greater(s)
+            && s.kind <= NameKind::Variant
+            && s.values[OUTSIDE_NEXT] == 0.0
+            && s.values[COUNTRY_MASS] + SPOKEN_FOR > best.values[COUNTRY_MASS]
+    })
+}
+
+/// Five times as many people, as a logarithm.
+const FAR_GREATER: f32 = 1.6;
+/// What the values of other places' doubtful readings add up to.
+const SPOKEN_FOR: f32 = 0.3;
 
 /// True for a foreign or old name of a small place in a country that the document does not name, and for a small place that
 /// does not lie in the country or state that follows it.

@@ -100,6 +100,12 @@ fn places_are_found_and_resolved() {
         ("A storm hit Zorvek Island in May .", vec!["Zorvek Island|-"]),
         ("The U.S.-led force is in Peru .", vec!["U.S.|USA", "Peru|PER"]),
         ("Turkish/NORP officials spoke in Ankara/GPE .", vec!["Turkish|TUR", "Ankara|TUR"]),
+        // capitals and great cities that share their name with towns
+        ("The envoy flew to Colombo/GPE .", vec!["Colombo|LKA"]),
+        ("A missile hit Odessa/GPE .", vec!["Odessa|UKR"]),
+        ("He drove to Athens/GPE , Georgia/GPE .", vec!["Athens|USA", "Georgia|USA"]),
+        ("A fire broke out in Odessa/GPE , Texas/GPE .", vec!["Odessa|USA", "Texas|USA"]),
+        ("Fighting raged in Deir/GPE ez/GPE Zor/GPE .", vec!["Deir ez Zor|SYR"]),
     ] {
         assert_eq!(found(words), want, "{words}");
     }

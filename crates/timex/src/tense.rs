@@ -39,6 +39,9 @@ impl Reader<'_> {
         let possessive = tokens.iter().any(|t| a.dep(t) == Dep::POSS);
         for _ in 0..STEPS {
             if !tokens.contains(at) {
+                if self.is_expected(at) {
+                    return Tense::Future;
+                }
                 match a.pos(at) {
                     Pos::VERB
                         if a.children(at).iter().any(|&p| p < tokens.start && self.asks_for_occasion(p)) =>
@@ -85,6 +88,15 @@ impl Reader<'_> {
             Pos::NOUN => !self.words.has("counted", a.lemma(above)),
             _ => self.words.has("setting", a.lemma(above)) && !had(above) && a.dep(above) != Dep::ACL,
         }
+    }
+
+    /// *Is expected in Ankara on Thursday*, *are due there on Friday*: who is waited for has not come yet.
+    fn is_expected(&self, word: u32) -> bool {
+        let (a, text) = (self.a, self.text);
+        let is = |t: u32| matches!(a.word(text, t), "is" | "are" | "'s" | "’s" | "'re" | "’re");
+        let waited_for = |t: u32| self.words.has("expected", a.lemma(t));
+        waited_for(word) && a.children_with(word, Dep::AUXPASS).any(is)
+            || is(word) && a.children_with(word, Dep::ACOMP).any(waited_for)
     }
 
     /// *Called for a march on Saturday*: the day is the march's. Not *called for calm on Saturday*.

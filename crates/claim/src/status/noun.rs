@@ -200,8 +200,9 @@ impl Ctx<'_> {
         let a = self.a;
         let above = a.head(prep);
         let word = a.lemma(prep);
-        // "laid the groundwork for a meeting", "plans are under way for one": the parser may hang what follows on the verb
-        let beside = |o: &u32| *o < prep && matches!(a.dep(*o), Dep::DOBJ | Dep::NSUBJ);
+        // "laid the groundwork for a meeting", "plans are under way for one", "is due in Oslo for one": the parser may hang what follows on
+        // the verb
+        let beside = |o: &u32| *o < prep && matches!(a.dep(*o), Dep::DOBJ | Dep::NSUBJ | Dep::ACOMP);
         let object = a.children(above).iter().copied().rfind(beside).filter(|_| matches!(word, "for" | "to"));
         let noun = object.unwrap_or(above);
         if a.pos(noun) == Pos::NOUN
