@@ -2,6 +2,7 @@
 
 use crate::mention::WORDING;
 use crate::sketch::{ClaimSketch, PartySketch, PlaceSketch, Sketch};
+use crate::words::hash;
 
 /// Claims join from this sum on.
 pub const JOINED: f32 = 4.0;
@@ -36,6 +37,8 @@ const OTHER_WORD: f32 = -0.5;
 /// What the same word weighs, and the same mode.
 const SAME_WORD: f32 = 0.9;
 const SAME_MODE: f32 = 0.3;
+/// What sentences weigh that name other weekdays, where an act has no day of its own.
+const OTHER_WEEKDAY: f32 = -0.5;
 /// What sentences of the same words weigh.
 const SENTENCE: f32 = 3.0;
 /// What sentences weigh that name nobody and nothing in common.
@@ -65,6 +68,7 @@ pub fn evidence(a: (&Sketch, &ClaimSketch), b: (&Sketch, &ClaimSketch), alike: f
     push("actors", actors);
     push("recipients", recipients);
     push("time", time(a, b));
+    push("weekdays", weekdays(a, b));
     push("place", place(a.place.as_ref(), b.place.as_ref()));
     push("words of the sentence", SENTENCE * a.words.cosine(&b.words));
     push("names of the sentence", names(a, b));
@@ -112,6 +116,19 @@ fn kind(a: &ClaimSketch, b: &ClaimSketch) -> f32 {
 fn names(a: &ClaimSketch, b: &ClaimSketch) -> f32 {
     if a.words.names_others(&b.words) { OTHER_NAMES } else { 0.0 }
 }
+
+/// *Ordered the expulsion on Saturday*: the day is the order's, and yet the expulsion is hardly the one of Monday.
+fn weekdays(a: &ClaimSketch, b: &ClaimSketch) -> f32 {
+    if a.days.is_some() && b.days.is_some() {
+        return 0.0;
+    }
+    let named = |c: &ClaimSketch| WEEKDAYS.map(|day| c.words.has(hash(day)));
+    let (x, y) = (named(a), named(b));
+    let both = x.iter().zip(y).any(|(x, y)| *x && y);
+    if x.contains(&true) && y.contains(&true) && !both { OTHER_WEEKDAY } else { 0.0 }
+}
+
+const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// What the words of the reports weigh.
 fn report(alike: f32) -> f32 {
@@ -195,7 +212,7 @@ pub fn kilometres((lat_a, lon_a): (f32, f32), (lat_b, lon_b): (f32, f32)) -> f32
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::{hash, hash64};
+    use crate::words::hash64;
 
     /// A claim as chance has it, by a number.
     fn claim(n: u64) -> ClaimSketch {
@@ -221,6 +238,16 @@ mod tests {
             place: (roll("placed", 2) == 0).then(|| place(roll("place", 3))),
             ..ClaimSketch::of_mention(["attacked", "raided"][roll("word", 2) as usize], &sentence.join(" "))
         }
+    }
+
+    #[test]
+    fn other_weekdays_speak_against_acts_without_a_day() {
+        let act = |text: &str, days| ClaimSketch { days, ..ClaimSketch::of_mention("expelled", text) };
+        let saturday = act("Mali expelled the envoy on Saturday", Some((7, 7)));
+        let monday = act("Mali expelled the envoy on Monday", None);
+        assert_eq!(weekdays(&saturday, &monday), OTHER_WEEKDAY);
+        assert_eq!(weekdays(&saturday, &act("Mali ordered it on Saturday", None)), 0.0);
+        assert_eq!(weekdays(&saturday, &act("Mali expelled the envoy on Monday", Some((9, 9)))), 0.0);
     }
 
     #[test]

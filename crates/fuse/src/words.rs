@@ -108,6 +108,11 @@ impl Vector {
         sum
     }
 
+    /// True if the word is among them.
+    pub fn has(&self, word: Word) -> bool {
+        self.0.binary_search_by_key(&word, |(w, _)| *w).is_ok()
+    }
+
     /// True if both have words that the collection does not know, and share none of them.
     pub fn names_others(&self, other: &Vector) -> bool {
         let rare = |v: &Vector| v.0.iter().map(|(w, _)| *w).filter(|w| !known(*w)).collect::<Vec<_>>();
