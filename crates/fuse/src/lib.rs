@@ -8,7 +8,6 @@ mod forest;
 mod join;
 mod memory;
 mod mention;
-mod older;
 mod pair;
 mod parties;
 mod quote;
@@ -26,7 +25,6 @@ pub use join::{
 };
 pub use memory::Memory;
 pub use mention::{FEATURES, Reading, features, restate};
-pub use older::{OlderClaim, OlderSketch};
 pub use pair::{Evidence, kilometres};
 pub use quote::{repeated, runs as quoted_runs};
 pub use sketch::{ClaimSketch, Key, Kind, PartySketch, PlaceSketch, Sketch, day};

@@ -4,9 +4,10 @@ use crate::Store;
 use crate::error::{Error, fault};
 use crate::event_terms::enter_events;
 use crate::parting::part_events;
-use crate::shelf::{Desk, enter_postings, renew_sketches};
+use crate::shelf::{Desk, enter_postings, renew_sketch};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use sitroom_fuse::Sketch;
 use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -28,7 +29,7 @@ const MIGRATIONS: &[Step] = &[
     // sketches are renewed before the first step, because the others read them
     ("", |_| Ok(())),
 ];
-/// The first version whose sketches are as they are now.
+/// The first version whose sketches are as they are now. Records have been kept alike since the first one.
 const RENEWED: i64 = 9;
 
 /// How long to wait for another writer.
@@ -57,7 +58,7 @@ impl Store {
     /// If the file is another kind of file or newer than this program, cannot be written, or is being written by another program.
     pub fn open(path: &Path) -> Result<Store, Error> {
         let db = Connection::open(path).map_err(|e| fault(path, e))?;
-        let mut store = Store { db, path: path.to_path_buf(), desk: Desk::default() };
+        let store = Store { db, path: path.to_path_buf(), desk: Desk::default() };
         store.set_up().map_err(|e| fault(path, e))?;
         store.migrate()?;
         Ok(store)
@@ -131,7 +132,7 @@ impl Store {
     }
 
     /// Takes the steps that are missing, all or none.
-    fn migrate(&mut self) -> Result<(), Error> {
+    fn migrate(&self) -> Result<(), Error> {
         let found = self.version()?;
         if found as usize == MIGRATIONS.len() {
             return Ok(());
@@ -139,15 +140,15 @@ impl Store {
         if let Some(tell) = UPGRADES.get().filter(|_| found > 0) {
             tell(&self.path);
         }
-        let path = self.path.clone();
-        let tx =
-            self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| fault(&path, e))?;
+        // not checked for nesting, so that records can be read meanwhile: nothing else is open yet
+        let tx = Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate)
+            .map_err(|e| fault(&self.path, e))?;
+        // another program may have taken steps meanwhile
+        let at: i64 = self.sql(|db| db.pragma_query_value(None, "user_version", |r| r.get(0)))?;
+        if (1..RENEWED).contains(&at) {
+            self.renew_sketches()?;
+        }
         let steps = || -> rusqlite::Result<()> {
-            // another program may have taken them meanwhile
-            let at: i64 = tx.pragma_query_value(None, "user_version", |r| r.get(0))?;
-            if (1..RENEWED).contains(&at) {
-                renew_sketches(&tx)?;
-            }
             for (sql, more) in MIGRATIONS.iter().skip(at as usize) {
                 tx.execute_batch(sql)?;
                 more(&tx)?;
@@ -155,51 +156,62 @@ impl Store {
             tx.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
             tx.pragma_update(None, "application_id", APPLICATION)
         };
-        steps().map_err(|e| fault(&path, e))?;
-        tx.commit().map_err(|e| fault(&path, e))
+        steps().map_err(|e| fault(&self.path, e))?;
+        tx.commit().map_err(|e| fault(&self.path, e))
+    }
+
+    /// Makes the sketches of an older database anew, from its records.
+    fn renew_sketches(&self) -> Result<(), Error> {
+        let docs: Vec<i64> = self.sql(|db| {
+            db.prepare("SELECT doc FROM sketches ORDER BY doc")?.query_map([], |r| r.get(0))?.collect()
+        })?;
+        for doc in docs {
+            let sketch = Sketch::of(&self.records_at(doc)?);
+            self.sql(|db| renew_sketch(db, doc, &sketch))?;
+        }
+        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sitroom_fuse::{OlderSketch, Sketch};
     use std::path::PathBuf;
 
-    /// A database as the first version left it, with one sketch.
-    fn first_version(name: &str, sketch: Sketch) -> PathBuf {
-        let path = std::env::temp_dir().join(format!("sitroom-{name}-{}.db", std::process::id()));
+    const TEXT: &str = "Gunmen raided the market of Ndola.";
+
+    /// A database as the first version left it, with one report; of its sketch nothing can be read any more.
+    fn first_version() -> PathBuf {
+        let path = std::env::temp_dir().join(format!("sitroom-first-{}.db", std::process::id()));
         let _ = std::fs::remove_file(&path);
         let old = Connection::open(&path).expect("a file");
         old.execute_batch(MIGRATIONS[0].0).expect("the first version");
-        let body = postcard::to_allocvec(&OlderSketch::from(sketch)).expect("bytes");
-        old.execute("INSERT INTO sketches (doc, body) VALUES (1, ?1)", [body]).expect("a sketch");
+        old.execute(
+            "INSERT INTO documents (n, id, authors, published, published_from, text, sections, sentences, engine, day, run) \
+             VALUES (1, 'a', '[]', '2022-02-12', 'given', ?1, '[]', '[]', 'sitroom', 19035, 1)",
+            [TEXT],
+        )
+        .expect("a report");
+        old.execute("INSERT INTO sketches (doc, body) VALUES (1, x'')", []).expect("a sketch");
         old.pragma_update(None, "user_version", 1).expect("a version");
         old.pragma_update(None, "application_id", APPLICATION).expect("an owner");
         path
     }
 
-    fn remove(path: &Path) {
-        for end in ["", "-wal", "-shm"] {
-            let _ = std::fs::remove_file(format!("{}{end}", path.display()));
-        }
-    }
-
-    fn report() -> Sketch {
-        Sketch::of_text("a", Some("2022-02-12"), "Gunmen raided the market of Ndola.", Vec::new())
-    }
-
     #[test]
     fn a_database_of_the_first_version_is_entered_anew() {
-        let path = first_version("first", report());
+        let path = first_version();
         let store = Store::open(&path).expect("it is brought up to date");
         let entered: i64 = store
             .db
             .query_row("SELECT count(*) FROM postings WHERE period = 19035 / 16", [], |r| r.get(0))
             .expect("postings");
-        assert_eq!(entered as usize, report().keys().len());
+        let right = Sketch::of_text("a", Some("2022-02-12"), TEXT, Vec::new());
+        assert_eq!(entered as usize, right.keys().len());
         assert_eq!(store.version().expect("a version") as usize, MIGRATIONS.len());
         drop(store);
-        remove(&path);
+        for end in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{end}", path.display()));
+        }
     }
 }

@@ -4,7 +4,7 @@ use crate::days::UNKNOWN;
 use crate::kept::Kept;
 use crate::marks::Terms;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
-use sitroom_fuse::{ClaimRef, DocNumber, Key, Kind, Link, Member, OlderSketch, Posting, Shelf, Sketch, Tie};
+use sitroom_fuse::{ClaimRef, DocNumber, Key, Kind, Link, Member, Posting, Shelf, Sketch, Tie};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Arc;
@@ -115,27 +115,10 @@ pub fn enter_postings(db: &Transaction<'_>) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Writes an older database's sketches as they are now.
-pub fn renew_sketches(db: &Transaction<'_>) -> rusqlite::Result<()> {
-    let mut told = db.prepare("SELECT sentence, trigger FROM claims WHERE doc = ?1 AND i = ?2")?;
-    let mut write = db.prepare("UPDATE sketches SET body = ?2 WHERE doc = ?1")?;
-    let docs: Vec<DocNumber> = db
-        .prepare("SELECT doc FROM sketches ORDER BY doc")?
-        .query_map([], |r| r.get(0))?
-        .collect::<Result<_, _>>()?;
-    for doc in docs {
-        let body: Vec<u8> =
-            db.prepare_cached("SELECT body FROM sketches WHERE doc = ?1")?.query_row([doc], |r| r.get(0))?;
-        let older: OlderSketch = postcard::from_bytes(&body).map_err(unreadable)?;
-        let renewed = older.renewed(|i| {
-            told.query_row(params![doc, i as i64], |r| {
-                let trigger: serde_json::Value =
-                    serde_json::from_str(&r.get::<_, String>(1)?).unwrap_or_default();
-                Ok((r.get(0)?, trigger["text"].as_str().unwrap_or_default().to_string()))
-            })
-        })?;
-        write.execute(params![doc, bytes(&renewed)?])?;
-    }
+/// Puts a sketch in the place of an older one.
+pub fn renew_sketch(db: &Connection, doc: DocNumber, sketch: &Sketch) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE sketches SET body = ?2 WHERE doc = ?1")?
+        .execute(params![doc, bytes(sketch)?])?;
     Ok(())
 }
 
@@ -151,15 +134,12 @@ fn enter(db: &Connection, doc: DocNumber, keys: &[Key]) -> rusqlite::Result<()> 
 }
 
 fn sketch(body: &[u8]) -> rusqlite::Result<Sketch> {
-    postcard::from_bytes(body).map_err(unreadable)
+    postcard::from_bytes(body)
+        .map_err(|e| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Blob, Box::new(e)))
 }
 
 fn bytes(sketch: &Sketch) -> rusqlite::Result<Vec<u8>> {
     postcard::to_allocvec(sketch).map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))
-}
-
-fn unreadable(e: postcard::Error) -> rusqlite::Error {
-    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Blob, Box::new(e))
 }
 
 fn tie_name(tie: Tie) -> &'static str {

@@ -154,7 +154,9 @@ fn report(reader: &mut Reader, row: &Value) -> Report {
     let word = |v: &Value| v.as_str().unwrap_or_default().to_string();
     let (doc, analysis, found) = reader.extract(document(row));
     let read = Read { doc: &doc, analysis: &analysis, found: &found };
-    let claims = selected(row).map(|m| mention(row, m, &read)).collect();
+    // gold counts code points, the engine bytes
+    let bytes: Vec<usize> = doc.text.char_indices().map(|(at, _)| at).chain([doc.text.len()]).collect();
+    let claims = selected(row).map(|m| mention(row, m, &read, &bytes)).collect();
     Report {
         topic: row["topic"].as_u64().unwrap_or_default(),
         sketch: Sketch::of_text(&word(&row["id"]), None, &doc.text, claims),
@@ -162,11 +164,10 @@ fn report(reader: &mut Reader, row: &Value) -> Report {
     }
 }
 
-/// An annotated mention as a claim of which no type is known.
-fn mention(row: &Value, m: &Value, read: &Read<'_>) -> ClaimSketch {
+/// An annotated mention as a claim of which no type is known; `bytes` says where each code point begins.
+fn mention(row: &Value, m: &Value, read: &Read<'_>, bytes: &[usize]) -> ClaimSketch {
     let text = &read.doc.text;
-    let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-    let byte = |v: &Value| v.as_u64().map_or(0, |at| ends[(at as usize).min(ends.len() - 1)]);
+    let byte = |v: &Value| v.as_u64().map_or(0, |at| bytes[(at as usize).min(bytes.len() - 1)]);
     let sentence = list(&row["sentences"]).iter().find(|s| s["n"] == m["sentence"]);
     let sentence = sentence.map_or("", |s| &text[byte(&s["start"])..byte(&s["end"])]);
     let spans = list(&m["spans"]).iter().map(|s| Span::new(byte(&s[0]) as u32, byte(&s[1]) as u32));

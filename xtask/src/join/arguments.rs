@@ -27,7 +27,7 @@ struct Sides {
 }
 
 impl Read<'_> {
-    /// Actors and recipients of the act that these tokens name.
+    /// Actors and recipients of the act that these tokens name, with their words and countries.
     pub fn parties(&self, tokens: &[u32]) -> (Vec<PartySketch>, Vec<PartySketch>) {
         let outside = |t: &&u32| !tokens.contains(&self.analysis.head(**t)) || self.analysis.head(**t) == **t;
         let Some(act) = tokens.iter().find(outside) else { return Default::default() };
@@ -90,6 +90,7 @@ impl Read<'_> {
         }
     }
 
+    /// The nouns of a phrase, as written.
     fn nouns(&self, head: u32, depth: usize, words: &mut Vec<String>) {
         let a = self.analysis;
         if matches!(a.pos(head), Pos::NOUN | Pos::PROPN) {
@@ -104,6 +105,7 @@ impl Read<'_> {
     }
 }
 
+/// One party more: the noun that a clause hangs on acts, or is acted on.
 fn with(mut sides: Sides, noun: u32, acts: bool) -> Sides {
     if acts {
         sides.actors.push(noun)
@@ -127,7 +129,7 @@ mod tests {
     use sitroom_document::DocMeta;
     use sitroom_pipeline::Reader;
 
-    /// Parties of the act that `word` names, beside those that a phrase would give by itself.
+    /// The parties of the act that `word` names are these, by the stems of their words.
     fn check(text: &str, word: &str, actor: &[&str], recipient: &[&str]) {
         let (doc, analysis, found) = Reader::default().extract(Document::new(text, DocMeta::default()));
         let read = Read { doc: &doc, analysis: &analysis, found: &found };
