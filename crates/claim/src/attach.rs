@@ -1,4 +1,4 @@
-//! A claim's place, numbers, sources and restatements.
+//! A claim's numbers, sources and restatements.
 
 use crate::Ctx;
 use crate::carry::DAY;
@@ -10,42 +10,6 @@ use std::cmp::Reverse;
 
 /// Steps up from a number in which its noun is looked for.
 const MOST_STEPS: usize = 5;
-
-/// The verb that a noun trigger hangs on, or an infinitive's governor.
-fn carrier(ctx: &Ctx<'_>, t: u32) -> Option<u32> {
-    let a = ctx.a;
-    let head = a.head(t);
-    let carries = match a.dep(t) {
-        Dep::DOBJ | Dep::NSUBJ | Dep::NSUBJPASS => true,
-        Dep::XCOMP => ctx.is_verb(head),
-        _ => false,
-    };
-    (carries && head != t).then_some(head)
-}
-
-/// The place named by *in*, *at*, *near*, *outside* at the trigger or its carrier.
-pub fn place(ctx: &Ctx<'_>, t: u32, parties: &[Party]) -> Option<u32> {
-    let a = ctx.a;
-    let range = a.sentences[a.sentence(t) as usize];
-    let carrier = carrier(ctx, t);
-    let first = ctx.ex.toponyms.partition_point(|x| x.tokens.end <= range.start);
-    let here = ctx.ex.toponyms[first..].iter().enumerate().take_while(|(_, x)| x.tokens.start < range.end);
-    let located = here.filter(|(_, x)| !x.demonym).filter(|(_, x)| {
-        let Some(head) = x.tokens.iter().find(|&k| !x.tokens.contains(a.head(k))) else { return false };
-        let prep = a.head(head);
-        let on = a.head(prep);
-        a.dep(head) == Dep::POBJ
-            && matches!(
-                a.lemma(prep),
-                "in" | "at" | "near" | "outside" | "around" | "across" | "inside" | "on" | "off"
-            )
-            && (on == t
-                || Some(on) == carrier
-                || a.children(t).contains(&on)
-                || parties.iter().any(|p| p.head == on))
-    });
-    located.min_by_key(|(_, x)| x.tokens.start.abs_diff(t)).map(|(i, _)| (first + i) as u32)
-}
 
 /// Numbers inside the claim's noun phrases: below the trigger, not below another verb.
 pub fn quantities(ctx: &Ctx<'_>, trigger: TokenRange) -> Vec<u32> {

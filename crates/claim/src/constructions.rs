@@ -10,7 +10,7 @@ macro_rules! files {
     };
 }
 
-const FILES: &[RuleFile<'static>] = files!("verbs.toml", "nouns.toml");
+const FILES: &[RuleFile<'static>] = files!("verbs.toml", "nouns.toml", "places.toml");
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -35,6 +35,8 @@ struct ExampleText {
     actors: Option<Vec<String>>,
     /// The words of all recipients, where slots cannot mark them.
     recipients: Option<Vec<String>>,
+    /// The words of the place, where no slot marks them.
+    place: Option<String>,
     #[allow(dead_code, reason = "for the reader of the file")]
     why: Option<String>,
 }
@@ -54,7 +56,9 @@ pub struct FrameExample {
     pub actors: Vec<String>,
     /// The words of its recipients.
     pub recipients: Vec<String>,
-    /// True if no party named here may stand in its role.
+    /// The words of its place; the parties are not asked for where it is there.
+    pub place: Option<String>,
+    /// True if no party or place named here may stand in its role.
     pub counter: bool,
 }
 
@@ -100,6 +104,7 @@ fn example(
     let trigger = trigger.ok_or_else(|| error("a trigger".into()))?;
     let actors = e.actors.clone().unwrap_or_else(|| words("actor"));
     let recipients = e.recipients.clone().unwrap_or_else(|| words("recipient"));
+    let place = e.place.clone().or_else(|| words("place").pop());
     Ok(FrameExample {
         name,
         text: marked.text,
@@ -107,6 +112,7 @@ fn example(
         event_type: e.event_type,
         actors,
         recipients,
+        place,
         counter,
     })
 }

@@ -17,6 +17,7 @@ mod merge;
 mod mode;
 mod noun;
 mod party;
+mod place;
 mod rule_file;
 mod sense;
 mod status;
@@ -32,7 +33,7 @@ use lexicon::{Lexicon, Trigger};
 use rule_file::{Loaded, Needs};
 use sense::{Refusal, Topics};
 use sitroom_document::codebook::{EntityKind, EventType, Plover, Stance, Status};
-use sitroom_document::{Analysis, Claim, Document, Extraction, Party, Why};
+use sitroom_document::{Analysis, Claim, Document, Extraction, Why};
 use sitroom_ling::{Dep, Pos, Tag};
 use sitroom_rules::{RuleError, RuleFile};
 use status::cues::Cues;
@@ -285,8 +286,7 @@ impl Ctx<'_> {
         let (event_type, mode) = (rule.event_type, self.mode(t, rule));
         let plover = Plover::builtin();
         let trigger_tokens = frame.trigger;
-        let parties: Vec<Party> = frame.actors.iter().chain(&frame.recipients).cloned().collect();
-        let place = attach::place(self, t, &parties);
+        let place = place::place(self, place::Act { trigger: trigger_tokens, head: t, event_type });
         Claim {
             sentence: self.a.sentence(t),
             trigger: self.a.range_span(trigger_tokens),

@@ -115,14 +115,14 @@ fn sites(ctx: &Ctx<'_>, tokens: TokenRange) -> Vec<u32> {
             }
             break;
         }
-        if a.dep(at) == Dep::PREP && !tokens.contains(at) && is_event(ctx, head) {
+        if a.dep(at) == Dep::PREP && !tokens.contains(at) && ctx.is_event_noun(head) {
             // "condemned the attack on Sunday": an attack that is known already leaves the day to the verb
             let known = is_definite(ctx, head) && a.dep(head) == Dep::DOBJ;
             if !known || !ctx.lexicon.is_conflict(a.lemma(head), false) {
                 found.push(head);
                 break;
             }
-        } else if is_event(ctx, head) {
+        } else if ctx.is_event_noun(head) {
             found.push(head);
         }
         let own = tokens.contains(at);
@@ -141,10 +141,6 @@ fn is_stuck_to_name(ctx: &Ctx<'_>, at: u32, tokens: TokenRange) -> bool {
     a.dep(at) == Dep::POBJ
         && matches!(a.lemma(a.head(at)), "of" | "in" | "at" | "from" | "near" | "to" | "outside")
         && before.is_some_and(|b| a.head(b) == at && a.dep(b) == Dep::COMPOUND && a.tag(b) == Tag::NNP)
-}
-
-fn is_event(ctx: &Ctx<'_>, noun: u32) -> bool {
-    !ctx.lexicon.nouns(&ctx.a.lemma(noun).to_lowercase()).is_empty()
 }
 
 /// The first verb above a word.
@@ -177,7 +173,7 @@ fn stops(ctx: &Ctx<'_>, at: u32, head: u32, own: bool) -> bool {
     let inside = matches!(a.dep(at), Dep::POSS | Dep::COMPOUND | Dep::AMOD | Dep::NMOD | Dep::NUMMOD);
     let setting = a.dep(head) == Dep::POBJ
         && matches!(a.lemma(a.head(head)), "at" | "during" | "on")
-        && !is_event(ctx, head);
+        && !ctx.is_event_noun(head);
     // "over a break-in in 2011", "until Friday"
     let elsewhere = a.dep(head) == Dep::PREP
         && a.dep(at) == Dep::POBJ
@@ -189,7 +185,7 @@ fn stops(ctx: &Ctx<'_>, at: u32, head: u32, own: bool) -> bool {
             _ => false,
         };
     // "the June car bomb": the parser hangs the month on the first noun
-    let compound = matches!(a.dep(head), Dep::COMPOUND | Dep::NMOD) && is_event(ctx, a.head(head));
+    let compound = matches!(a.dep(head), Dep::COMPOUND | Dep::NMOD) && ctx.is_event_noun(a.head(head));
     (inside && !setting && !compound) || elsewhere || matches!(a.dep(head), Dep::RELCL | Dep::ACL)
 }
 

@@ -303,6 +303,11 @@ impl Ctx<'_> {
         (gap && !filled).then(|| a.head(clause))
     }
 
+    /// True for a noun that may name an act.
+    pub fn is_event_noun(&self, noun: u32) -> bool {
+        !self.lexicon.nouns(&self.a.lemma(noun).to_lowercase()).is_empty()
+    }
+
     /// The object of a preposition that hangs on a token.
     pub fn prep_object(&self, t: u32, prep: &str) -> Option<u32> {
         let a = self.a;

@@ -11,7 +11,7 @@ macro_rules! files {
     };
 }
 
-const FILES: [RuleFile<'static>; 3] = files!("parties.toml", "status.toml", "time.toml");
+const FILES: [RuleFile<'static>; 4] = files!("parties.toml", "place.toml", "status.toml", "time.toml");
 
 /// One class.
 #[derive(Debug, Default)]
@@ -55,7 +55,8 @@ classes!(
     light, fights, claiming, involved, blaming, striking, counting, gathering, asking, weapons, mutual,
     armless, promising, making, sending, addressing, dissuading, witnessing, led, wanting, outcome, journeys,
     written, decreed, sets_day, set_ahead, talked_of, unsure, suspected, willing, asked_if, happening,
-    of_later, own_time, general, at_once, issued, apart, one_more, arms, decree, harming, mandative,
+    of_later, own_time, general, at_once, issued, apart, one_more, arms, decree, harming, mandative, spots,
+    trips,
 );
 
 impl Words {
@@ -100,6 +101,7 @@ struct ExampleText {
     recipients: Option<Vec<String>>,
     status: Option<Status>,
     time: Option<String>,
+    place: Option<String>,
     source: Option<String>,
     claims: Option<usize>,
     restates: Option<bool>,
@@ -126,6 +128,8 @@ pub struct WordExample {
     pub status: Option<Status>,
     /// The TIMEX3 value of its time, empty for none.
     pub time: Option<String>,
+    /// The words of its place, empty for none.
+    pub place: Option<String>,
     /// The words of its innermost source, empty for none.
     pub source: Option<String>,
     /// How many claims the whole text has.
@@ -167,7 +171,7 @@ fn example(
     };
     let (actors, recipients) =
         (e.actors.or_else(|| slots("actor")), e.recipients.or_else(|| slots("recipient")));
-    let ExampleText { event_type, status, time, source, claims, restates, .. } = e;
+    let ExampleText { event_type, status, time, place, source, claims, restates, .. } = e;
     Ok(WordExample {
         name,
         class,
@@ -176,6 +180,7 @@ fn example(
         recipients,
         status,
         time,
+        place,
         source,
         claims,
         restates,

@@ -1,0 +1,256 @@
+//! Where: the place that the act's own words name.
+//!
+//! Each name of a place has sites, as a time has ([`crate::time`]): the verbs and nouns that it locates, found up the tree through
+//! prepositions of place, through what lies there (*a market in Goma*), and through nouns that only say what kind of spot a name is
+//! (*the city of Goma*, *the capital, Kabul*, *south of Mosul*). A claim takes the name that has its trigger for a site, or else a
+//! word that stands for it.
+
+use crate::Ctx;
+use sitroom_document::codebook::{EventType, PlaceKind};
+use sitroom_document::{TokenRange, Toponym};
+use sitroom_entity::phrase;
+use sitroom_ling::{Dep, Tag};
+
+/// Steps up from a name in which its sites are looked for.
+const MOST_STEPS: usize = 8;
+
+/// Prepositions that tell where something is.
+const WHERE: &[&str] = &[
+    "in",
+    "at",
+    "near",
+    "outside",
+    "around",
+    "across",
+    "inside",
+    "off",
+    "through",
+    "throughout",
+    "along",
+    "within",
+];
+
+/// Tokens between two coordinated verbs that share a place behind the second.
+const NEAR: u32 = 4;
+
+/// The trigger and type of an act.
+#[derive(Clone, Copy)]
+pub struct Act {
+    pub trigger: TokenRange,
+    pub head: u32,
+    pub event_type: EventType,
+}
+
+/// The place of an act: its index among the document's names of places.
+pub fn place(ctx: &Ctx<'_>, act: Act) -> Option<u32> {
+    let range = ctx.a.sentences[ctx.a.sentence(act.head) as usize];
+    let first = ctx.ex.toponyms.partition_point(|x| x.tokens.end <= range.start);
+    let here = ctx.ex.toponyms[first..].iter().enumerate().take_while(|(_, x)| x.tokens.start < range.end);
+    let stands = stands_for(ctx, act);
+    let located = here.filter(|(_, x)| !x.demonym).filter_map(|(i, x)| {
+        let sites = sites(ctx, act, x);
+        let rank = stands.iter().position(|s| sites.contains(s))?;
+        Some((rank, width(x), x.tokens.start.abs_diff(act.head), i))
+    });
+    located.min().map(|(_, _, _, i)| (first + i) as u32)
+}
+
+fn kind(name: &Toponym) -> PlaceKind {
+    name.place.as_ref().map_or(PlaceKind::Site, |p| p.kind)
+}
+
+/// *The east Congolese city of Bukavu in Kivu*: of several names of one spot the narrower one tells more.
+fn width(name: &Toponym) -> u8 {
+    match kind(name) {
+        PlaceKind::Site | PlaceKind::City => 0,
+        PlaceKind::Region if name.place.as_ref().is_some_and(|p| p.country.is_some()) => 1,
+        PlaceKind::Country => 2,
+        PlaceKind::Region => 3,
+    }
+}
+
+/// What is said, decreed or judged happens nowhere but where it is said.
+fn is_said(event_type: EventType) -> bool {
+    use EventType::{Accuse, Concede, Reject, Request, Sanction, Support, Threaten};
+    matches!(event_type, Accuse | Concede | Reject | Request | Sanction | Support | Threaten)
+}
+
+/// Acts that take place where their object is: *shelled Goma*, *visited Ankara*.
+fn is_done_at_object(event_type: EventType) -> bool {
+    use EventType::{Assault, Coerce, Consult, Mobilize, Protest, Retreat};
+    matches!(event_type, Assault | Coerce | Consult | Mobilize | Protest | Retreat)
+}
+
+/// The words that a name locates, nearest first.
+fn sites(ctx: &Ctx<'_>, act: Act, name: &Toponym) -> Vec<u32> {
+    let a = ctx.a;
+    let mut found = Vec::new();
+    let Some(own) = name.tokens.iter().find(|&k| !name.tokens.contains(a.head(k)) && a.head(k) != k) else {
+        return found;
+    };
+    let country = kind(name) == PlaceKind::Country;
+    // "in Islamabad, where a summit opened"
+    let there = |c: &u32| a.children_with(*c, Dep::ADVMOD).any(|w| a.lemma(w) == "where");
+    found.extend(a.children_with(own, Dep::RELCL).filter(there));
+    let mut way = Way::Named;
+    let mut at = own;
+    for _ in 0..MOST_STEPS {
+        let step = match a.dep(at) {
+            Dep::POBJ => behind(ctx, act, at, way),
+            Dep::COMPOUND | Dep::NMOD | Dep::AMOD | Dep::POSS => inside(ctx, at, country),
+            Dep::APPOS | Dep::CONJ => Step::Through(a.head(at)),
+            Dep::ADVMOD | Dep::NPADVMOD if is_spot(ctx, at) => Step::At(a.head(at)),
+            Dep::DOBJ | Dep::NSUBJPASS if way != Way::There => {
+                let target = is_done_at_object(act.event_type) && !name.metonym;
+                if target { Step::At(a.head(at)) } else { Step::End }
+            }
+            Dep::DOBJ | Dep::NSUBJPASS | Dep::NSUBJ if !is_said(act.event_type) && way == Way::There => {
+                Step::At(a.head(at))
+            }
+            _ => Step::End,
+        };
+        match step {
+            Step::Through(up) if up != at => {
+                way = if is_spot(ctx, up) { Way::Spot } else { way };
+                at = up;
+            }
+            Step::At(up) => {
+                found.push(up);
+                // "killed in an attack in Goma": at an act that stands behind a preposition the others are, too
+                let inside = a.dep(up) == Dep::POBJ && WHERE.contains(&a.lemma(a.head(up)));
+                if ctx.is_verb(up) || ctx.is_event_noun(up) && !inside {
+                    break;
+                }
+                (way, at) = (Way::There, up);
+            }
+            _ => break,
+        }
+    }
+    found
+}
+
+/// What a step begins from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// The name itself, or one coordinated to it.
+    Named,
+    /// A noun that says what kind of spot it is.
+    Spot,
+    /// Somebody or something there.
+    There,
+}
+
+/// One step up from a word that a name locates.
+enum Step {
+    /// The word above says what kind of spot it is.
+    Through(u32),
+    /// The word above is there.
+    At(u32),
+    End,
+}
+
+/// *In Goma*, *in the city of Goma*, *the bombing of Goma*, *on the border with Chad*.
+fn behind(ctx: &Ctx<'_>, act: Act, at: u32, way: Way) -> Step {
+    use EventType::{Aid, Assault, Coerce, Consult, Mobilize, Protest, Retreat};
+    let a = ctx.a;
+    let prep = a.head(at);
+    let on = a.head(prep);
+    if is_spot(ctx, on) && matches!(a.lemma(prep), "of" | "with" | "between") {
+        return Step::Through(on);
+    }
+    let physical = !is_said(act.event_type);
+    let leads = match a.lemma(prep) {
+        // "took to the streets of Baku", "took control of Goma"
+        "of" | "to" if physical && on != act.head && act.trigger.contains(on) => true,
+        "to" if physical && act.trigger.contains(prep) => true,
+        "of" => matches!(act.event_type, Assault | Coerce) && ctx.is_event_noun(on),
+        // "an attack on Goma", but "sanctions on Minsk"
+        "on" => {
+            if way == Way::Named {
+                act.event_type == Assault
+            } else {
+                physical
+            }
+        }
+        // "fighting between militias in Tripoli"
+        "between" | "among" | "with" | "by" | "against" | "to" if way == Way::There => {
+            let against = a.lemma(prep) == "against";
+            matches!(act.event_type, Assault | Consult) || act.event_type == Protest && !against
+        }
+        "into" => matches!(act.event_type, Assault | Mobilize | Coerce),
+        "from" => act.event_type == Retreat && ctx.is_verb(on),
+        "to" => {
+            ctx.words.trips.has(a.lemma(on)) || matches!(act.event_type, Aid | Mobilize) && ctx.is_verb(on)
+        }
+        word => WHERE.contains(&word),
+    };
+    if leads { Step::At(on) } else { Step::End }
+}
+
+/// *Moscow's Sheremetyevo airport*, *a Tel Aviv cafe*, *the Paris summit*: what bears the name of its place.
+fn inside(ctx: &Ctx<'_>, at: u32, country: bool) -> Step {
+    let a = ctx.a;
+    let noun = a.head(at);
+    let placed =
+        a.dep(noun) == Dep::POBJ && (a.lemma(a.head(noun)) == "on" || WHERE.contains(&a.lemma(a.head(noun))));
+    if is_spot(ctx, noun) || placed && !country {
+        return Step::Through(noun);
+    }
+    let bears = !country && a.dep(at) != Dep::POSS && ctx.is_event_noun(noun);
+    if bears { Step::At(noun) } else { Step::End }
+}
+
+fn is_spot(ctx: &Ctx<'_>, t: u32) -> bool {
+    ctx.words.spots.has(&ctx.a.lemma(t).to_lowercase())
+}
+
+/// The trigger and the words whose place is its own, nearest first.
+fn stands_for(ctx: &Ctx<'_>, act: Act) -> Vec<u32> {
+    let mut all = vec![act.head];
+    if is_said(act.event_type) {
+        return all;
+    }
+    all.extend(act.trigger.iter().filter(|&x| x != act.head));
+    if ctx.is_verb(act.head) {
+        around_verb(ctx, act.head, &mut all)
+    } else {
+        around_noun(ctx, act.head, &mut all)
+    }
+    all
+}
+
+/// The verb that a participle goes along with, and coordinated verbs of the same subject.
+fn around_verb(ctx: &Ctx<'_>, v: u32, all: &mut Vec<u32>) {
+    let a = ctx.a;
+    let shares = |c: u32| a.children(c).iter().all(|&s| !matches!(a.dep(s), Dep::NSUBJ | Dep::NSUBJPASS));
+    all.extend(a.children_with(v, Dep::CONJ).find(|&c| ctx.is_verb(c) && shares(c) && c - v <= NEAR));
+    let above = ctx.governor(v);
+    let along = match a.dep(v) {
+        Dep::CONJ => shares(v),
+        Dep::ADVCL => a.tag(v) == Tag::VBG && shares(v),
+        Dep::XCOMP => true,
+        _ => false,
+    };
+    all.extend(Some(above).filter(|&up| along && up != v && ctx.is_verb(up)));
+}
+
+/// The verb that carries a noun's act, or brings somebody to it; the noun that counts it.
+fn around_noun(ctx: &Ctx<'_>, n: u32, all: &mut Vec<u32>) {
+    let a = ctx.a;
+    let head = a.head(n);
+    let carried = |v: u32| ctx.words.light.has(a.lemma(v)) || ctx.words.happening.has(a.lemma(v));
+    match a.dep(n) {
+        Dep::DOBJ | Dep::NSUBJ | Dep::NSUBJPASS if carried(head) => all.push(head),
+        // "a series of strikes in Syria"
+        Dep::POBJ if a.lemma(head) == "of" && phrase::partitive(a, a.head(head)) == Some(n) => {
+            all.push(a.head(head));
+        }
+        // "is due in Jeddah for talks"
+        Dep::POBJ if a.lemma(head) == "for" => {
+            let verb = ctx.clause_of(a.head(head));
+            let brings = ctx.words.journeys.has(a.lemma(verb)) || a.lemma(verb) == "be";
+            all.extend([a.head(head), verb].into_iter().filter(|_| brings));
+        }
+        _ => {}
+    }
+}
