@@ -54,6 +54,7 @@ impl Ctx<'_> {
         }
         let mut recipients = self.verb_recipients(v, trigger, end);
         recipients.retain(|o| !actors.iter().any(|x| x.head == o.head));
+        recipients.iter_mut().for_each(|p| self.without_charge(v, p));
         // "Ukrainians defend their homeland", "Moscow banned Russian exports": a possessor who acts is not acted on
         let own = |o: &Party| {
             let state = |x: &Party| x.country.is_some() && x.country == o.country;
@@ -134,6 +135,9 @@ impl Ctx<'_> {
             let tokens = roles.iter().filter_map(|role| self.role(v, role, trigger, end));
             tokens.map(read).find(|p| !p.is_empty()).unwrap_or_default()
         };
+        if let Some(whose) = self.beaten_off(v, rule) {
+            return whose;
+        }
         let known = |t: u32| self.parties_with_rest(t);
         // "asked its partners for help"
         let help = rule.event_type == EventType::Request && self.words.asking.has(self.a.lemma(v));
@@ -180,6 +184,26 @@ impl Ctx<'_> {
         let judged = matches!(rule.event_type, EventType::Accuse | EventType::Assault | EventType::Request);
         others.retain(|p| !(self.is_nobody(p.head) || judged && self.is_act(p)));
         others
+    }
+
+    /// *Accused the minister of fraud*: the charge is no part of who is charged, though the parser may hang it there.
+    fn without_charge(&self, v: u32, party: &mut Party) {
+        let a = self.a;
+        let charge = a.children_with(party.head, Dep::PREP).find(|&p| p > party.head && a.lemma(p) == "of");
+        let charged =
+            self.words.charging.has(a.lemma(v)) && a.children_with(v, Dep::PREP).all(|p| a.lemma(p) != "of");
+        if let Some(of) = charge.filter(|of| charged && party.tokens.contains(*of)) {
+            party.tokens = TokenRange::new(party.tokens.start, of);
+            party.span = a.range_span(party.tokens);
+        }
+    }
+
+    /// *Repelled an attack by rebels*, *beat back a Russian assault*: whose attack it was.
+    fn beaten_off(&self, v: u32, rule: &Rule) -> Option<Vec<Party>> {
+        let attack = self.object(v).filter(|&o| {
+            rule.event_type == EventType::Assault && self.lexicon.is_conflict(self.a.lemma(o), false)
+        })?;
+        Some(self.noun_actors(attack, rule)).filter(|whose| !whose.is_empty())
     }
 
     /// An act is nobody, unless words say whose it is.

@@ -206,6 +206,10 @@ impl Ctx<'_> {
     /// The entries whose head a token may be, and whether as a verb.
     fn candidates(&self, t: u32) -> Option<(&[Trigger], bool)> {
         match self.a.pos(t) {
+            // "truce talks opened in Doha": the parser takes the noun for a verb
+            Pos::VERB if self.a.tag(t) == Tag::VBZ && self.a.dep(t) == Dep::NSUBJ => {
+                Some((self.lexicon.nouns(self.a.lemma(t)), false))
+            }
             Pos::VERB | Pos::AUX => Some((self.lexicon.verbs(self.a.lemma(t)), true)),
             Pos::NOUN | Pos::PROPN => Some((self.lexicon.nouns(&self.a.lemma(t).to_lowercase()), false)),
             _ => None,
@@ -342,16 +346,25 @@ impl Ctx<'_> {
             frame.actors.push(source.clone());
             frame.why = "who claims it";
         }
-        if status == Status::Conditional && frame.recipients.is_empty() && !rule.symmetric {
-            let clause = self.a.children_with(t, Dep::ADVCL).find(|&c| {
-                self.a.children_with(c, Dep::MARK).any(|m| matches!(self.a.lemma(m), "if" | "unless"))
-            });
-            let subject = clause.and_then(|c| self.subject(c)).map(|s| self.parties(s)).unwrap_or_default();
+        let under_condition = status == Status::Conditional || rule.event_type == EventType::Threaten;
+        if under_condition && frame.recipients.is_empty() && !rule.symmetric {
+            let subject = self.condition_of(t).and_then(|c| self.subject(c));
             frame.recipients = subject
+                .map(|s| self.parties(s))
+                .unwrap_or_default()
                 .into_iter()
                 .filter(|p| p.country.is_some() && !frame.actors.iter().any(|x| x.country == p.country))
                 .collect();
         }
+    }
+
+    /// The condition of an act, or of what its complement says: *warned of war if*, *warned that it would retaliate if*.
+    fn condition_of(&self, t: u32) -> Option<u32> {
+        let a = self.a;
+        let marked = |c: &u32| a.children_with(*c, Dep::MARK).any(|m| matches!(a.lemma(m), "if" | "unless"));
+        let own = |v: u32| a.children_with(v, Dep::ADVCL).find(marked);
+        let content = |c: &&u32| matches!(a.dep(**c), Dep::CCOMP | Dep::XCOMP);
+        own(t).or_else(|| a.children(t).iter().filter(content).find_map(|&c| own(c)))
     }
 }
 

@@ -184,6 +184,9 @@ impl Ctx<'_> {
             let whole = self.prep_object(n, "of").filter(|&t| self.lexicon.nouns(a.lemma(t)).is_empty());
             add(&mut found, whole.map(|t| self.any_parties(t)).unwrap_or_default());
         }
+        if rule.event_type == EventType::Mobilize {
+            add(&mut found, self.decided_by(n));
+        }
         for prep in &rule.noun_actor {
             if found.is_empty() && !rule.noun_recipient.contains(prep) {
                 add(&mut found, self.prep_object(n, prep).map(|t| self.any_parties(t)).unwrap_or_default());
@@ -216,6 +219,14 @@ impl Ctx<'_> {
             add(&mut found, self.carrying_subject(n));
         }
         found
+    }
+
+    /// *Kenya announced the deployment of police officers*: who decides on it deploys them.
+    fn decided_by(&self, n: u32) -> Vec<Party> {
+        let verb = self.a.head(n);
+        let decides = self.a.dep(n) == Dep::DOBJ && self.words.deciding.has(self.a.lemma(verb));
+        let subject = self.subject(verb).filter(|_| decides);
+        subject.map(|s| self.parties(s)).unwrap_or_default()
     }
 
     /// *Demanded the release of the envoy*: who wants an act of one side does not do it.

@@ -118,7 +118,9 @@ fn sites(ctx: &Ctx<'_>, act: Act, name: &Toponym) -> Vec<u32> {
                 found.push(up);
                 // "killed in an attack in Goma": at an act that stands behind a preposition the others are, too
                 let inside = a.dep(up) == Dep::POBJ && WHERE.contains(&a.lemma(a.head(up)));
-                if ctx.is_verb(up) || ctx.is_event_noun(up) && !inside {
+                // "repelled an attack near Kupiansk"
+                let fought = a.dep(up) == Dep::DOBJ && act.event_type == EventType::Assault;
+                if ctx.is_verb(up) || ctx.is_event_noun(up) && !inside && !fought {
                     break;
                 }
                 (way, at) = (Way::There, up);
@@ -238,7 +240,10 @@ fn around_verb(ctx: &Ctx<'_>, v: u32, all: &mut Vec<u32>) {
 fn around_noun(ctx: &Ctx<'_>, n: u32, all: &mut Vec<u32>) {
     let a = ctx.a;
     let head = a.head(n);
-    let carried = |v: u32| ctx.words.light.has(a.lemma(v)) || ctx.words.happening.has(a.lemma(v));
+    let carried = |v: u32| {
+        let verb = a.lemma(v);
+        ctx.words.light.has(verb) || ctx.words.happening.has(verb) || ctx.lexicon.is_conflict(verb, true)
+    };
     match a.dep(n) {
         Dep::DOBJ | Dep::NSUBJ | Dep::NSUBJPASS if carried(head) => all.push(head),
         // "a series of strikes in Syria"

@@ -252,7 +252,11 @@ fn around_noun(ctx: &Ctx<'_>, n: u32, all: &mut Vec<u32>) {
         return;
     }
     let carries = match a.dep(n) {
-        Dep::DOBJ => ctx.words.light.has(a.lemma(head)) && !ctx.words.of_later.has(a.lemma(head)),
+        Dep::DOBJ => {
+            // "plan drills in May": the plan is of today, the day that of the drills
+            let planned = ctx.words.set_ahead.has(a.lemma(head)) && ctx.is_present(head);
+            planned || ctx.words.light.has(a.lemma(head)) && !ctx.words.of_later.has(a.lemma(head))
+        }
         Dep::NSUBJ | Dep::NSUBJPASS => happening(head),
         _ => false,
     };

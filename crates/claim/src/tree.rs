@@ -279,6 +279,10 @@ impl Ctx<'_> {
         if let Some(o) = a.children_with(v, Dep::DOBJ).next() {
             return Some(phrase::referent(a, o));
         }
+        // "the council barred opposition leader Jane Doe": the parser takes the verb for an adjective of the name
+        if a.dep(v) == Dep::AMOD && a.head(v) > v && a.children_with(v, Dep::NSUBJ).next().is_some() {
+            return Some(a.head(v));
+        }
         // "ordered the staff to leave": the parser makes the person ordered the infinitive's subject
         let clause = a.children_with(v, Dep::CCOMP).find(|&c| a.tag(c) == Tag::VB && self.has_to(c));
         if let Some(s) = clause.and_then(|c| a.children_with(c, Dep::NSUBJ).next()) {

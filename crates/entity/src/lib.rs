@@ -135,7 +135,7 @@ impl Resolver {
 
     /// The participant that a noun or pronoun names; `None` if its words are no participant.
     pub fn party(&self, doc: &Document, analysis: &Analysis, ex: &Extraction, head: u32) -> Option<Party> {
-        let tokens = phrase::noun_phrase(analysis, head);
+        let tokens = phrase::with_name(analysis, phrase::noun_phrase(analysis, head), head);
         let mention = mention_at(ex, head);
         let make = |entity: Option<u32>, id: Identity| Party {
             span: analysis.range_span(tokens),

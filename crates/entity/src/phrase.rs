@@ -1,7 +1,7 @@
 //! The noun phrase of a head: determiner and modifiers before it, its *of* phrase behind it, no relative clause, no apposition.
 
 use sitroom_document::{Analysis, TokenRange};
-use sitroom_ling::{Dep, Pos, Tag};
+use sitroom_ling::{Dep, EntType, Pos, Tag};
 
 /// Prepositions whose phrase belongs to a participant's name or description.
 const INSIDE: &[&str] = &["of", "for"];
@@ -20,10 +20,22 @@ pub fn noun_phrase(a: &Analysis, head: u32) -> TokenRange {
             && c == range.end
             && let Some(object) = a.children_with(c, Dep::POBJ).find(|&o| o > c)
         {
-            range.end = with_conjuncts(a, object);
+            range.end = with_conjuncts(a, referent(a, object));
         }
     }
     range
+}
+
+/// A noun phrase with all of the person's name that its head is a word of: the parser may hang the words of *Hassan al-Banna* side by side.
+pub fn with_name(a: &Analysis, phrase: TokenRange, head: u32) -> TokenRange {
+    let at = a.entities.partition_point(|e| e.tokens.end <= head);
+    let is_name = |t: u32| a.pos(t) == Pos::PROPN;
+    match a.entities.get(at) {
+        Some(e) if e.label == EntType::PERSON && e.tokens.contains(head) && e.tokens.iter().all(is_name) => {
+            TokenRange::new(phrase.start.min(e.tokens.start), phrase.end.max(e.tokens.end))
+        }
+        _ => phrase,
+    }
 }
 
 fn before(a: &Analysis, head: u32, c: u32) -> bool {
@@ -75,8 +87,15 @@ pub fn conjuncts(a: &Analysis, head: u32) -> Vec<u32> {
     }
 }
 
-/// *Who*, *which*, *that* as the noun that their clause describes.
+/// *Who*, *which*, *that* as the noun that their clause describes; *the paramilitary Rapid Support Forces*, where the parser takes the
+/// adjective for the head, as its name.
 pub fn referent(a: &Analysis, token: u32) -> u32 {
+    if a.pos(token) == Pos::ADJ
+        && let Some(name) = a.children_with(token, Dep::APPOS).find(|&c| a.pos(c) == Pos::PROPN)
+        && a.subtree(name).start == token + 1
+    {
+        return name;
+    }
     if !matches!(a.tag(token), Tag::WP | Tag::WDT | Tag::WP_POSS) && a.lemma(token) != "that" {
         return token;
     }

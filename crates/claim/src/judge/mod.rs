@@ -254,6 +254,9 @@ impl Ctx<'_> {
         if event_type == EventType::Threaten && verbal && self.says_nothing_harmful(t) {
             return None;
         }
+        if self.only_governs(t) {
+            return None;
+        }
         let mut known =
             self.entries(t).iter().map(|e| self.lexicon.rule(e)).filter(|r| r.event_type == event_type);
         let mode = known.find_map(|r| r.mode).or(mode);
@@ -263,6 +266,16 @@ impl Ctx<'_> {
             return None;
         }
         Some(self.claim(t, trigger, frame, verbal))
+    }
+
+    /// *Foiled a raid*, *mulls a ban*: a verb that no entry knows and that only says of its object whether it is done.
+    fn only_governs(&self, t: u32) -> bool {
+        let a = self.a;
+        let governs = self.cues.object.plain(a.lemma(t)).is_some();
+        self.is_verb(t)
+            && governs
+            && self.entries(t).is_empty()
+            && self.object(t).is_some_and(|o| a.pos(o) == sitroom_ling::Pos::NOUN)
     }
 
     /// *Said they would no longer attack* takes a threat back, *said they would free them* makes none.

@@ -33,6 +33,9 @@ impl Ctx<'_> {
         if self.is_asked(v) {
             return (Status::Possible, "whether");
         }
+        if self.is_questioned(v) {
+            return (Status::Possible, "question");
+        }
         if self.in_condition(v) {
             return (Status::Conditional, "if-clause");
         }
@@ -256,6 +259,27 @@ impl Ctx<'_> {
         let below =
             a.dep(v) == Dep::CCOMP || a.dep(v) == Dep::ADVCL && a.lemma(a.head(v)) == "ask" && v > a.head(v);
         marked("whether") || below && marked("if") && known()
+    }
+
+    /// *Did Israel bomb the bridge?*, *is Russia about to invade?*; not *why did Israel bomb the bridge?*, which takes it as done.
+    fn is_questioned(&self, v: u32) -> bool {
+        let a = self.a;
+        let range = a.sentences[a.sentence(v) as usize];
+        let word = |t: u32| a.word(&self.doc.text, t);
+        let quote = |t: u32| matches!(word(t), "\"" | "”" | "'" | "’");
+        let last = (range.start..range.end).rev().find(|&t| a.pos(t) != Pos::SPACE && !quote(t));
+        if last.is_none_or(|t| word(t) != "?") {
+            return false;
+        }
+        let mut root = v;
+        for _ in 0..MOST_STEPS {
+            if !matches!(a.dep(root), Dep::XCOMP | Dep::ACOMP | Dep::CONJ) {
+                break;
+            }
+            root = a.head(root);
+        }
+        let asks_for = |t: u32| matches!(a.tag(t), Tag::WP | Tag::WDT | Tag::WRB | Tag::WP_POSS);
+        a.head(root) == root && !(range.start..root.max(v)).any(asks_for)
     }
 
     /// The verb stands in an if-clause, or hangs on one.

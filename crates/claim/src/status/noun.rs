@@ -205,6 +205,16 @@ impl Ctx<'_> {
         let beside = |o: &u32| *o < prep && matches!(a.dep(*o), Dep::DOBJ | Dep::NSUBJ | Dep::ACOMP);
         let object = a.children(above).iter().copied().rfind(beside).filter(|_| matches!(word, "for" | "to"));
         let noun = object.unwrap_or(above);
+        // "considered measures, including a ban"; "offered to host a round of talks"
+        let follows = word == "of" && matches!(self.cues.of.plain(a.lemma(above)), Some(Effect::Follows));
+        if (word == "include" || follows) && a.pos(above) == Pos::NOUN && steps > 0 {
+            let told = self.noun_status(above, false, steps - 1);
+            if told.0 != Status::Happened
+                || follows && matches!(a.dep(above), Dep::DOBJ | Dep::NSUBJ | Dep::NSUBJPASS)
+            {
+                return told;
+            }
+        }
         if a.pos(noun) == Pos::NOUN
             && matches!(word, "of" | "for" | "on" | "about" | "to")
             && let Some(Effect::Gives(s)) = self.cues.of.plain(a.lemma(noun))
