@@ -55,6 +55,9 @@ impl Ctx<'_> {
         let mut recipients = self.verb_recipients(v, trigger, end);
         recipients.retain(|o| !actors.iter().any(|x| x.head == o.head));
         recipients.iter_mut().for_each(|p| self.without_charge(v, p));
+        // "deployed along its border": where, not against whom
+        let spot = |p: &Party| self.words.spots.has(self.a.lemma(p.head));
+        recipients.retain(|p| rule.event_type != EventType::Mobilize || !spot(p));
         // "Ukrainians defend their homeland", "Moscow banned Russian exports": a possessor who acts is not acted on
         let own = |o: &Party| {
             let state = |x: &Party| x.country.is_some() && x.country == o.country;

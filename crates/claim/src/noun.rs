@@ -270,7 +270,8 @@ impl Ctx<'_> {
         let head = a.head(at);
         let mut beside = Vec::new();
         let actor = match a.dep(at) {
-            Dep::DOBJ if self.carries(head) => self.subject(head),
+            // "militias claimed a drone attack"
+            Dep::DOBJ if self.carries(head) || self.words.claiming.has(a.lemma(head)) => self.subject(head),
             Dep::NSUBJPASS
                 if self.words.light.has(a.lemma(head)) || self.words.claiming.has(a.lemma(head)) =>
             {

@@ -4,7 +4,7 @@ use crate::{Ctx, attach};
 use sitroom_document::codebook::Code3;
 use sitroom_document::{Mention, MentionKind, Party, TokenRange};
 use sitroom_entity::{Resolver, phrase};
-use sitroom_ling::{Dep, Pos, Tag};
+use sitroom_ling::{Dep, EntType, Pos, Tag};
 
 /// Parts of a coordination that are read at most.
 const MOST_MEMBERS: usize = 12;
@@ -176,7 +176,8 @@ impl Ctx<'_> {
         let plain = matches!(a.pos(head), Pos::NOUN | Pos::PROPN)
             || matches!(a.tag(head), Tag::CD | Tag::PRP)
             || matches!(a.lemma(head), "those" | "other");
-        if !plain {
+        // "stole two million dollars": a sum is nobody
+        if !plain || matches!(a.tokens.ent_type[head as usize], EntType::MONEY | EntType::PERCENT) {
             return None;
         }
         let tokens = phrase::noun_phrase(a, head);

@@ -81,6 +81,12 @@ fn is_done_at_object(event_type: EventType) -> bool {
     matches!(event_type, Assault | Coerce | Consult | Mobilize | Protest | Retreat)
 }
 
+/// Acts of which the object may name an act at the same place: one talks of an attack elsewhere, but repels it there.
+fn is_done_to_acts(event_type: EventType) -> bool {
+    use EventType::{Assault, Coerce, Mobilize, Protest, Retreat};
+    matches!(event_type, Assault | Coerce | Mobilize | Protest | Retreat)
+}
+
 /// The words that a name locates, nearest first.
 fn sites(ctx: &Ctx<'_>, act: Act, name: &Toponym) -> Vec<u32> {
     let a = ctx.a;
@@ -118,9 +124,9 @@ fn sites(ctx: &Ctx<'_>, act: Act, name: &Toponym) -> Vec<u32> {
                 found.push(up);
                 // "killed in an attack in Goma": at an act that stands behind a preposition the others are, too
                 let inside = a.dep(up) == Dep::POBJ && WHERE.contains(&a.lemma(a.head(up)));
-                // "repelled an attack near Kupiansk"
-                let fought = a.dep(up) == Dep::DOBJ && act.event_type == EventType::Assault;
-                if ctx.is_verb(up) || ctx.is_event_noun(up) && !inside && !fought {
+                // "repelled an attack near Kupiansk", "declared a curfew in Freetown"
+                let own = a.dep(up) == Dep::DOBJ && is_done_to_acts(act.event_type);
+                if ctx.is_verb(up) || ctx.is_event_noun(up) && !inside && !own {
                     break;
                 }
                 (way, at) = (Way::There, up);
@@ -180,7 +186,9 @@ fn behind(ctx: &Ctx<'_>, act: Act, at: u32, way: Way) -> Step {
             matches!(act.event_type, Assault | Consult) || act.event_type == Protest && !against
         }
         "into" => matches!(act.event_type, Assault | Mobilize | Coerce),
-        "from" => act.event_type == Retreat && ctx.is_verb(on),
+        "from" => act.event_type == Retreat,
+        // "dropped food over Gaza", but "a protest over Gaza"
+        "over" => matches!(act.event_type, Aid | Assault | Mobilize) && ctx.is_verb(on),
         "to" => {
             ctx.words.trips.has(a.lemma(on)) || matches!(act.event_type, Aid | Mobilize) && ctx.is_verb(on)
         }

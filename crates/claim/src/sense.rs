@@ -8,7 +8,7 @@ use sitroom_document::codebook::{EntityKind, EventType, Plover};
 use sitroom_document::{Analysis, Party};
 use sitroom_entity::phrase;
 use sitroom_ling::{Dep, Pos};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 
 /// Tokens that a `~` of a pattern reaches over at most.
@@ -84,6 +84,9 @@ pub struct TopicText {
     /// Words that count twice: they hardly stand anywhere else.
     #[serde(default)]
     strong: Vec<String>,
+    /// Words that count once, but not as verbs: *demand* is of the market, *demanded* is not.
+    #[serde(default)]
+    nouns: Vec<String>,
     /// Kinds of participants that never act as states or officials here: teams, players, companies.
     #[serde(default)]
     play: Vec<EntityKind>,
@@ -98,6 +101,7 @@ pub struct Senses {
     idioms: HashMap<String, Vec<Pattern>>,
     topics: Vec<(String, Vec<EntityKind>)>,
     topic_words: HashMap<String, (u8, u8)>,
+    topic_nouns: HashSet<String>,
     contexts: HashMap<String, Vec<&'static str>>,
 }
 
@@ -132,7 +136,9 @@ impl Senses {
         for (name, topic) in others.into_iter().chain(politics) {
             let index = senses.topics.len() as u8;
             senses.topics.push((name, topic.play));
-            senses.topic_words.extend(topic.words.into_iter().map(|w| (w, (index, 1))));
+            senses.topic_nouns.extend(topic.nouns.iter().cloned());
+            let once = topic.words.into_iter().chain(topic.nouns);
+            senses.topic_words.extend(once.map(|w| (w, (index, 1))));
             senses.topic_words.extend(topic.strong.into_iter().map(|w| (w, (index, 2))));
         }
         for (name, words) in contexts {
@@ -196,8 +202,10 @@ impl Topics {
         let n = senses.topics.len();
         let mut table = vec![0u32; n * a.sentences.len()];
         for t in 0..a.len() as u32 {
+            let lemma = a.lemma(t);
             if matches!(a.pos(t), Pos::NOUN | Pos::PROPN | Pos::VERB | Pos::ADJ)
-                && let Some((topic, weight)) = senses.topic_words.get(a.lemma(t))
+                && !(a.pos(t) == Pos::VERB && senses.topic_nouns.contains(lemma))
+                && let Some((topic, weight)) = senses.topic_words.get(lemma)
             {
                 table[a.sentence(t) as usize * n + usize::from(*topic)] += u32::from(*weight);
             }

@@ -25,6 +25,9 @@ pub fn time(ctx: &Ctx<'_>, trigger: TokenRange, t: u32) -> Option<ClaimTime> {
     let range = a.sentences[a.sentence(t) as usize];
     let first = ctx.ex.times.partition_point(|x| x.tokens.end <= range.start);
     let here = ctx.ex.times[first..].iter().enumerate().take_while(|(_, x)| x.tokens.start < range.end);
+    if let Some(i) = moved_to(ctx, t).and_then(|day| here.clone().position(|(_, x)| x.tokens.contains(day))) {
+        return Some(ClaimTime { timex: (first + i) as u32 });
+    }
     let dated = here.filter(|(_, x)| is_dated(x) && !in_dateline(ctx, x.tokens, range));
     let stands = stands_for(ctx, trigger, t);
     let best = dated
@@ -39,6 +42,18 @@ pub fn time(ctx: &Ctx<'_>, trigger: TokenRange, t: u32) -> Option<ClaimTime> {
         None if !ctx.is_verb(t) => duration(ctx, t, range),
         None => lasting(ctx, t, range),
     }
+}
+
+/// *The meeting, planned for Monday, was pushed back to Thursday*: the day that an act was moved to.
+fn moved_to(ctx: &Ctx<'_>, n: u32) -> Option<u32> {
+    let a = ctx.a;
+    let verb = a.head(n);
+    let moved = matches!(a.dep(n), Dep::DOBJ | Dep::NSUBJPASS) && ctx.words.moving.has(a.lemma(verb));
+    let to = |p: &u32| matches!(a.lemma(*p), "to" | "until" | "till" | "for");
+    // "back to Thursday" hangs on "back"
+    let below = a.children_with(verb, Dep::ADVMOD).chain([verb]).flat_map(|v| a.children_with(v, Dep::PREP));
+    let phrase = below.filter(|_| moved).find(to)?;
+    a.children_with(phrase, Dep::POBJ).next()
 }
 
 /// How long an act went on: *two days of talks*, *a four-day visit*.

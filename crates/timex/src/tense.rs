@@ -31,7 +31,7 @@ impl Reader<'_> {
     /// The tense around an expression. Where the way up leads through a noun (*the talks on 3 May*), a verb in the past says little about it.
     pub fn around(&self, tokens: TokenRange) -> Tense {
         let a = self.a;
-        if self.is_set_for(tokens) {
+        if self.is_set_for(tokens) || self.is_moved_to(tokens) || self.is_headline_ahead(tokens) {
             return Tense::Future;
         }
         let mut at = tokens.end - 1;
@@ -88,6 +88,40 @@ impl Reader<'_> {
             Pos::NOUN => !self.words.has("counted", a.lemma(above)),
             _ => self.words.has("setting", a.lemma(above)) && !had(above) && a.dep(above) != Dep::ACL,
         }
+    }
+
+    /// *Was pushed back to Thursday*, *postponed the vote until Friday*: the new day is not yet.
+    fn is_moved_to(&self, tokens: TokenRange) -> bool {
+        let a = self.a;
+        let Some(day) = tokens.iter().find(|&t| !tokens.contains(a.head(t))) else { return false };
+        let prep = a.head(day);
+        // "back to Thursday" hangs on "back"
+        let above = a.head(prep);
+        let verb = if a.dep(above) == Dep::ADVMOD { a.head(above) } else { above };
+        let had = |v: u32| a.children(v).iter().any(|&c| a.word(self.text, c).eq_ignore_ascii_case("had"));
+        a.dep(day) == Dep::POBJ
+            && matches!(a.lemma(prep), "to" | "until" | "till")
+            && self.words.has("moving", a.lemma(verb))
+            && !had(verb)
+    }
+
+    /// *Cabinet to vote on deal on Friday*: a headline of which the only verb stands behind *to*.
+    fn is_headline_ahead(&self, tokens: TokenRange) -> bool {
+        let a = self.a;
+        let range = a.sentences[a.sentence(tokens.start) as usize];
+        let last = (range.start..range.end).rev().find(|&t| a.pos(t) != Pos::SPACE);
+        let finite = |t: u32| matches!(a.tag(t), Tag::VBD | Tag::VBZ | Tag::VBP | Tag::MD | Tag::VBG);
+        let noun = |t: u32| matches!(a.pos(t), Pos::NOUN | Pos::PROPN);
+        let to_do = |t: u32| {
+            t > range.start
+                && a.tag(t) == Tag::TO
+                && noun(t - 1)
+                && t + 1 < range.end
+                && a.tag(t + 1) == Tag::VB
+        };
+        last.is_some_and(|t| a.pos(t) != Pos::PUNCT)
+            && (range.start..tokens.start).any(to_do)
+            && !(range.start..range.end).any(finite)
     }
 
     /// *Is expected in Ankara on Thursday*, *are due there on Friday*: who is waited for has not come yet.

@@ -8,8 +8,17 @@ const FILE: RuleFile<'static> =
     RuleFile { path: "rules/en/timex/tense.toml", text: include_str!("../../../rules/en/timex/tense.toml") };
 
 /// The classes that the program asks for.
-const CLASSES: [&str; 8] =
-    ["asking_for", "counted", "expected", "future_auxiliary", "looks_ahead", "occasion", "ready", "setting"];
+const CLASSES: [&str; 9] = [
+    "asking_for",
+    "counted",
+    "expected",
+    "future_auxiliary",
+    "looks_ahead",
+    "moving",
+    "occasion",
+    "ready",
+    "setting",
+];
 
 /// Words by class.
 #[derive(Debug, Clone, Default)]

@@ -154,9 +154,10 @@ impl Ctx<'_> {
             (Some(Effect::Gives(Status::NotHappened)), "from" | "out" | "to") => {
                 return Some((Status::NotHappened, "governor"));
             }
-            (Some(Effect::Gives(s)), "at" | "on" | "to" | "for" | "against" | "from")
-                if s != Status::NotHappened && self.is_verb(above) && !self.negated(above) =>
-            {
+            (
+                Some(Effect::Gives(s)),
+                "at" | "on" | "to" | "for" | "against" | "from" | "toward" | "towards",
+            ) if s != Status::NotHappened && self.is_verb(above) && !self.negated(above) => {
                 return Some((s, "governor"));
             }
             _ => {}
@@ -296,6 +297,12 @@ impl Ctx<'_> {
             a.children_with(clause, Dep::MARK).any(if_word) || inverted(clause)
         };
         if conditional(v) || (a.dep(v) == Dep::CONJ && conditional(a.head(v)) && a.head(v) != v) {
+            return true;
+        }
+        // "would talk once the army had left"
+        let once = |c: u32| matches!(a.dep(c), Dep::MARK | Dep::ADVMOD) && a.lemma(c) == "once";
+        let ahead = |t: u32| a.children_with(t, Dep::AUX).any(|c| a.tag(c) == Tag::MD);
+        if a.dep(v) == Dep::ADVCL && a.children(v).iter().any(|&c| once(c)) && ahead(a.head(v)) {
             return true;
         }
         let has_condition = |t: u32| a.children_with(t, Dep::ADVCL).any(conditional);
