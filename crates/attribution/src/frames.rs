@@ -123,7 +123,8 @@ impl Ctx<'_> {
             let by = a.children_with(t, Dep::AGENT).next()?;
             return a.children_with(by, Dep::POBJ).next();
         }
-        if let Some(s) = a.children_with(t, Dep::NSUBJ).last() {
+        let own = a.children_with(t, Dep::NSUBJ).last();
+        if let Some(s) = own.filter(|_| self.clause_subject(t).is_none()) {
             return Some(phrase::referent(a, s));
         }
         let head = a.head(t);
@@ -141,6 +142,17 @@ impl Ctx<'_> {
             Dep::ACL | Dep::RELCL if head != t => Some(head),
             _ => None,
         }
+    }
+
+    /// *Called for calm and said its envoy, Jane Doe, would travel*: a subject behind the verb that the parser hangs on it, though the clause
+    /// behind it has none.
+    pub fn clause_subject(&self, t: u32) -> Option<u32> {
+        let a = self.a;
+        let has = |v: u32, dep: Dep| a.children_with(v, dep).next().is_some();
+        let subject = a.children_with(t, Dep::NSUBJ).last().filter(|&s| s > t)?;
+        let bare =
+            |c: &u32| *c > subject && !has(*c, Dep::NSUBJ) && !has(*c, Dep::NSUBJPASS) && has(*c, Dep::AUX);
+        a.children_with(t, Dep::CCOMP).any(|c| bare(&c)).then_some(subject)
     }
 
     /// A past tense that the parser hangs on a verb with *would* or *will*, inside what somebody said.
@@ -267,7 +279,13 @@ impl Ctx<'_> {
             .filter(|&c| Some(c) != speaker)
             .max_by_key(|&c| a.subtree(c).len());
         if let Some(c) = clause {
+            if let Some(subject) = self.clause_subject(t) {
+                return Some(vec![self.trimmed(TokenRange::new(a.subtree(subject).start, a.subtree(c).end))]);
+            }
             return Some(self.without(a.subtree(c), self.own_range(t, c)));
+        }
+        if let Some(before) = self.clause_before(t) {
+            return Some(vec![before]);
         }
         // "The bridge, he said, is shut": the cue hangs on the verb of its content
         let head = a.head(t);
@@ -279,6 +297,22 @@ impl Ctx<'_> {
         let as_told = a.dep(t) == Dep::ADVCL && a.children_with(t, Dep::MARK).any(|m| a.lemma(m) == "as");
         let told_alone = has(Dep::NSUBJ) && ![Dep::DOBJ, Dep::XCOMP, Dep::ADVCL].into_iter().any(has);
         (as_told && told_alone && head != t).then(|| self.without(a.subtree(head), a.subtree(t)))
+    }
+
+    /// *Rebels took the town, two officers said on Friday, forcing thousands to flee*: the parser may take what is said and the saying of it for
+    /// two clauses side by side.
+    fn clause_before(&self, t: u32) -> Option<Span> {
+        let a = self.a;
+        let head = a.head(t);
+        let own = a.subtree(t);
+        let bare = ![Dep::DOBJ, Dep::XCOMP, Dep::CCOMP]
+            .into_iter()
+            .any(|dep| a.children_with(t, dep).next().is_some());
+        let subject = a.children_with(t, Dep::NSUBJ).any(|s| s < t);
+        let comma = own.start > 0 && a.word(&self.doc.text, own.start - 1) == ",";
+        let and = a.children_with(head, Dep::CC).any(|c| c < own.start);
+        let beside = a.dep(t) == Dep::CONJ && head < own.start && subject && bare && comma && !and;
+        beside.then(|| self.trimmed(TokenRange::new(a.subtree(head).start, own.start)))
     }
 
     /// The tokens of cue and source when they stand inside the content.

@@ -32,14 +32,16 @@ fn from_model(ctx: &Ctx<'_>, scene: &Scene<'_>, rules: &[Attribution], f: &Found
     let rule = rules.iter().find(|r| r.cue_tokens.overlaps(f.cue));
     // PolNeAR takes the pronoun of "…, which he denies" for the content; the rules know what it stands for
     let pronoun = |r: &TokenRange| r.len() == 1 && matches!(ctx.a.tag(r.start), Tag::WDT | Tag::WP);
+    // a subject that the parser hangs on the cue misleads the labeller, too
+    let misled = ctx.clause_subject(head).is_some();
     let content: Vec<Span> = match rule {
-        Some(r) if f.content.iter().all(pronoun) => r.content.clone(),
+        Some(r) if misled || f.content.iter().all(pronoun) => r.content.clone(),
         _ => f.content.iter().map(|r| ctx.a.range_span(*r)).collect(),
     };
     let scope = rule.map_or(Vec::new(), |r| joined(&content, &r.content));
     Attribution {
         sentence: ctx.a.sentence(f.cue.start),
-        source: f.source.map(|s| party(ctx, s)).or_else(|| rule?.source.clone()),
+        source: f.source.filter(|_| !misled).map(|s| party(ctx, s)).or_else(|| rule?.source.clone()),
         cue: ctx.a.range_span(f.cue),
         cue_tokens: f.cue,
         quote: quote_kind(&content, ctx.quotes),

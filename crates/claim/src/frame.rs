@@ -379,9 +379,7 @@ impl Ctx<'_> {
     /// Words behind which nobody stands: *fired into the air*, *blew himself up*, *fought their way in*.
     fn is_nobody(&self, t: u32) -> bool {
         let a = self.a;
-        matches!(a.lemma(t), "air" | "way" | "hell" | "himself" | "herself" | "itself" | "themselves")
-            || self.is_word(t, "himself")
-            || self.is_reciprocal(t)
+        self.words.nobody.has(a.lemma(t)) || self.is_word(t, "himself") || self.is_reciprocal(t)
     }
 
     /// What reciprocal words stand for no party of their own: *each other*, *one another*.

@@ -33,11 +33,10 @@ use lexicon::{Lexicon, Trigger};
 use rule_file::{Loaded, Needs};
 use sense::{Refusal, Topics};
 use sitroom_document::codebook::{EntityKind, EventType, Plover, Stance, Status};
-use sitroom_document::{Analysis, Claim, Document, Extraction, Why};
+use sitroom_document::{Analysis, Claim, Document, Extraction, Party, Why};
 use sitroom_ling::{Dep, Pos, Tag};
 use sitroom_rules::{RuleError, RuleFile};
 use status::cues::Cues;
-use std::cell::OnceCell;
 use std::sync::OnceLock;
 use words::Words;
 
@@ -67,10 +66,11 @@ pub(crate) struct Ctx<'a> {
     pub lexicon: &'a Lexicon,
     pub cues: &'a Cues,
     pub words: &'a Words,
-    /// The document names somebody in office or in arms: then an act may be read where its own words name nobody known.
+    /// The document names somebody in office or in arms, or speaks of politics: then an act may be read where its own words name nobody
+    /// known.
     pub political: bool,
-    /// What each sentence is about; filled when first asked for.
-    pub topics: OnceCell<Topics>,
+    /// What each sentence is about.
+    pub topics: Topics,
 }
 
 /// Sectors that make a document one of politics or conflict.
@@ -179,7 +179,9 @@ impl Coder {
 
     fn context<'a>(&'a self, doc: &'a Document, a: &'a Analysis, ex: &'a Extraction) -> Ctx<'a> {
         let (lexicon, cues, words) = (&self.lexicon, &self.cues, &self.words);
-        Ctx { doc, a, ex, lexicon, cues, words, political: is_political(ex), topics: OnceCell::new() }
+        let topics = Topics::new(&lexicon.senses, a);
+        let political = is_political(ex) || topics.political;
+        Ctx { doc, a, ex, lexicon, cues, words, political, topics }
     }
 }
 
@@ -334,6 +336,11 @@ impl Ctx<'_> {
         if let Some(source) = denied.and_then(|x| x.source.as_ref()).filter(|_| frame.actors.is_empty()) {
             frame.actors.push(source.clone());
             frame.why = "who denies it";
+        }
+        // "Eritrea denied that forces had been moved": its own
+        if let Some(source) = denied.and_then(|x| x.source.as_ref()) {
+            let bare = |p: &&mut Party| p.country.is_none() && party::is_armed_force(p);
+            frame.actors.iter_mut().filter(bare).for_each(|p| p.country = source.country);
         }
         // "JNIM claimed that an ambush had wiped out the convoy"
         let mut said = attributions.iter().rev().map(|i| &self.ex.attributions[*i as usize]);

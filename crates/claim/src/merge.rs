@@ -44,7 +44,13 @@ fn told_by(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<usize> {
     let found = match (a.dep(v), own) {
         (Dep::ACL, None) => at(above),
         (Dep::ADVCL, None) if participle => at(above).or_else(|| at(ctx.object(above)?)),
-        (_, Some(s)) => at(ctx.subject(v).unwrap_or(s)),
+        (_, Some(s)) => {
+            let subject = ctx.subject(v).unwrap_or(s);
+            // "the shelling of Homs, which killed ten": it was the shelling that did
+            let of = a.head(subject);
+            let act = a.dep(v) == Dep::RELCL && a.dep(subject) == Dep::POBJ && a.lemma(of) == "of";
+            at(subject).or_else(|| at(a.head(of)).filter(|_| act))
+        }
         _ => None,
     };
     let other = found.filter(|&j| j != i)?;

@@ -21,6 +21,8 @@ impl Ctx<'_> {
         let rule = self.lexicon.rule(trigger);
         let first = self.noun_entry_start(n, trigger)?;
         let mut actors = self.noun_actors(n, rule);
+        // "artillery fire": a word of the entry is nobody
+        actors.retain(|p| !(first..n).contains(&p.head));
         let mut recipients = self.noun_recipients(n, rule);
         recipients.retain(|r| !actors.iter().any(|x| x.head == r.head));
         let fights = rule.event_type == EventType::Assault && self.words.fights.has(self.a.lemma(n));

@@ -162,7 +162,10 @@ fn behind(ctx: &Ctx<'_>, act: Act, at: u32, way: Way) -> Step {
     use EventType::{Aid, Assault, Coerce, Consult, Mobilize, Protest, Retreat};
     let a = ctx.a;
     let prep = a.head(at);
-    let on = a.head(prep);
+    // "planned for Monday in Jeddah": the parser hangs the place on the day
+    let day = a.head(prep);
+    let dated = a.dep(day) == Dep::POBJ && ctx.ex.times.iter().any(|t| t.tokens.contains(day));
+    let on = if dated { a.head(a.head(day)) } else { day };
     if is_spot(ctx, on) && matches!(a.lemma(prep), "of" | "with" | "between") {
         return Step::Through(on);
     }
@@ -242,6 +245,9 @@ fn around_verb(ctx: &Ctx<'_>, v: u32, all: &mut Vec<u32>) {
         _ => false,
     };
     all.extend(Some(above).filter(|&up| along && up != v && ctx.is_verb(up)));
+    // "were killed when shells hit the town"
+    let when = |c: &u32| a.children(*c).iter().any(|&m| a.dep(m) == Dep::ADVMOD && a.lemma(m) == "when");
+    all.extend(a.children_with(v, Dep::ADVCL).filter(when));
 }
 
 /// The verb that carries a noun's act, or brings somebody to it; the noun that counts it.
@@ -252,6 +258,9 @@ fn around_noun(ctx: &Ctx<'_>, n: u32, all: &mut Vec<u32>) {
         let verb = a.lemma(v);
         ctx.words.light.has(verb) || ctx.words.happening.has(verb) || ctx.lexicon.is_conflict(verb, true)
     };
+    // "a summit that had been planned for Monday in Jeddah"
+    let clauses = a.children(n).iter().filter(|&&c| matches!(a.dep(c), Dep::RELCL | Dep::ACL) && carried(c));
+    all.extend(clauses);
     match a.dep(n) {
         Dep::DOBJ | Dep::NSUBJ | Dep::NSUBJPASS if carried(head) => all.push(head),
         // "a series of strikes in Syria"

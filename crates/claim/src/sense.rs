@@ -185,9 +185,13 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// The topic of each sentence.
+/// The topic of each sentence, and whether the whole is about politics.
 #[derive(Debug)]
-pub struct Topics(Vec<Option<u8>>);
+pub struct Topics {
+    of: Vec<Option<u8>>,
+    /// The whole text speaks of politics, and more so than of anything else.
+    pub political: bool,
+}
 
 /// Weight from which a sentence is about a topic by itself.
 const SENTENCE_WEIGHT: u32 = 3;
@@ -217,13 +221,16 @@ impl Topics {
             let rivals = (0..n).filter(|i| Some(*i) != politics && row[*i] >= least && row[*i] > against);
             rivals.max_by_key(|i| (row[*i], std::cmp::Reverse(*i)))
         };
-        let main = best(&whole, DOCUMENT_WEIGHT.max(a.sentences.len() as u32 / THIN));
+        let least = DOCUMENT_WEIGHT.max(a.sentences.len() as u32 / THIN);
+        let main = best(&whole, least);
+        let political = politics.is_some_and(|p| whole[p] >= least && whole.iter().max() == Some(&whole[p]));
         let of = |row: &[u32]| {
             // a sentence about politics keeps its own topic
             let political = politics.is_some_and(|p| row[p] >= SENTENCE_WEIGHT);
             best(row, SENTENCE_WEIGHT).or(main.filter(|_| !political)).map(|i| i as u8)
         };
-        Topics(if n == 0 { vec![None; a.sentences.len()] } else { table.chunks(n).map(of).collect() })
+        let of = if n == 0 { vec![None; a.sentences.len()] } else { table.chunks(n).map(of).collect() };
+        Topics { of, political }
     }
 }
 
@@ -324,8 +331,7 @@ impl Ctx<'_> {
 
     /// What a sentence is about, as an index of topics; `None` for politics and for nothing of note.
     pub fn topic(&self, sentence: u32) -> Option<u8> {
-        let topics = self.topics.get_or_init(|| Topics::new(&self.lexicon.senses, self.a));
-        topics.0[sentence as usize]
+        self.topics.of[sentence as usize]
     }
 
     /// *The attack*, *this truce*, with nothing else said of it.

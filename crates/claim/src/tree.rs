@@ -197,7 +197,8 @@ impl Ctx<'_> {
         if !self.is_verb(above) {
             return self.noun_controller(above, steps);
         }
-        let object = a.children_with(above, Dep::DOBJ).next();
+        let direct = a.children_with(above, Dep::DOBJ).next();
+        let object = direct.or_else(|| self.object(above).filter(|_| !self.is_passive(above)));
         let blames = matches!(a.lemma(prep), "of" | "for" | "from" | "with" | "into")
             || self.words.dissuading.has_pair(a.lemma(above), a.lemma(prep));
         match object {
@@ -278,6 +279,13 @@ impl Ctx<'_> {
         }
         if let Some(o) = a.children_with(v, Dep::DOBJ).next() {
             return Some(phrase::referent(a, o));
+        }
+        // "accused neighbouring Chad": the parser takes the adjective for a verb
+        let beside = a
+            .children_with(v, Dep::XCOMP)
+            .find(|&c| c == v + 1 && a.tag(c) == Tag::VBG && a.lemma(c) == "neighbour");
+        if let Some(o) = beside.and_then(|c| a.children_with(c, Dep::DOBJ).next()) {
+            return Some(o);
         }
         // "the council barred opposition leader Jane Doe": the parser takes the verb for an adjective of the name
         if a.dep(v) == Dep::AMOD && a.head(v) > v && a.children_with(v, Dep::NSUBJ).next().is_some() {

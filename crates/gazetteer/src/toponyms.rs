@@ -24,8 +24,11 @@ impl Gazetteer {
         }
         let indicators = self.recogniser.indicators(text, analysis, &self.places, &all);
         let scores: Vec<f32> = indicators.iter().map(|i| self.recogniser.score(i)).collect();
-        let accepted: Vec<bool> =
-            (0..all.len()).map(|i| scores[i] >= THRESHOLD || self.is_seat(text, &all[i])).collect();
+        let accepted: Vec<bool> = (0..all.len())
+            .map(|i| {
+                scores[i] >= THRESHOLD || self.is_seat(text, &all[i]) || is_called_a_place(analysis, &all[i])
+            })
+            .collect();
         let scene = self.scene(doc, analysis, &all, &accepted);
         let names = self.ranker.rank(&scene);
         (0..all.len())
@@ -102,6 +105,20 @@ impl Gazetteer {
             && telling
             && self.countries.seat(words).is_some_and(|s| s.position.is_some())
     }
+}
+
+/// Nouns that say of a name behind *of* that it is a place's.
+const SETTLEMENTS: [&str; 9] =
+    ["city", "town", "village", "port", "hamlet", "settlement", "suburb", "municipality", "island"];
+
+/// *The town of Zalambessa*: a place, though no gazetteer knows it.
+fn is_called_a_place(a: &Analysis, c: &Candidate) -> bool {
+    let start = c.tokens.start;
+    let of = |back: u32, word: &str| start >= back && a.lemma(start - back) == word;
+    matches!(c.found, Found::Entity)
+        && start >= 2
+        && of(1, "of")
+        && SETTLEMENTS.iter().any(|noun| of(2, noun))
 }
 
 /// The reading of one mention: what its own surroundings say, else the document's one sense of the name.
