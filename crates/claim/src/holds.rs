@@ -182,6 +182,14 @@ impl Ctx<'_> {
     /// *Killed when a shell hit the camp*: arms of war do it, whoever fired them.
     pub fn tells_of_arms(&self, frame: &Frame) -> bool {
         let a = self.a;
+        // "artillery fire", "shelling"
+        if frame
+            .trigger
+            .iter()
+            .any(|t| a.pos(t) == Pos::NOUN && self.words.arms.has(&a.lemma(t).to_lowercase()))
+        {
+            return true;
+        }
         if !self.words.harming.has(a.lemma(frame.trigger.start)) {
             return false;
         }

@@ -21,8 +21,6 @@ impl Ctx<'_> {
         let rule = self.lexicon.rule(trigger);
         let first = self.noun_entry_start(n, trigger)?;
         let mut actors = self.noun_actors(n, rule);
-        // "artillery fire": a word of the entry is nobody
-        actors.retain(|p| !(first..n).contains(&p.head));
         let mut recipients = self.noun_recipients(n, rule);
         recipients.retain(|r| !actors.iter().any(|x| x.head == r.head));
         let fights = rule.event_type == EventType::Assault && self.words.fights.has(self.a.lemma(n));
@@ -209,7 +207,11 @@ impl Ctx<'_> {
         }
         // "a rebel attack", "coalition air strikes"
         if found.is_empty() && !rule.symmetric {
-            let means = |c: u32| a.tag(c) == Tag::JJ && self.words.armless.has(a.lemma(c));
+            // "artillery fire": what fires is nobody
+            let means = |c: u32| {
+                a.tag(c) == Tag::JJ && self.words.armless.has(a.lemma(c))
+                    || self.words.arms.has(&a.lemma(c).to_lowercase())
+            };
             let before = a
                 .children(n)
                 .iter()

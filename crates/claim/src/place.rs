@@ -261,6 +261,7 @@ fn around_noun(ctx: &Ctx<'_>, n: u32, all: &mut Vec<u32>) {
     // "a summit that had been planned for Monday in Jeddah"
     let clauses = a.children(n).iter().filter(|&&c| matches!(a.dep(c), Dep::RELCL | Dep::ACL) && carried(c));
     all.extend(clauses);
+    all.extend(ctx.set_clauses(n));
     match a.dep(n) {
         Dep::DOBJ | Dep::NSUBJ | Dep::NSUBJPASS if carried(head) => all.push(head),
         // "a series of strikes in Syria"

@@ -262,6 +262,7 @@ fn around_noun(ctx: &Ctx<'_>, n: u32, all: &mut Vec<u32>) {
     let clauses =
         a.children(n).iter().copied().filter(|&c| matches!(a.dep(c), Dep::RELCL | Dep::ACL) && happening(c));
     all.extend(clauses);
+    all.extend(ctx.set_clauses(n));
     let head = a.head(n);
     if head == n {
         return;

@@ -315,6 +315,18 @@ impl Ctx<'_> {
         (gap && !filled).then(|| a.head(clause))
     }
 
+    /// The clauses that say when and where an act was set: *talks planned for Monday in Oslo*, *a summit between the leaders of Mali and Chad
+    /// that was due in May*, which the parser hangs on the leaders.
+    pub fn set_clauses(&self, n: u32) -> impl Iterator<Item = u32> + '_ {
+        let a = self.a;
+        let described = move |v: u32| {
+            let passive = a.children_with(v, Dep::NSUBJPASS).any(|s| matches!(a.tag(s), Tag::WDT | Tag::WP));
+            matches!(a.dep(v), Dep::RELCL) && passive || a.dep(v) == Dep::ACL && a.tag(v) == Tag::VBN
+        };
+        let set = move |v: &u32| *v > n && self.words.set_ahead.has(a.lemma(*v)) && described(*v);
+        a.subtree(n).iter().filter(set)
+    }
+
     /// True for a noun that may name an act.
     pub fn is_event_noun(&self, noun: u32) -> bool {
         !self.lexicon.nouns(&self.a.lemma(noun).to_lowercase()).is_empty()

@@ -8,7 +8,7 @@
 
 use crate::copies::Shared;
 use crate::mention::{self, Reading, WORDING};
-use crate::pair::{Evidence, JOINED, evidence, one_story, out_of_reach, sum};
+use crate::pair::{Evidence, JOINED, NAMES, evidence, one_story, out_of_reach, sum};
 use crate::sketch::{ClaimSketch, FULL_WEIGHT, Key, Kind, Sketch};
 use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
@@ -22,6 +22,12 @@ const ALIKE: f32 = 0.08;
 const A_DAY: f32 = 0.02;
 /// Acts of two parties on one day that they must share otherwise.
 const ACTS: u32 = 1;
+/// How alike a report counts to be to itself: its words say nothing of which of its acts are one.
+const OWN_REPORT: f32 = 0.15;
+/// From where two claims of one report join.
+const OWN_JOINED: f32 = 4.0;
+/// What speaks against two acts of one report of which one was done and one was not.
+const CONTRADICTED: f32 = -1.5;
 /// What a claim that restates another of its document scores.
 const RESTATED: f32 = 100.0;
 
@@ -114,14 +120,13 @@ pub fn order(a: &Sketch, b: &Sketch) -> Ordering {
 pub fn join<S: Shelf>(shelf: &mut S, doc: DocNumber) -> Result<Vec<ClaimRef>, S::Error> {
     let own = shelf.sketch(doc)?;
     let mut changed: Vec<ClaimRef> = (0..own.claims.len() as u32).map(|i| (doc, i)).collect();
-    for (i, c) in own.claims.iter().enumerate() {
-        if let Some(to) = c.restates.filter(|to| (*to as usize) < i) {
-            let link = Link { to: (doc, to), score: RESTATED, why: vec![("restates", RESTATED)] };
-            shelf.set_link((doc, i as u32), Some(&link))?;
-        }
-    }
     // the same for all that it is compared with
     let reading = Reading::of(&own);
+    for i in 0..own.claims.len() {
+        if let Some(Link { to, score, why }) = again(&reading, i) {
+            shelf.set_link((doc, i as u32), Some(&Link { to: (doc, to), score, why }))?;
+        }
+    }
     let mut held = None;
     let mut near = neighbours(shelf, doc, &own)?;
     // what the most alike say is seldom bettered by others, so that these need not be looked at closely
@@ -143,6 +148,38 @@ pub fn join<S: Shelf>(shelf: &mut S, doc: DocNumber) -> Result<Vec<ClaimRef>, S:
     }
     changed.dedup();
     Ok(changed)
+}
+
+/// The earlier claim of its own document that a claim most likely tells the same event as.
+fn again(reading: &Reading<'_>, i: usize) -> Option<Link<u32>> {
+    let (own, claim) = (reading.sketch(), reading.claim(i));
+    if let Some(to) = claim.restates.filter(|to| (*to as usize) < i) {
+        return Some(Link { to, score: RESTATED, why: vec![("restates", RESTATED)] });
+    }
+    if claim.kind.is_empty() {
+        return None;
+    }
+    let mut best: Option<Link<u32>> = None;
+    for j in (0..i).filter(|&j| own.claims[j].family() == claim.family()) {
+        let mut why = evidence((own, &own.claims[j]), (own, claim), OWN_REPORT);
+        // who has been named stays meant: a later sentence need not name him
+        why.retain(|(name, _)| *name != NAMES);
+        why.extend(contradicts(&own.claims[j], claim).then_some(("status", CONTRADICTED)));
+        why.push(("wording", mention::wording((reading, j), (reading, i), 1.0)));
+        let score = sum(&why);
+        let bar = best.as_ref().map_or(OWN_JOINED, |b| b.score);
+        if score > bar || best.is_none() && score == bar {
+            best = Some(Link { to: j as u32, score, why });
+        }
+    }
+    best
+}
+
+/// That a report itself says of one act that it was done and of another one that it was not.
+fn contradicts(a: &ClaimSketch, b: &ClaimSketch) -> bool {
+    let done = |c: &ClaimSketch| matches!(c.status.as_str(), "happened" | "ongoing");
+    let undone = |c: &ClaimSketch| c.status == "not_happened";
+    done(a) && undone(b) || undone(a) && done(b)
 }
 
 /// What text two documents share; `keys` is how many keys of their text they have in common.

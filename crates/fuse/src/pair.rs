@@ -46,8 +46,16 @@ const OTHER_NAMES: f32 = -1.5;
 /// What the same parties of talks weigh, and the same recipients of other acts.
 const TALKERS: f32 = 1.4;
 const RECIPIENTS: f32 = 0.7;
+/// What a day between two reports weighs, at most so much in all …
+const A_DAY_APART: f32 = 0.15;
+const MOST_APART: f32 = 2.0;
+/// … and what share of it where both reports name the day of the act.
+const NAMED_DAY: f32 = 0.3;
 /// More than sums in another order differ by.
 const SLACK: f32 = 0.01;
+
+/// What sentences that name nobody in common are shown as.
+pub const NAMES: &str = "names of the sentence";
 
 /// Evidence: its name and its weight.
 pub type Evidence = (&'static str, f32);
@@ -71,9 +79,9 @@ pub fn evidence(a: (&Sketch, &ClaimSketch), b: (&Sketch, &ClaimSketch), alike: f
     push("weekdays", weekdays(a, b));
     push("place", place(a.place.as_ref(), b.place.as_ref()));
     push("words of the sentence", SENTENCE * a.words.cosine(&b.words));
-    push("names of the sentence", names(a, b));
+    push(NAMES, names(a, b));
     push("words of the report", report(alike));
-    push("days between reports", apart(doc_a, doc_b));
+    push("days between reports", apart((doc_a, a), (doc_b, b)));
     all
 }
 
@@ -82,7 +90,8 @@ pub fn evidence(a: (&Sketch, &ClaimSketch), b: (&Sketch, &ClaimSketch), alike: f
 pub fn out_of_reach(a: (&Sketch, &ClaimSketch), b: (&Sketch, &ClaimSketch), alike: f32, bar: f32) -> bool {
     let ((doc_a, a), (doc_b, b)) = (a, b);
     let needed = bar - SLACK - WORDING;
-    let mut most = kind(a, b) + report(alike) + apart(doc_a, doc_b) + SENTENCE + SAME_DAY + SAME_PLACE;
+    let mut most =
+        kind(a, b) + report(alike) + apart((doc_a, a), (doc_b, b)) + SENTENCE + SAME_DAY + SAME_PLACE;
     most += if a.mode.is_some() && a.mode == b.mode { SAME_MODE } else { 0.0 };
     most += if a.trigger == b.trigger { SAME_WORD } else { OTHER_WORD };
     // the dearest come last
@@ -197,11 +206,12 @@ fn place(a: Option<&PlaceSketch>, b: Option<&PlaceSketch>) -> f32 {
     }
 }
 
-fn apart(a: &Sketch, b: &Sketch) -> f32 {
-    match (a.day, b.day) {
-        (Some(x), Some(y)) => -(0.15 * (x - y).abs() as f32).min(2.0),
-        _ => 0.0,
-    }
+/// What the days between two reports weigh: less where both name the day of the act.
+fn apart((doc_a, a): (&Sketch, &ClaimSketch), (doc_b, b): (&Sketch, &ClaimSketch)) -> f32 {
+    let Some((x, y)) = doc_a.day.zip(doc_b.day) else { return 0.0 };
+    let one_day = a.days.zip(b.days).is_some_and(|(x, y)| x == y && x.0 == x.1);
+    let each = if one_day { A_DAY_APART * NAMED_DAY } else { A_DAY_APART };
+    -(each * (x - y).abs() as f32).min(MOST_APART)
 }
 
 /// Kilometres between two places of a sketch.
