@@ -379,7 +379,10 @@ impl Ctx<'_> {
     /// Words behind which nobody stands: *fired into the air*, *blew himself up*, *fought their way in*.
     fn is_nobody(&self, t: u32) -> bool {
         let a = self.a;
-        self.words.nobody.has(a.lemma(t)) || self.is_word(t, "himself") || self.is_reciprocal(t)
+        // as written: "forces" are somebody
+        self.words.nobody.has(&a.word(&self.doc.text, t).to_lowercase())
+            || self.is_word(t, "himself")
+            || self.is_reciprocal(t)
     }
 
     /// What reciprocal words stand for no party of their own: *each other*, *one another*.

@@ -9,7 +9,7 @@ use crate::Ctx;
 use sitroom_document::codebook::{EventType, PlaceKind};
 use sitroom_document::{TokenRange, Toponym};
 use sitroom_entity::phrase;
-use sitroom_ling::{Dep, Tag};
+use sitroom_ling::{Dep, Pos, Tag};
 
 /// Steps up from a name in which its sites are looked for.
 const MOST_STEPS: usize = 8;
@@ -30,6 +30,9 @@ const WHERE: &[&str] = &[
     "within",
 ];
 
+/// Sentences back in which a town has to be named to be meant by *the town*.
+const BACK: u32 = 3;
+
 /// Tokens between two coordinated verbs that share a place behind the second.
 const NEAR: u32 = 4;
 
@@ -48,11 +51,47 @@ pub fn place(ctx: &Ctx<'_>, act: Act) -> Option<u32> {
     let here = ctx.ex.toponyms[first..].iter().enumerate().take_while(|(_, x)| x.tokens.start < range.end);
     let stands = stands_for(ctx, act);
     let located = here.filter(|(_, x)| !x.demonym).filter_map(|(i, x)| {
-        let sites = sites(ctx, act, x);
+        let sites = sites(ctx, act, Start::of(ctx, x)?);
         let rank = stands.iter().position(|s| sites.contains(s))?;
         Some((rank, width(x), x.tokens.start.abs_diff(act.head), i))
     });
-    located.min().map(|(_, _, _, i)| (first + i) as u32)
+    located.min().map(|(_, _, _, i)| (first + i) as u32).or_else(|| pointed_at(ctx, act, range, &stands))
+}
+
+/// *The town*, where the act is done there: the last town that was named.
+fn pointed_at(ctx: &Ctx<'_>, act: Act, sentence: TokenRange, stands: &[u32]) -> Option<u32> {
+    let a = ctx.a;
+    let named = |t: u32| a.children(t).iter().any(|&c| matches!(a.lemma(c), "of") || a.pos(c) == Pos::PROPN);
+    let points = |t: u32| a.children_with(t, Dep::DET).any(|d| matches!(a.lemma(d), "the" | "that" | "this"));
+    let there = |t: &u32| {
+        let sites = sites(ctx, act, Start { at: *t, country: false, metonym: false });
+        stands.iter().any(|s| sites.contains(s))
+    };
+    let mut spots = sentence
+        .iter()
+        .filter(|&t| a.tag(t) == Tag::NN && ctx.words.towns.has(a.lemma(t)) && points(t) && !named(t));
+    let spot = spots.find(there)?;
+    let before = ctx.ex.toponyms.partition_point(|x| x.tokens.end <= spot);
+    let near = |x: &Toponym| a.sentence(x.tokens.start) + BACK >= a.sentence(spot);
+    let town = |x: &Toponym| !x.demonym && !x.metonym && matches!(kind(x), PlaceKind::City | PlaceKind::Site);
+    let mut earlier = ctx.ex.toponyms[..before].iter().enumerate().rev().take_while(|(_, x)| near(x));
+    earlier.find(|(_, x)| town(x)).map(|(i, _)| i as u32)
+}
+
+/// Where the way up from a place begins.
+#[derive(Clone, Copy)]
+struct Start {
+    at: u32,
+    country: bool,
+    metonym: bool,
+}
+
+impl Start {
+    fn of(ctx: &Ctx<'_>, name: &Toponym) -> Option<Start> {
+        let a = ctx.a;
+        let at = name.tokens.iter().find(|&k| !name.tokens.contains(a.head(k)) && a.head(k) != k)?;
+        Some(Start { at, country: kind(name) == PlaceKind::Country, metonym: name.metonym })
+    }
 }
 
 fn kind(name: &Toponym) -> PlaceKind {
@@ -87,27 +126,23 @@ fn is_done_to_acts(event_type: EventType) -> bool {
     matches!(event_type, Assault | Coerce | Mobilize | Protest | Retreat)
 }
 
-/// The words that a name locates, nearest first.
-fn sites(ctx: &Ctx<'_>, act: Act, name: &Toponym) -> Vec<u32> {
+/// The words that a place locates, nearest first.
+fn sites(ctx: &Ctx<'_>, act: Act, start: Start) -> Vec<u32> {
     let a = ctx.a;
     let mut found = Vec::new();
-    let Some(own) = name.tokens.iter().find(|&k| !name.tokens.contains(a.head(k)) && a.head(k) != k) else {
-        return found;
-    };
-    let country = kind(name) == PlaceKind::Country;
     // "in Islamabad, where a summit opened"
     let there = |c: &u32| a.children_with(*c, Dep::ADVMOD).any(|w| a.lemma(w) == "where");
-    found.extend(a.children_with(own, Dep::RELCL).filter(there));
+    found.extend(a.children_with(start.at, Dep::RELCL).filter(there));
     let mut way = Way::Named;
-    let mut at = own;
+    let mut at = start.at;
     for _ in 0..MOST_STEPS {
         let step = match a.dep(at) {
             Dep::POBJ => behind(ctx, act, at, way),
-            Dep::COMPOUND | Dep::NMOD | Dep::AMOD | Dep::POSS => inside(ctx, at, country),
+            Dep::COMPOUND | Dep::NMOD | Dep::AMOD | Dep::POSS => inside(ctx, at, start.country),
             Dep::APPOS | Dep::CONJ => Step::Through(a.head(at)),
             Dep::ADVMOD | Dep::NPADVMOD if is_spot(ctx, at) => Step::At(a.head(at)),
             Dep::DOBJ | Dep::NSUBJPASS if way != Way::There => {
-                let target = is_done_at_object(act.event_type) && !name.metonym;
+                let target = is_done_at_object(act.event_type) && !start.metonym;
                 if target { Step::At(a.head(at)) } else { Step::End }
             }
             Dep::DOBJ | Dep::NSUBJPASS | Dep::NSUBJ if !is_said(act.event_type) && way == Way::There => {
@@ -164,7 +199,7 @@ fn behind(ctx: &Ctx<'_>, act: Act, at: u32, way: Way) -> Step {
     let prep = a.head(at);
     // "planned for Monday in Jeddah": the parser hangs the place on the day
     let day = a.head(prep);
-    let dated = a.dep(day) == Dep::POBJ && ctx.ex.times.iter().any(|t| t.tokens.contains(day));
+    let dated = a.dep(day) == Dep::POBJ && ctx.is_time(day);
     let on = if dated { a.head(a.head(day)) } else { day };
     if is_spot(ctx, on) && matches!(a.lemma(prep), "of" | "with" | "between") {
         return Step::Through(on);

@@ -327,6 +327,12 @@ impl Ctx<'_> {
         a.subtree(n).iter().filter(set)
     }
 
+    /// True for a word of a time expression.
+    pub fn is_time(&self, t: u32) -> bool {
+        let at = self.ex.times.partition_point(|x| x.tokens.end <= t);
+        self.ex.times.get(at).is_some_and(|x| x.tokens.contains(t))
+    }
+
     /// True for a noun that may name an act.
     pub fn is_event_noun(&self, noun: u32) -> bool {
         !self.lexicon.nouns(&self.a.lemma(noun).to_lowercase()).is_empty()

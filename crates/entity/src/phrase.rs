@@ -20,7 +20,7 @@ pub fn noun_phrase(a: &Analysis, head: u32) -> TokenRange {
             && c == range.end
             && let Some(object) = a.children_with(c, Dep::POBJ).find(|&o| o > c)
         {
-            range.end = with_conjuncts(a, referent(a, object));
+            range.end = with_conjuncts(a, name_behind(a, object).unwrap_or(object));
         }
     }
     range
@@ -87,13 +87,15 @@ pub fn conjuncts(a: &Analysis, head: u32) -> Vec<u32> {
     }
 }
 
-/// *Who*, *which*, *that* as the noun that their clause describes; *the paramilitary Rapid Support Forces*, where the parser takes the
-/// adjective for the head, as its name.
+/// *The paramilitary Rapid Support Forces*, where the parser takes the adjective for the head: the name.
+fn name_behind(a: &Analysis, token: u32) -> Option<u32> {
+    let name = a.children_with(token, Dep::APPOS).find(|&c| a.pos(c) == Pos::PROPN)?;
+    (a.pos(token) == Pos::ADJ && a.subtree(name).start == token + 1).then_some(name)
+}
+
+/// *Who*, *which*, *that* as the noun that their clause describes; an adjective that stands for the head as the name behind it.
 pub fn referent(a: &Analysis, token: u32) -> u32 {
-    if a.pos(token) == Pos::ADJ
-        && let Some(name) = a.children_with(token, Dep::APPOS).find(|&c| a.pos(c) == Pos::PROPN)
-        && a.subtree(name).start == token + 1
-    {
+    if let Some(name) = name_behind(a, token) {
         return name;
     }
     if !matches!(a.tag(token), Tag::WP | Tag::WDT | Tag::WP_POSS) && a.lemma(token) != "that" {

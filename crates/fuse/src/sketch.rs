@@ -267,16 +267,20 @@ fn claim(records: &Records, c: &ClaimRecord, text: &[char]) -> ClaimSketch {
         actors: c.actors.iter().map(|p| party(records, p)).collect(),
         recipients: c.recipients.iter().map(|p| party(records, p)).collect(),
         days,
-        place: c.place.as_ref().map(|p| PlaceSketch {
-            name: hash(&p.name.to_lowercase()),
-            at: p.latitude.zip(p.longitude).map(|(a, b)| (a as f32, b as f32)),
-            wide: records
-                .places
-                .iter()
-                .find(|r| r.id == p.id)
-                .and_then(|r| r.kind.as_deref())
-                .is_some_and(|k| k == "country" || k == "region"),
-        }),
+        place: c
+            .place
+            .as_ref()
+            .map(|p| PlaceSketch {
+                name: hash(&p.name.to_lowercase()),
+                at: p.latitude.zip(p.longitude).map(|(a, b)| (a as f32, b as f32)),
+                wide: records
+                    .places
+                    .iter()
+                    .find(|r| r.id == p.id)
+                    .and_then(|r| r.kind.as_deref())
+                    .is_some_and(|k| k == "country" || k == "region"),
+            })
+            .or_else(|| struck(c)),
         words: Vector::of(words(&sentence)),
         restates: c
             .restates
@@ -286,6 +290,17 @@ fn claim(records: &Records, c: &ClaimRecord, text: &[char]) -> ClaimSketch {
         sentence: c.sentence,
         named: Vector::of(words(&c.trigger.text)),
     }
+}
+
+/// *The shelling of Zalambessa*: a name of which nothing is known may be a place's, and if it is not, it tells as much.
+fn struck(c: &ClaimRecord) -> Option<PlaceSketch> {
+    let capital = |w: &str| w.starts_with(char::is_uppercase);
+    let unknown = |p: &&PartyRecord| {
+        p.country.is_none() && p.sectors.is_empty() && p.text.split_whitespace().all(capital)
+    };
+    let name =
+        c.recipients.iter().find(unknown).filter(|_| matches!(c.kind.as_str(), "ASSAULT" | "COERCE"))?;
+    Some(PlaceSketch { name: hash(&name.text.to_lowercase()), at: None, wide: false })
 }
 
 fn party(records: &Records, p: &PartyRecord) -> PartySketch {
