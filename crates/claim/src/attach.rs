@@ -2,11 +2,15 @@
 
 use crate::Ctx;
 use crate::carry::DAY;
+use crate::denial::is_denied;
 use crate::party::same_side;
 use sitroom_document::codebook::{Stance, Status};
 use sitroom_document::{Claim, Party, TokenRange};
 use sitroom_ling::{Dep, Tag};
 use std::cmp::Reverse;
+
+/// Sentences back in which an act that is denied was told of.
+const DENIED_WITHIN: u32 = 3;
 
 /// Steps up from a number in which its noun is looked for.
 const MOST_STEPS: usize = 5;
@@ -176,6 +180,10 @@ fn is_speaker(ctx: &Ctx<'_>, p: &Party) -> bool {
 pub fn restatements(ctx: &Ctx<'_>, claims: &mut [Claim]) {
     for i in 1..claims.len() {
         let c = &claims[i];
+        if let Some(j) = denied_before(ctx, claims, i) {
+            claims[i].restates = Some(j as u32);
+            continue;
+        }
         if is_one_more(ctx, c) {
             continue;
         }
@@ -196,6 +204,26 @@ pub fn restatements(ctx: &Ctx<'_>, claims: &mut [Claim]) {
         let first = claims[..i].iter().position(|o| same(&o));
         claims[i].restates = first.map(|j| j as u32);
     }
+}
+
+/// The act that somebody denies to have done, where it was told of as done by him, or by nobody.
+fn denied_before(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<usize> {
+    let c = &claims[i];
+    let denial = c
+        .attributions
+        .iter()
+        .map(|&x| &ctx.ex.attributions[x as usize])
+        .find(|x| x.stance == Stance::Denies)?;
+    let denier = denial.source.as_ref()?;
+    let his = |o: &Claim| o.actors.iter().any(|p| same_side(p, denier));
+    let same = |o: &Claim| {
+        o.event_type == c.event_type
+            && (o.actors.is_empty() || his(o))
+            && !is_denied(ctx, o)
+            && may_be_at_once(ctx, o, c)
+    };
+    let mut near = (0..i).rev().take_while(|&j| claims[j].sentence + DENIED_WITHIN >= c.sentence);
+    near.find(|&j| his(c) && same(&claims[j]))
 }
 
 /// *Also tested*, *another attack*.

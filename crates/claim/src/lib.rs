@@ -8,6 +8,7 @@ mod carry;
 mod confidence;
 mod consider;
 mod constructions;
+mod denial;
 mod examples;
 mod frame;
 mod holds;
@@ -153,6 +154,7 @@ impl Coder {
             claim.why.push(status::TO_COME);
         }
         carry::hand_down_days_to_come(&ctx, &mut claims);
+        denial::add_bare(&ctx, &mut claims);
         attach::restatements(&ctx, &mut claims);
         for claim in &mut claims {
             claim.confidence = self.confidence.of(analysis, ex, claim);

@@ -105,31 +105,64 @@ pub fn upcoming(args: &ViewArgs) -> Outcome {
 pub fn disputed(args: &ViewArgs) -> Outcome {
     let filter = filter(&args.filter, &args.list)?;
     let show = Shower::new(&args.list)?;
-    let found = Store::open_to_read(&args.db.db)?.events(&filter, &["disputed"], Order::Newest)?;
-    let rows = found.iter().flat_map(|r| {
+    let store = Store::open_to_read(&args.db.db)?;
+    let found = store.events(&filter, &["disputed"], Order::Newest)?;
+    let mut rows = Vec::new();
+    for r in &found {
         let e = &r.event;
-        let mut seen = std::collections::BTreeSet::new();
-        let fresh = e.conflicts.iter().filter(move |c| seen.insert((c.kind.clone(), c.values.clone())));
-        let show = &show;
-        fresh.map(move |c| {
-            let values = format!("{} / {}", c.values[0], c.values[1]);
-            vec![
-                day(e, show),
-                e.kind.clone(),
-                c.kind.clone(),
-                values,
-                e.outlets.to_string(),
-                shown(&e.words, WORDS),
-            ]
-        })
-    });
+        for d in disputes(&store, e)? {
+            let (day, words) = (day(e, &show), shown(&e.words, WORDS));
+            let voices = d.voices.map(|v| v.join(", "));
+            let voices = if voices[1].is_empty() { voices[0].clone() } else { voices.join(" / ") };
+            let values = d.values.join(" / ");
+            rows.push(vec![day, e.kind.clone(), d.kind, values, voices, e.outlets.to_string(), words]);
+        }
+    }
     let listing = Listing {
-        columns: &["day", "type", "dispute", "values", "outlets", "words"],
-        rows: rows.collect(),
+        columns: &["day", "type", "dispute", "values", "who says so", "outlets", "words"],
+        rows,
         records: found.iter().map(|r| record(&r.event)).collect(),
         nothing: "nothing is disputed",
     };
     listing.write(&args.list)
+}
+
+/// What an event's reports differ in, and who stands on either side.
+struct Dispute {
+    kind: String,
+    values: [String; 2],
+    voices: [Vec<String>; 2],
+}
+
+/// The disputes of an event, each pair of values once.
+fn disputes(store: &Store, e: &EventRecord) -> Result<Vec<Dispute>, Failure> {
+    let mut all: Vec<Dispute> = Vec::new();
+    for c in &e.conflicts {
+        let known = all.iter().position(|d| d.kind == c.kind && d.values == c.values);
+        let at = known.unwrap_or_else(|| {
+            all.push(Dispute { kind: c.kind.clone(), values: c.values.clone(), voices: Default::default() });
+            all.len() - 1
+        });
+        // a denial alone has one side
+        let sides = if c.claims[0] == c.claims[1] { 1 } else { 2 };
+        for (side, claim) in c.claims.iter().enumerate().take(sides) {
+            let voice = voice(store, claim)?;
+            let voices = &mut all[at].voices[side];
+            if !voices.contains(&voice) {
+                voices.push(voice);
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// Who says a claim, and where: *Asmara (BBC)*.
+fn voice(store: &Store, claim: &str) -> Result<String, Failure> {
+    Ok(match store.said_by(claim)? {
+        (Some(source), Some(outlet)) => format!("{} ({})", shown(&source, NAME), shown(&outlet, NAME)),
+        (Some(source), None) => shown(&source, NAME),
+        (None, outlet) => outlet.map_or_else(|| "a report".into(), |o| shown(&o, NAME)),
+    })
 }
 
 /// `sitroom numbers`: how figures moved, report by report.

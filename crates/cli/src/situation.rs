@@ -10,6 +10,7 @@ use crate::store_args::{ListArgs, ListFormat, ReportArgs};
 use sitroom_record::EventRecord;
 use sitroom_report::{Line, Page, Part, Style, draw};
 use sitroom_store::{EventRow, Filter, Order, Store};
+use std::collections::BTreeSet;
 
 /// A part of the page: its heading, the statuses that it shows, its order.
 const PARTS: [(&str, &[&str], Order); 5] = [
@@ -85,7 +86,15 @@ fn page(
 }
 
 fn part(title: &'static str, rows: &[EventRow], show: &Shower) -> Part {
-    Part { title, lines: rows.iter().map(|r| line(&r.event, show)).collect() }
+    let mut lines: Vec<Line> = Vec::new();
+    for line in rows.iter().map(|r| line(&r.event, show)) {
+        // a sentence that tells several acts is shown once
+        match lines.iter_mut().find(|l| l.words == line.words && l.key == line.key) {
+            Some(told) => told.notes = format!("{}; {}", told.notes, line.notes),
+            None => lines.push(line),
+        }
+    }
+    Part { title, lines }
 }
 
 fn line(e: &EventRecord, show: &Shower) -> Line {
@@ -100,7 +109,8 @@ fn line(e: &EventRecord, show: &Shower) -> Line {
     }
     let mut kinds: Vec<String> =
         e.conflicts.iter().map(|c| format!("{}: {} / {}", c.kind, c.values[0], c.values[1])).collect();
-    kinds.dedup();
+    let mut seen = BTreeSet::new();
+    kinds.retain(|k| seen.insert(k.clone()));
     kinds.truncate(3);
     notes.extend(kinds);
     Line::new(day(e, show), sitroom_report::shorten(&e.words, 300), notes.join(" · "))

@@ -351,7 +351,9 @@ fn described(lex: &Lexicon, doc: &Document, a: &Analysis, tokens: TokenRange, he
         let (first, second) = (a.word(&doc.text, before), a.lemma(t));
         lex.compound(a.lemma(before), second).or_else(|| lex.compound(first, second))
     };
-    let agent_at = |t: u32| compound(t).or_else(|| lex.agent(a.lemma(t)));
+    let agent_at = |t: u32| {
+        compound(t).or_else(|| lex.agent(a.lemma(t))).or_else(|| lex.agent(plural_first(doc, a, t)?))
+    };
     let mut agent = agent_at(head).map(|g| (head, g));
     let own = agent.map(|(_, g)| g);
     // "the State Security Bureau": the last word of its name says that it is a body
@@ -415,6 +417,13 @@ fn described(lex: &Lexicon, doc: &Document, a: &Analysis, tokens: TokenRange, he
         why: Some(Why::Lexicon(format!("agents/{}", a.lemma(at)).into())),
         ..Default::default()
     })
+}
+
+/// *Rebels shelled the town*: a plural at the head of a sentence that the parser takes for a name, without its ending.
+fn plural_first<'d>(doc: &'d Document, a: &Analysis, t: u32) -> Option<&'d str> {
+    let first = a.sentences[a.sentence(t) as usize].start == t;
+    let plain = a.pos(t) == Pos::PROPN && a.tokens.ent_type[t as usize] == EntType::NONE;
+    a.word(&doc.text, t).strip_suffix('s').filter(|_| first && plain)
 }
 
 /// Whether a noun in a body's name says more of its sector than the last one: *Intelligence Committee*; not *General* of *General Bureau*,

@@ -59,6 +59,7 @@ pub fn event<M: std::borrow::Borrow<Member>>(members: &[M]) -> Option<EventRecor
         members.iter().filter(of_kind).filter_map(|m| Some((m.claim.mode.as_ref()?, m.claim.confidence))),
     )
     .cloned();
+    let status = status(&members);
     let mut history = statuses(&members);
     history.extend(moves(&members));
     history.extend(figures(&members));
@@ -71,7 +72,7 @@ pub fn event<M: std::borrow::Borrow<Member>>(members: &[M]) -> Option<EventRecor
         id: format!("e-{}", first.claim.id),
         kind,
         mode,
-        status: status(&members),
+        status: status.clone(),
         actors: parties(&members, ACTORS),
         recipients: parties(&members, RECIPIENTS),
         time: time(&members),
@@ -82,7 +83,7 @@ pub fn event<M: std::borrow::Borrow<Member>>(members: &[M]) -> Option<EventRecor
         last_reported: dates.last().map(|d| (*d).clone()),
         history,
         conflicts: conflicts(&members),
-        words: telling(&members),
+        words: telling(&members, &status),
     })
 }
 
@@ -113,7 +114,10 @@ fn most<T: Ord>(values: impl Iterator<Item = (T, f64)>) -> Option<T> {
 /// What is known last: what happened stays; what was open is settled by a later word.
 fn status(members: &[&Member]) -> String {
     let told: Vec<&&Member> = members.iter().filter(|m| !m.denied).collect();
-    let told = if told.is_empty() { members.iter().collect() } else { told };
+    // who denies it says that others allege it
+    if told.is_empty() {
+        return "possible".into();
+    }
     let weight =
         |s: &str| told.iter().filter(|m| m.claim.status == s).map(|m| m.claim.confidence).sum::<f64>();
     let done = weight("happened") + weight("ongoing");
@@ -206,7 +210,15 @@ fn conflicts(members: &[&Member]) -> Vec<EventConflict> {
     let distinct: Vec<&&Member> =
         members.iter().filter(|m| seen.insert(signature(m))).take(VARIETY).collect();
     let pairs = distinct.iter().enumerate().flat_map(|(j, b)| distinct[..j].iter().map(move |a| (a, b)));
-    pairs.filter_map(|(a, b)| conflict(a, b)).take(MOST).collect()
+    let found: Vec<EventConflict> = pairs.filter_map(|(a, b)| conflict(a, b)).take(MOST).collect();
+    if found.is_empty() { denied_alone(members).into_iter().collect() } else { found }
+}
+
+/// What is only denied is alleged by somebody whom no report quotes.
+fn denied_alone(members: &[&Member]) -> Option<EventConflict> {
+    let first = members.first().filter(|_| members.iter().all(|m| m.denied))?;
+    let claims = [first.claim.id.clone(), first.claim.id.clone()];
+    Some(EventConflict { kind: "denial".into(), claims, values: ["alleged".into(), "denied".into()] })
 }
 
 /// What a claim may contradict another in.
@@ -221,6 +233,10 @@ fn conflict(a: &Member, b: &Member) -> Option<EventConflict> {
     let pair = |kind: &str, values: [String; 2]| {
         Some(EventConflict { kind: kind.into(), claims: [a.claim.id.clone(), b.claim.id.clone()], values })
     };
+    if a.denied && !b.denied {
+        // who asserts it comes first
+        return conflict(b, a);
+    }
     if a.denied != b.denied {
         let word = |m: &Member| if m.denied { "denied".to_string() } else { m.claim.status.clone() };
         return pair("denial", [word(a), word(b)]);
@@ -310,15 +326,16 @@ fn place(members: &[&Member]) -> Option<EventPlace> {
     Some(EventPlace { name: p.name.clone(), latitude: p.latitude, longitude: p.longitude })
 }
 
-/// The sentence that names most.
-fn telling(members: &[&Member]) -> String {
+/// The sentence that names most, of those that tell how it stands.
+fn telling(members: &[&Member], status: &str) -> String {
     let full = |m: &Member| {
         let c = &m.claim;
         let parts = c.actors.len().min(2)
             + c.recipients.len().min(2)
             + usize::from(c.time.is_some())
             + usize::from(c.place.is_some());
-        (parts as f64) * 0.2 + c.confidence - if m.denied { 1.0 } else { 0.0 }
+        let now = f64::from(u8::from(c.status == status));
+        (parts as f64) * 0.2 + c.confidence + now - if m.denied { 1.0 } else { 0.0 }
     };
     let best = members.iter().fold(None, |best: Option<&&Member>, m| match best {
         Some(b) if full(b) >= full(m) => best,

@@ -120,6 +120,19 @@ impl Store {
         })
     }
 
+    /// The innermost source of a claim, in its words, and who published it.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn said_by(&self, claim: &str) -> Result<(Option<String>, Option<String>), Error> {
+        let sql = "SELECT json_extract(a.source, '$.text'), d.outlet FROM claims c JOIN documents d ON d.n = c.doc \
+                   LEFT JOIN attributions a ON a.doc = c.doc AND a.id = json_extract(c.attributions, '$[#-1]') WHERE c.id = ?1";
+        let found = self.sql(|db| {
+            db.prepare_cached(sql)?.query_row([claim], |r| Ok((r.get(0)?, r.get(1)?))).optional()
+        })?;
+        Ok(found.unwrap_or_default())
+    }
+
     /// A claim as the machine made it.
     ///
     /// # Errors
