@@ -65,6 +65,9 @@ impl Ctx<'_> {
         let reduced =
             self.a.dep(t) == Dep::ACL && self.a.tag(t) == Tag::VBN && cue.content.iter().any(of_another);
         let passive = reduced || self.a.children_with(t, Dep::AUXPASS).next().is_some();
+        if let Some((source, before)) = self.listed_speakers(t) {
+            return self.make(cue, (t, self.with_auxiliaries(t)), Some(source), vec![before]);
+        }
         let speaker = self.speaker(t, passive);
         let found = |kind: &Content| Some((*kind, self.content(t, *kind, cue, speaker)?));
         let (kind, content) = cue.content.iter().find_map(found)?;
@@ -153,6 +156,35 @@ impl Ctx<'_> {
         let bare =
             |c: &u32| *c > subject && !has(*c, Dep::NSUBJ) && !has(*c, Dep::NSUBJPASS) && has(*c, Dep::AUX);
         a.children_with(t, Dep::CCOMP).any(|c| bare(&c)).then_some(subject)
+    }
+
+    /// *Rebels killed 12 villagers, the army and an official said*: speakers whom the parser lists with those who were killed.
+    fn listed_speakers(&self, t: u32) -> Option<(Party, Span)> {
+        let a = self.a;
+        let range = a.sentences[a.sentence(t) as usize];
+        let own = a
+            .children(t)
+            .iter()
+            .any(|&c| matches!(a.dep(c), Dep::NSUBJ | Dep::NSUBJPASS | Dep::AUX | Dep::AUXPASS));
+        if own || a.tag(t) != Tag::VBD || a.children_with(t, Dep::DOBJ).next().is_some() {
+            return None;
+        }
+        let comma = (range.start..t).rev().find(|&x| a.word(&self.doc.text, x) == ",")?;
+        let first = (comma + 1..t).find(|&x| a.dep(x) == Dep::CONJ && phrase::is_nominal(a, x))?;
+        // all between the comma and the cue is one list, with "and" in it, and the cue ends its clause
+        let inside = |x: u32| x == first || a.is_under(x, first);
+        let listed = (comma + 1..t).all(inside) && (comma + 1..t).any(|x| a.dep(x) == Dep::CC);
+        let ends = a
+            .children(t)
+            .iter()
+            .all(|&c| c < t || matches!(a.dep(c), Dep::PREP | Dep::NPADVMOD | Dep::PUNCT));
+        if !listed || !ends || a.head(first) >= comma {
+            return None;
+        }
+        let mut source = self.source(first)?;
+        source.tokens = TokenRange::new(comma + 1, t);
+        source.span = a.range_span(source.tokens);
+        Some((source, self.trimmed(TokenRange::new(range.start, comma))))
     }
 
     /// A past tense that the parser hangs on a verb with *would* or *will*, inside what somebody said.

@@ -4,13 +4,14 @@ use crate::Ctx;
 use crate::carry::DAY;
 use crate::denial::is_denied;
 use crate::party::same_side;
+use crate::time::is_definite;
 use sitroom_document::codebook::{Stance, Status};
 use sitroom_document::{Claim, Party, TokenRange};
 use sitroom_ling::{Dep, Tag};
 use std::cmp::Reverse;
 
-/// Sentences back in which an act that is denied was told of.
-const DENIED_WITHIN: u32 = 3;
+/// Sentences back in which an act was told of that is denied or pointed at.
+const MOST_BACK: u32 = 3;
 
 /// Steps up from a number in which its noun is looked for.
 const MOST_STEPS: usize = 5;
@@ -180,7 +181,7 @@ fn is_speaker(ctx: &Ctx<'_>, p: &Party) -> bool {
 pub fn restatements(ctx: &Ctx<'_>, claims: &mut [Claim]) {
     for i in 1..claims.len() {
         let c = &claims[i];
-        if let Some(j) = denied_before(ctx, claims, i) {
+        if let Some(j) = denied_before(ctx, claims, i).or_else(|| pointed_at(ctx, claims, i)) {
             claims[i].restates = Some(j as u32);
             continue;
         }
@@ -206,6 +207,16 @@ pub fn restatements(ctx: &Ctx<'_>, claims: &mut [Claim]) {
     }
 }
 
+/// The act that *the attack*, *the talks* point at, where nobody is named who did it.
+fn pointed_at(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<usize> {
+    let c = &claims[i];
+    let bare = c.actors.is_empty() && c.recipients.is_empty() && !ctx.is_verb(c.head);
+    let points = bare && ctx.words.general.has(ctx.a.lemma(c.head)) && is_definite(ctx, c.head);
+    let same = |o: &Claim| o.event_type == c.event_type && o.status == c.status && may_be_at_once(ctx, o, c);
+    let mut near = (0..i).rev().take_while(|&j| points && claims[j].sentence + MOST_BACK >= c.sentence);
+    near.find(|&j| same(&claims[j]))
+}
+
 /// The act that somebody denies to have done, where it was told of as done by him, or by nobody.
 fn denied_before(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<usize> {
     let c = &claims[i];
@@ -222,7 +233,7 @@ fn denied_before(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<usize> {
             && !is_denied(ctx, o)
             && may_be_at_once(ctx, o, c)
     };
-    let mut near = (0..i).rev().take_while(|&j| claims[j].sentence + DENIED_WITHIN >= c.sentence);
+    let mut near = (0..i).rev().take_while(|&j| claims[j].sentence + MOST_BACK >= c.sentence);
     near.find(|&j| his(c) && same(&claims[j]))
 }
 

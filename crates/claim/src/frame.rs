@@ -1,6 +1,7 @@
 //! Actors and recipients of a verb.
 
 use crate::Ctx;
+use crate::attach;
 use crate::lexicon::Trigger;
 use crate::party::{add, is_known, same};
 use crate::rule_file::Rule;
@@ -55,6 +56,7 @@ impl Ctx<'_> {
         let mut recipients = self.verb_recipients(v, trigger, end);
         recipients.retain(|o| !actors.iter().any(|x| x.head == o.head));
         recipients.iter_mut().for_each(|p| self.without_charge(v, p));
+        recipients.retain(|p| !self.speaks_of(v, p));
         // "deployed along its border": where, not against whom
         let spot = |p: &Party| self.words.spots.has(self.a.lemma(p.head));
         recipients.retain(|p| rule.event_type != EventType::Mobilize || !spot(p));
@@ -91,7 +93,7 @@ impl Ctx<'_> {
     fn verb_actors(&self, v: u32, subject: u32, rule: &Rule) -> Vec<Party> {
         // "said the town was calm and urged people to stay": only the speaker can urge
         let upper = self.a.head(self.a.head(v));
-        let told = self.a.dep(v) == Dep::CONJ && self.a.dep(self.a.head(v)) == Dep::CCOMP;
+        let told = self.a.dep(v) == Dep::CONJ && self.a.dep(self.a.head(v)) == Dep::CCOMP && upper < v;
         // "said that thousands had fled and appealed for help": another tense than that of the flight
         let first = self.a.head(v);
         let perfect = self.a.children_with(first, Dep::AUX).any(|x| self.a.lemma(x) == "have");
@@ -187,6 +189,14 @@ impl Ctx<'_> {
         let judged = matches!(rule.event_type, EventType::Accuse | EventType::Assault | EventType::Request);
         others.retain(|p| !(self.is_nobody(p.head) || judged && self.is_act(p)));
         others
+    }
+
+    /// *Killed 12 villagers, the army and an official said*: whoever tells of the act behind it, though the parser lists him with others.
+    fn speaks_of(&self, v: u32, party: &Party) -> bool {
+        attach::attributions(self, v).iter().any(|&i| {
+            let source = self.ex.attributions[i as usize].source.as_ref();
+            source.is_some_and(|s| s.tokens.start > v && s.tokens.contains(party.head))
+        })
     }
 
     /// *Accused the minister of fraud*: the charge is no part of who is charged, though the parser may hang it there.

@@ -216,6 +216,7 @@ impl Ctx<'_> {
             || in_context
             || agentless
             || vouched
+            || rule.agentless && frame.actors.is_empty() && frame.recipients.iter().any(is_known)
     }
 }
 

@@ -224,7 +224,7 @@ fn behind(ctx: &Ctx<'_>, act: Act, at: u32, way: Way) -> Step {
             matches!(act.event_type, Assault | Consult) || act.event_type == Protest && !against
         }
         "into" => matches!(act.event_type, Assault | Mobilize | Coerce),
-        "from" => act.event_type == Retreat,
+        "from" => act.event_type == Retreat || ctx.words.taking.has(a.lemma(on)),
         // "dropped food over Gaza", but "a protest over Gaza"
         "over" => matches!(act.event_type, Aid | Assault | Mobilize) && ctx.is_verb(on),
         "to" => {

@@ -122,6 +122,8 @@ pub struct RuleText {
     #[serde(default)]
     firm: bool,
     #[serde(default)]
+    agentless: bool,
+    #[serde(default)]
     overrides: Vec<String>,
     #[serde(default)]
     contexts: Vec<toml::Spanned<String>>,
@@ -202,6 +204,8 @@ pub struct Rule {
     pub inverse: bool,
     /// The words have one sense only, whatever the text is about.
     pub firm: bool,
+    /// The act is news whoever did it to whomever: *two nurses were kidnapped*.
+    pub agentless: bool,
     /// Ids of rules that this one goes before, where both fit.
     pub overrides: Vec<String>,
     pub contexts: Vec<&'static str>,
@@ -394,6 +398,7 @@ fn compile(
         called: list(r.called)?,
         inverse: r.inverse,
         firm: r.firm,
+        agentless: r.agentless,
         overrides: r.overrides.iter().map(|o| format!("en.{o}")).collect(),
         contexts: r.contexts.iter().map(known).collect::<Result<_, _>>()?,
         cameo: cameo.code,

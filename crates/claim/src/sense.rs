@@ -2,10 +2,11 @@
 
 use crate::Ctx;
 use crate::frame::Frame;
+use crate::place;
 use crate::rule_file::{Rule, expand};
 use serde::Deserialize;
 use sitroom_document::codebook::{EntityKind, EventType, Plover};
-use sitroom_document::{Analysis, Party};
+use sitroom_document::{Analysis, Party, TokenRange};
 use sitroom_entity::phrase;
 use sitroom_ling::{Dep, Pos};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -305,7 +306,7 @@ impl Ctx<'_> {
             return Ok(());
         }
         let all = || frame.actors.iter().chain(&frame.recipients);
-        if !verbal && all().next().is_none() && self.is_definite(t) {
+        if !verbal && all().next().is_none() && self.is_definite(t) && !self.is_told_where(t, rule) {
             return Err(Refusal::Frame("it names no party, and an act that is told elsewhere"));
         }
         if let Some(name) = self.off_topic(t, frame) {
@@ -315,6 +316,7 @@ impl Ctx<'_> {
         // who protests is in public life by that
         let known = rule.event_type == EventType::Protest && all().any(|p| !p.sectors.is_empty())
             || rule.vouches() && !frame.actors.is_empty()
+            || rule.agentless
             || rule.event_type == EventType::Assault && self.tells_of_arms(frame);
         if stated && !known && !all().any(is_public) && !self.political {
             return Err(Refusal::Parties);
@@ -332,6 +334,14 @@ impl Ctx<'_> {
     /// What a sentence is about, as an index of topics; `None` for politics and for nothing of note.
     pub fn topic(&self, sentence: u32) -> Option<u8> {
         self.topics.of[sentence as usize]
+    }
+
+    /// *The attack took place in the town of Kuriga*: told again for the sake of where it was.
+    fn is_told_where(&self, n: u32, rule: &Rule) -> bool {
+        let verb = self.a.head(n);
+        let happens = self.a.dep(n) == Dep::NSUBJ && self.words.happening.has(self.a.lemma(verb));
+        let act = place::Act { trigger: TokenRange::new(n, n + 1), head: n, event_type: rule.event_type };
+        happens && self.words.general.has(self.a.lemma(n)) && place::place(self, act).is_some()
     }
 
     /// *The attack*, *this truce*, with nothing else said of it.

@@ -156,11 +156,14 @@ fn disputes(store: &Store, e: &EventRecord) -> Result<Vec<Dispute>, Failure> {
     Ok(all)
 }
 
+/// Code points of a source at most.
+const VOICE: usize = 60;
+
 /// Who says a claim, and where: *Asmara (BBC)*.
 fn voice(store: &Store, claim: &str) -> Result<String, Failure> {
     Ok(match store.said_by(claim)? {
-        (Some(source), Some(outlet)) => format!("{} ({})", shown(&source, NAME), shown(&outlet, NAME)),
-        (Some(source), None) => shown(&source, NAME),
+        (Some(source), Some(outlet)) => format!("{} ({})", shown(&source, VOICE), shown(&outlet, NAME)),
+        (Some(source), None) => shown(&source, VOICE),
         (None, outlet) => outlet.map_or_else(|| "a report".into(), |o| shown(&o, NAME)),
     })
 }

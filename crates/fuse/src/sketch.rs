@@ -133,6 +133,14 @@ impl Sketch {
         keys.extend(self.url.map(|u| entry(Kind::Address, &u.to_le_bytes(), self.day)));
         for c in &self.claims {
             let Some((first, last)) = c.days.filter(|(a, b)| b - a <= PRECISE) else { continue };
+            // who did it may not be known, but where it was: a later report that names the day tells of it still
+            for (place, day) in
+                c.place.iter().filter(|p| !p.wide).flat_map(|p| (first..=last).map(move |d| (p, d)))
+            {
+                let parts =
+                    [c.family().as_bytes(), b"@", &place.name.to_le_bytes(), &day.to_le_bytes()].concat();
+                keys.push(entry(Kind::Act, &parts, Some(day)));
+            }
             for ((one, other), day) in c.sides().flat_map(|p| (first..=last).map(move |d| (p, d))) {
                 let who = [one.to_le_bytes(), other.to_le_bytes()].concat();
                 let parts = [c.family().as_bytes(), &who, &day.to_le_bytes()].concat();
@@ -154,7 +162,7 @@ pub enum Kind {
     Word,
     /// A web address.
     Address,
-    /// Two parties, a kind of act and a day.
+    /// Two parties or a town, a kind of act and a day.
     Act,
 }
 

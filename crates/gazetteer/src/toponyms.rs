@@ -10,6 +10,7 @@ use crate::resolve::{
 };
 use sitroom_codebook::PlaceKind;
 use sitroom_document::{Analysis, Document, Place, Toponym, Why};
+use sitroom_ling::EntType;
 
 /// Least probability of a toponym.
 const THRESHOLD: f32 = 0.5;
@@ -111,14 +112,14 @@ impl Gazetteer {
 const SETTLEMENTS: [&str; 9] =
     ["city", "town", "village", "port", "hamlet", "settlement", "suburb", "municipality", "island"];
 
-/// *The town of Zalambessa*: a place, though no gazetteer knows it.
+/// *The town of Zalambessa*, *in Kuriga*, which the language layer takes for a place: one, though no gazetteer knows it.
 fn is_called_a_place(a: &Analysis, c: &Candidate) -> bool {
     let start = c.tokens.start;
     let of = |back: u32, word: &str| start >= back && a.lemma(start - back) == word;
-    matches!(c.found, Found::Entity)
-        && start >= 2
-        && of(1, "of")
-        && SETTLEMENTS.iter().any(|noun| of(2, noun))
+    let unknown = matches!(c.found, Found::Entity);
+    let said = start >= 2 && of(1, "of") && SETTLEMENTS.iter().any(|noun| of(2, noun));
+    let inside = start >= 1 && of(1, "in") && a.tokens.ent_type[start as usize] == EntType::GPE;
+    unknown && (said || inside)
 }
 
 /// The reading of one mention: what its own surroundings say, else the document's one sense of the name.

@@ -244,6 +244,19 @@ impl Ctx<'_> {
             let (status, why) = self.verb_status(above, true, steps - 1);
             return (status, why);
         }
+        // "will not pay for the release of the hostages"
+        if word == "for"
+            && self.is_verb(self.clause_of(above))
+            && steps > 0
+            && !self.words.arms.has(a.lemma(n))
+        {
+            let told = self.verb_status(self.clause_of(above), true, steps - 1);
+            match told.0 {
+                Status::NotHappened => return (Status::Possible, "for what is not done"),
+                Status::Planned | Status::Possible | Status::Conditional | Status::Requested => return told,
+                _ => {}
+            }
+        }
         // "could meet before the talks", "agreed to let them speak before their meeting"
         let ahead = |v: u32| self.is_verb(v) && steps > 0 && self.is_ahead(v, steps);
         if word == "before" && ahead(self.clause_of(above)) {
