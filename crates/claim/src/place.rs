@@ -262,7 +262,7 @@ fn stands_for(ctx: &Ctx<'_>, act: Act) -> Vec<u32> {
     if ctx.is_verb(act.head) {
         around_verb(ctx, act.head, &mut all)
     } else {
-        around_noun(ctx, act.head, &mut all)
+        around_noun(ctx, act, &mut all)
     }
     all
 }
@@ -286,8 +286,8 @@ fn around_verb(ctx: &Ctx<'_>, v: u32, all: &mut Vec<u32>) {
 }
 
 /// The verb that carries a noun's act, or brings somebody to it; the noun that counts it.
-fn around_noun(ctx: &Ctx<'_>, n: u32, all: &mut Vec<u32>) {
-    let a = ctx.a;
+fn around_noun(ctx: &Ctx<'_>, act: Act, all: &mut Vec<u32>) {
+    let (a, n) = (ctx.a, act.head);
     let head = a.head(n);
     let carried = |v: u32| {
         let verb = a.lemma(v);
@@ -302,6 +302,13 @@ fn around_noun(ctx: &Ctx<'_>, n: u32, all: &mut Vec<u32>) {
         // "a series of strikes in Syria"
         Dep::POBJ if a.lemma(head) == "of" && phrase::partitive(a, a.head(head)) == Some(n) => {
             all.push(a.head(head));
+        }
+        // "said in Kyiv after talks"
+        Dep::POBJ
+            if act.event_type == EventType::Consult
+                && matches!(a.lemma(head), "after" | "during" | "following") =>
+        {
+            all.push(ctx.clause_of(a.head(head)));
         }
         // "is due in Jeddah for talks"
         Dep::POBJ if a.lemma(head) == "for" => {

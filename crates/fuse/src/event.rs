@@ -190,7 +190,9 @@ fn figures(members: &[&Member]) -> Vec<EventChange> {
     let mut changes = Vec::new();
     let mut now: BTreeMap<&str, (f64, String)> = BTreeMap::new();
     for m in members {
-        for q in &m.claim.quantities {
+        // "11 of 14 drones", "76 girls and 61 boys": the first of a unit is the claim's own figure
+        let mut units = BTreeSet::new();
+        for q in m.claim.quantities.iter().filter(|q| units.insert(q.unit.as_str())) {
             let text = figure(q.value, &q.bound, &q.unit);
             match now.get(q.unit.as_str()) {
                 Some((value, _)) if *value == q.value => continue,

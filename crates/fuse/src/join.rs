@@ -26,6 +26,8 @@ const ACTS: u32 = 1;
 const OWN_REPORT: f32 = 0.15;
 /// From where two claims of one report join.
 const OWN_JOINED: f32 = 4.0;
+/// What speaks against two acts that one sentence tells side by side.
+const BESIDE: f32 = -1.0;
 /// What speaks against two acts of one report of which one was done and one was not.
 const CONTRADICTED: f32 = -1.5;
 /// What a claim that restates another of its document scores.
@@ -165,6 +167,7 @@ fn again(reading: &Reading<'_>, i: usize) -> Option<Link<u32>> {
         // who has been named stays meant: a later sentence need not name him
         why.retain(|(name, _)| *name != NAMES);
         why.extend(contradicts(&own.claims[j], claim).then_some(("status", CONTRADICTED)));
+        why.extend((own.claims[j].sentence == claim.sentence).then_some(("one sentence", BESIDE)));
         why.push(("wording", mention::wording((reading, j), (reading, i), 1.0)));
         let score = sum(&why);
         let bar = best.as_ref().map_or(OWN_JOINED, |b| b.score);
