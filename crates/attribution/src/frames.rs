@@ -317,7 +317,12 @@ impl Ctx<'_> {
             return Some(self.without(a.subtree(c), self.own_range(t, c)));
         }
         if let Some(before) = self.clause_before(t) {
-            return Some(vec![before]);
+            // "…, a source said, unless they leave": the condition is of what is said
+            let condition = |c: &u32| {
+                *c > t && a.children_with(*c, Dep::MARK).any(|m| matches!(a.lemma(m), "if" | "unless"))
+            };
+            let behind = a.children_with(t, Dep::ADVCL).find(condition).map(|c| self.trimmed(a.subtree(c)));
+            return Some(std::iter::once(before).chain(behind).collect());
         }
         // "The bridge, he said, is shut": the cue hangs on the verb of its content
         let head = a.head(t);

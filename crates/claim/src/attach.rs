@@ -5,7 +5,7 @@ use crate::carry::DAY;
 use crate::denial::is_denied;
 use crate::party::same_side;
 use crate::time::is_definite;
-use sitroom_document::codebook::{EventType, Stance, Status};
+use sitroom_document::codebook::{Stance, Status};
 use sitroom_document::{Claim, Party, TokenRange};
 use sitroom_ling::{Dep, Tag};
 use std::cmp::Reverse;
@@ -181,10 +181,7 @@ fn is_speaker(ctx: &Ctx<'_>, p: &Party) -> bool {
 pub fn restatements(ctx: &Ctx<'_>, claims: &mut [Claim]) {
     for i in 1..claims.len() {
         let c = &claims[i];
-        if let Some(j) = denied_before(ctx, claims, i)
-            .or_else(|| pointed_at(ctx, claims, i))
-            .or_else(|| aftermath(ctx, claims, i))
-        {
+        if let Some(j) = denied_before(ctx, claims, i).or_else(|| pointed_at(ctx, claims, i)) {
             claims[i].restates = Some(j as u32);
             continue;
         }
@@ -218,19 +215,6 @@ fn pointed_at(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<usize> {
     let same = |o: &Claim| o.event_type == c.event_type && o.status == c.status && may_be_at_once(ctx, o, c);
     let mut near = (0..i).rev().take_while(|&j| points && claims[j].sentence + MOST_BACK >= c.sentence);
     near.find(|&j| same(&claims[j]))
-}
-
-/// *Twelve people were wounded*, behind a sentence that tells of an attack: in it.
-fn aftermath(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<usize> {
-    let c = &claims[i];
-    let outcome = c.event_type == EventType::Assault && ctx.words.outcome.has(ctx.a.lemma(c.head));
-    let bare = c.actors.is_empty() && c.place.is_none() && c.time.is_none() && ctx.is_passive(c.head);
-    if !outcome || !bare || !ctx.is_verb(c.head) {
-        return None;
-    }
-    let same = |o: &Claim| o.event_type == c.event_type && o.status == c.status;
-    let mut before = (0..i).take_while(|&j| claims[j].sentence < c.sentence);
-    before.find(|&j| claims[j].sentence + 1 == c.sentence && same(&claims[j]))
 }
 
 /// The act that somebody denies to have done, where it was told of as done by him, or by nobody.

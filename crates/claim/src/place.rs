@@ -297,8 +297,11 @@ fn around_noun(ctx: &Ctx<'_>, act: Act, all: &mut Vec<u32>) {
     let clauses = a.children(n).iter().filter(|&&c| matches!(a.dep(c), Dep::RELCL | Dep::ACL) && carried(c));
     all.extend(clauses);
     all.extend(ctx.set_clauses(n));
+    let alone = |v: u32| a.children_with(v, Dep::DOBJ).next().is_none();
     match a.dep(n) {
         Dep::DOBJ | Dep::NSUBJ | Dep::NSUBJPASS if carried(head) => all.push(head),
+        // "a war could spread across the Sahel"
+        Dep::NSUBJ if ctx.is_verb(head) && alone(head) => all.push(head),
         // "a series of strikes in Syria"
         Dep::POBJ if a.lemma(head) == "of" && phrase::partitive(a, a.head(head)) == Some(n) => {
             all.push(a.head(head));

@@ -26,6 +26,8 @@ const ACTS: u32 = 1;
 const OWN_REPORT: f32 = 0.15;
 /// From where two claims of one report join.
 const OWN_JOINED: f32 = 4.0;
+/// What speaks for an attack without a time, place or attacker in the sentence behind one.
+const AFTERMATH: f32 = 2.0;
 /// What speaks against two acts that one sentence tells side by side.
 const BESIDE: f32 = -1.0;
 /// What speaks against two acts of one report of which one was done and one was not.
@@ -168,6 +170,7 @@ fn again(reading: &Reading<'_>, i: usize) -> Option<Link<u32>> {
         why.retain(|(name, _)| *name != NAMES);
         why.extend(contradicts(&own.claims[j], claim).then_some(("status", CONTRADICTED)));
         why.extend((own.claims[j].sentence == claim.sentence).then_some(("one sentence", BESIDE)));
+        why.extend(is_aftermath(&own.claims[j], claim).then_some(("told right behind it", AFTERMATH)));
         why.push(("wording", mention::wording((reading, j), (reading, i), 1.0)));
         let score = sum(&why);
         let bar = best.as_ref().map_or(OWN_JOINED, |b| b.score);
@@ -176,6 +179,13 @@ fn again(reading: &Reading<'_>, i: usize) -> Option<Link<u32>> {
         }
     }
     best
+}
+
+/// *Twelve people were wounded*, behind a sentence that tells of an attack: in it.
+fn is_aftermath(act: &ClaimSketch, later: &ClaimSketch) -> bool {
+    let assault = |c: &ClaimSketch| c.kind == "ASSAULT" && c.status == "happened";
+    let bare = later.actors.is_empty() && later.days.is_none() && later.place.is_none();
+    assault(act) && assault(later) && bare && act.sentence + 1 == later.sentence
 }
 
 /// That a report itself says of one act that it was done and of another one that it was not.
