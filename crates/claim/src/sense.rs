@@ -365,7 +365,9 @@ impl Ctx<'_> {
             // "thousands of teachers": teachers, too
             let subject = self.subject(t);
             let whole = subject.and_then(|s| phrase::partitive(a, s));
-            let mut subjects = subject.into_iter().chain(whole);
+            // "rebels said they would withdraw": they are rebels
+            let meant = subject.and_then(|s| self.antecedent(s));
+            let mut subjects = subject.into_iter().chain(whole).chain(meant);
             if let Some(s) = subjects.clone().find(|&s| listed(&rule.subjects_not, s)) {
                 return Err(Refusal::Word(format!("its subject is {}", a.lemma(s))));
             }
@@ -386,6 +388,15 @@ impl Ctx<'_> {
             return Err(Refusal::Word("none of those that the rule asks for".into()));
         }
         Ok(())
+    }
+
+    /// The noun that a pronoun takes up.
+    fn antecedent(&self, pronoun: u32) -> Option<u32> {
+        let entity =
+            sitroom_entity::mention_at(self.ex, pronoun).filter(|_| self.a.pos(pronoun) == Pos::PRON)?.entity;
+        let mut earlier =
+            self.ex.entities[entity as usize].mentions.iter().map(|&i| &self.ex.mentions[i as usize]);
+        earlier.find(|m| m.head < pronoun && self.a.pos(m.head) != Pos::PRON).map(|m| m.head)
     }
 
     /// The contexts of a claim: those of its rule, of its CAMEO code, and those that words of its sentence speak for.

@@ -31,7 +31,11 @@ impl Reader<'_> {
     /// The tense around an expression. Where the way up leads through a noun (*the talks on 3 May*), a verb in the past says little about it.
     pub fn around(&self, tokens: TokenRange) -> Tense {
         let a = self.a;
-        if self.is_set_for(tokens) || self.is_moved_to(tokens) || self.is_headline_ahead(tokens) {
+        if self.is_set_for(tokens)
+            || self.is_to_start(tokens)
+            || self.is_moved_to(tokens)
+            || self.is_headline_ahead(tokens)
+        {
             return Tense::Future;
         }
         let mut at = tokens.end - 1;
@@ -88,6 +92,20 @@ impl Reader<'_> {
             Pos::NOUN => !self.words.has("counted", a.lemma(above)),
             _ => self.words.has("setting", a.lemma(above)) && !had(above) && a.dep(above) != Dep::ACL,
         }
+    }
+
+    /// *A truce starting on Thursday*, of what was agreed or announced: its first day is not yet.
+    fn is_to_start(&self, tokens: TokenRange) -> bool {
+        let a = self.a;
+        let Some(day) = tokens.iter().find(|&t| !tokens.contains(a.head(t))) else { return false };
+        let prep = a.head(day);
+        let start = if a.dep(day) == Dep::POBJ { a.head(prep) } else { prep };
+        let noun = a.head(start);
+        let object = matches!(a.dep(noun), Dep::DOBJ | Dep::POBJ);
+        matches!(a.lemma(start), "start" | "begin")
+            && a.tag(start) == Tag::VBG
+            && a.dep(start) == Dep::ACL
+            && object
     }
 
     /// *Was pushed back to Thursday*, *postponed the vote until Friday*: the new day is not yet.
