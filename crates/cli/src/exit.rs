@@ -47,7 +47,7 @@ fn store_code(e: &sitroom_store::Error) -> u8 {
     use sitroom_store::Error as E;
     match e {
         E::Unknown { .. } | E::Query(_) => USAGE,
-        E::Missing(_) | E::NotADatabase(_) | E::Newer { .. } | E::Damaged { .. } => 3,
+        E::Missing(_) | E::Unreadable { .. } | E::NotADatabase(_) | E::Newer { .. } | E::Damaged { .. } => 3,
         E::Locked(_) | E::Full(_) | E::Denied(_) | E::Sql { .. } => 4,
     }
 }

@@ -86,6 +86,55 @@ fn a_missing_file_is_named() {
 }
 
 #[test]
+fn a_database_that_cannot_be_opened_is_not_said_to_be_missing() {
+    let dir = Folder::new("unreachable");
+    let file = dir.file("file", GOOD);
+    let report = |db: &str| run(&["report", "--db", db]);
+    fails(&report(&format!("{file}/desk.db")), 3, &["there is none", "check the path"]);
+    let long = dir.path().join("a".repeat(300)).join("desk.db").display().to_string();
+    fails(&report(&long), 3, &["cannot be opened", "too long", "check the path"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_database_that_may_not_be_read_is_told_with_what_to_do() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    use std::os::unix::process::CommandExt;
+    const NOBODY: u32 = 65_534;
+    let dir = Folder::new("private");
+    let text = dir.file("a.txt", GOOD);
+    let db = dir.file("shut/desk.db", "");
+    std::fs::remove_file(&db).expect("it goes");
+    assert_eq!(ending(&run(&["add", "--quiet", "--db", &db, &text])).0, 0);
+    let root = std::fs::metadata(&text).expect("a file").uid() == 0;
+    // root may read everything, so that somebody else has to ask
+    let ask = |args: &[&str]| {
+        let mut command = command();
+        if root {
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        command.args(args).output()
+    };
+    if !ask(&["--version"]).is_ok_and(|o| o.status.success()) {
+        eprintln!("skipped: nobody else can run the program here");
+        return;
+    }
+    let shut = dir.path().join("shut");
+    let allow = |path: &std::path::Path, mode: u32| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))
+            .expect("its owner says who may");
+    };
+    let words = ["desk.db", "cannot be opened", "who may read it", "sudo"];
+    let file = std::path::Path::new(&db);
+    allow(file, 0o000);
+    fails(&ask(&["report", "--db", &db]).expect("it runs"), 3, &words);
+    allow(file, 0o600);
+    allow(&shut, 0o000);
+    fails(&ask(&["report", "--db", &db]).expect("it runs"), 3, &words);
+    allow(&shut, 0o700);
+}
+
+#[test]
 fn an_output_that_cannot_be_written_ends_the_run_and_leaves_nothing() {
     let dir = Folder::new("output");
     let path = dir.file("in.txt", GOOD);

@@ -285,6 +285,29 @@ fn a_watcher_that_is_killed_finds_every_document_once_and_joins_what_belongs_tog
     exports(&folder, &killed);
 }
 
+#[test]
+fn a_watcher_that_is_told_to_stop_leaves_its_database_in_one_file() {
+    let folder = Folder::new("stopped");
+    folder.file("inbox/a.txt", "Gunmen raided the market of Ndola on 3 May 2021, police said.");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let (inbox, db) = (path("inbox"), path("desk.db"));
+    let mut child = command()
+        .args(["watch", "--quiet", "--db", &db, &inbox])
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    let begun = Instant::now();
+    let waits = || !Path::new(&db).exists() || reports(&db) < 1 || !catches_term(child.id());
+    while waits() && begun.elapsed() < PATIENCE {
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let term = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill runs");
+    assert!(term.success());
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+    assert_eq!(folder.names(), ["desk.db", "inbox"]);
+    assert_eq!(reports(&db), 1);
+}
+
 /// Every export is what its readers expect.
 fn exports(folder: &Folder, db: &str) {
     let export = |format: &str, more: &[&str]| {

@@ -35,6 +35,16 @@ pub enum Error {
         "{0}: expected a database, but there is none; make it with `sitroom add --db FILE`, or check the path"
     )]
     Missing(PathBuf),
+    /// The file, or a folder on the way to it, may not be read.
+    #[error(
+        "{path}: expected a database to read, but it cannot be opened ({why}); check the path and who may read it: `sudo -u OWNER sitroom …` asks as its owner"
+    )]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        why: String,
+    },
     /// The file may not be written.
     #[error("{0}: expected to write, but access is denied; check the permissions of file and folder")]
     Denied(PathBuf),

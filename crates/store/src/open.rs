@@ -35,6 +35,8 @@ const RENEWED: i64 = 10;
 
 /// How long to wait for another writer.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long to wait for readers when the database is closed.
+const FAREWELL: Duration = Duration::from_secs(1);
 /// Prepared statements kept.
 const STATEMENTS: usize = 128;
 /// Memory for pages, in kibibytes.
@@ -50,6 +52,25 @@ static UPGRADES: OnceLock<fn(&Path)> = OnceLock::new();
 /// Has `tell` called before an older database is brought up to date, which takes minutes where it is large. The first call counts.
 pub fn on_upgrade(tell: fn(&Path)) {
     let _ = UPGRADES.set(tell);
+}
+
+/// Finds out whether there is a file, and whether it can be seen.
+fn look_for(path: &Path) -> Result<(), Error> {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+    match std::fs::metadata(path) {
+        Ok(_) => Ok(()),
+        Err(e) if matches!(e.kind(), NotFound | NotADirectory) => Err(Error::Missing(path.to_path_buf())),
+        Err(e) => Err(Error::Unreadable { path: path.to_path_buf(), why: e.to_string() }),
+    }
+}
+
+/// The error for one of SQLite's where nothing is to be written.
+fn reading(path: &Path, e: rusqlite::Error) -> Error {
+    let why = e.to_string();
+    match fault(path, e) {
+        Error::Denied(path) => Error::Unreadable { path, why },
+        other => other,
+    }
 }
 
 impl Store {
@@ -70,9 +91,7 @@ impl Store {
     /// # Errors
     /// As [`Store::open`], and if there is none.
     pub fn open_existing(path: &Path) -> Result<Store, Error> {
-        if !path.exists() {
-            return Err(Error::Missing(path.to_path_buf()));
-        }
+        look_for(path)?;
         Store::open(path)
     }
 
@@ -81,18 +100,29 @@ impl Store {
     /// # Errors
     /// As [`Store::open_existing`].
     pub fn open_to_read(path: &Path) -> Result<Store, Error> {
-        if !path.exists() {
-            return Err(Error::Missing(path.to_path_buf()));
-        }
+        look_for(path)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = Connection::open_with_flags(path, flags).map_err(|e| fault(path, e))?;
+        let db = Connection::open_with_flags(path, flags).map_err(|e| reading(path, e))?;
         let store = Store { db, path: path.to_path_buf(), desk: Desk::default() };
-        store.set_up_to_read().map_err(|e| fault(path, e))?;
+        store.set_up_to_read().map_err(|e| reading(path, e))?;
+        // the file is opened when it is first read from
+        store
+            .db
+            .query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))
+            .map_err(|e| reading(path, e))?;
         match store.version()? {
             v if v == MIGRATIONS.len() as u32 => Ok(store),
             // older: a writer brings it up to date; newer: it says so
             _ => Store::open(path),
         }
+    }
+
+    /// Closes the database, and leaves no log beside it where nobody else has it open: what was written stands in the file alone, if no
+    /// other program is reading.
+    pub fn close(self) {
+        // what cannot be copied now stays in the log, where it is safe
+        let _ = self.db.busy_timeout(FAREWELL);
+        let _ = self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
     }
 
     fn set_up_to_read(&self) -> rusqlite::Result<()> {

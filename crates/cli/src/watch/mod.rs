@@ -26,7 +26,8 @@ use sitroom_store::{Store, Watched};
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 /// Documents that wait for the thread that writes.
 const AHEAD: usize = 64;
@@ -35,6 +36,9 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// How long alerts that are under way are waited for at the end, and how often is looked.
 const FAREWELL: Duration = Duration::from_secs(5);
 const BEAT: Duration = Duration::from_millis(50);
+/// How long threads that look are waited for at the end, and how often is looked.
+const LEAVING: Duration = Duration::from_secs(1);
+const TICK: Duration = Duration::from_millis(2);
 /// How long a page that a feed no longer lists is remembered, in seconds: 30 days.
 const REMEMBERED: i64 = 30 * 24 * 60 * 60;
 
@@ -55,7 +59,7 @@ pub fn run(args: &WatchArgs) -> Outcome {
     let desk = book.map(|book| Desk::new(book, &mut store, args.now, teller(news_in.clone()))).transpose()?;
     let threads = settings.threads;
     let shared = Arc::new(Shared { settings, fetcher, layer: Layer::embedded(), once: args.once });
-    let jobs = start(&shared, threads, &news_in);
+    let (jobs, workers) = start(&shared, threads, &news_in);
     let mut watcher = Watcher {
         args,
         shared: &shared,
@@ -69,7 +73,20 @@ pub fn run(args: &WatchArgs) -> Outcome {
     };
     watcher.begin()?;
     watcher.turn(&jobs, &news_out, threads)?;
-    watcher.end(&news_out)
+    let ended = watcher.end(&news_out);
+    // whoever waits for work, or to tell of it, ends now, and closes the database before it is closed here
+    drop((jobs, news_out));
+    leave(&workers);
+    store.close();
+    ended
+}
+
+/// Waits for threads to end, but not for long.
+fn leave(workers: &[JoinHandle<()>]) {
+    let begun = Instant::now();
+    while workers.iter().any(|w| !w.is_finished()) && begun.elapsed() < LEAVING {
+        std::thread::sleep(TICK);
+    }
 }
 
 /// Where the threads that send alerts say how they fared.
@@ -80,19 +97,19 @@ fn teller(news: SyncSender<News>) -> impl Fn(usize, Result<(), String>) + Send +
     }
 }
 
-/// Starts the threads that look. They are not waited for: whatever they are at when the program ends is begun anew next time.
+/// Starts the threads that look. What they are at is not waited for: whatever that is when the program ends is begun anew next time.
 fn start(
     shared: &Arc<Shared>,
     threads: usize,
     news: &SyncSender<News>,
-) -> std::sync::mpsc::Sender<(usize, Job)> {
+) -> (std::sync::mpsc::Sender<(usize, Job)>, Vec<JoinHandle<()>>) {
     let (jobs_in, jobs_out) = channel();
     let jobs_out = Arc::new(Mutex::new(jobs_out));
-    for _ in 0..threads {
+    let begin = |_| {
         let (shared, jobs, news) = (shared.clone(), jobs_out.clone(), news.clone());
-        std::thread::spawn(move || worker(&shared, &jobs, &news));
-    }
-    jobs_in
+        std::thread::spawn(move || worker(&shared, &jobs, &news))
+    };
+    (jobs_in, (0..threads).map(begin).collect())
 }
 
 /// The first signal ends the watcher as soon as what was read is kept; the second ends it at once.
@@ -317,7 +334,7 @@ impl Watcher<'_> {
         let kept = self.adder.end()?;
         self.note(kept)?;
         self.call()?;
-        let begun = std::time::Instant::now();
+        let begun = Instant::now();
         // what is not heard of is sent again next time
         while self.desk.as_ref().is_some_and(|d| !d.is_idle()) && begun.elapsed() < FAREWELL {
             if let Ok(News::Sent(lane, fared)) = news.recv_timeout(BEAT) {
