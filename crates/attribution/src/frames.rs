@@ -2,7 +2,7 @@
 
 use crate::channel;
 use crate::cues::{Content, Cue, Cues};
-use crate::quote_kind;
+use crate::{near, quote_kind};
 use sitroom_document::codebook::Stance;
 use sitroom_document::{
     Analysis, Attribution, Document, Extraction, Party, Span, TokenRange, Why, quotations,
@@ -385,8 +385,7 @@ impl Ctx<'_> {
     fn quoted(&self, t: u32) -> Option<Vec<Span>> {
         let sentence = self.a.range_span(self.a.sentences[self.a.sentence(t) as usize]);
         let cue = self.a.span(t);
-        let found: Vec<Span> = self
-            .quotes
+        let found: Vec<Span> = near(self.quotes, sentence, 0)
             .iter()
             .filter(|q| q.overlaps(sentence) && !q.contains(cue) && q.start.abs_diff(cue.start) < 400)
             .map(|q| quotations::with_marks(&self.doc.text, *q))

@@ -93,18 +93,23 @@ fn drop_empty(doc: &Document, all: &mut Vec<Attribution>) {
     all.retain(|a| !a.content.is_empty());
 }
 
-/// An attribution whose cue lies in another's content is nested in the innermost such one.
+/// An attribution whose cue lies in another's content is nested in the innermost such one. They stand in order of their cues.
 fn nest(all: &mut [Attribution]) {
-    let size = |a: &Attribution| a.content.iter().map(|s| s.len()).sum::<u32>();
-    for i in 0..all.len() {
-        let cue = all[i].cue;
-        let outer = (0..all.len())
-            .filter(|&j| {
-                j != i && all[j].content.iter().any(|c| c.contains(cue)) && !holds(&all[i], all[j].cue)
-            })
-            .min_by_key(|&j| size(&all[j]));
-        all[i].within = outer.map(|j| j as u32);
+    let mut outer: Vec<Option<(u32, u32)>> = vec![None; all.len()];
+    for (j, x) in all.iter().enumerate() {
+        let size = x.content.iter().map(|s| s.len()).sum::<u32>();
+        for content in &x.content {
+            let first = all.partition_point(|i| i.cue.start < content.start);
+            let inside = (first..all.len()).take_while(|&i| all[i].cue.start < content.end);
+            for i in inside.filter(|&i| i != j && content.contains(all[i].cue) && !holds(&all[i], x.cue)) {
+                // of contents of one size the first
+                if outer[i].is_none_or(|(least, _)| size < least) {
+                    outer[i] = Some((size, j as u32));
+                }
+            }
+        }
     }
+    all.iter_mut().zip(outer).for_each(|(a, outer)| a.within = outer.map(|(_, j)| j));
 }
 
 fn holds(a: &Attribution, span: Span) -> bool {
@@ -114,12 +119,21 @@ fn holds(a: &Attribution, span: Span) -> bool {
 /// Bytes of the widest quotation mark.
 const MARK: u32 = 3;
 
+/// Of spans in order, none over another, those that a span comes nearer to than `slack` bytes.
+pub(crate) fn near(all: &[Span], span: Span, slack: u32) -> &[Span] {
+    let first = all.partition_point(|q| q.end + slack <= span.start);
+    let count = all[first..].partition_point(|q| q.start < span.end + slack);
+    &all[first..first + count]
+}
+
 /// Direct if all of the content is quoted, mixed if part of it is.
 pub(crate) fn quote_kind(content: &[Span], quotes: &[Span]) -> QuoteKind {
-    let quoted = |s: &Span| quotes.iter().any(|q| q.start <= s.start + MARK && s.end <= q.end + 2 * MARK);
+    // one more byte, so that what ends where a content begins is looked at
+    let near = |s: &Span| near(quotes, *s, 2 * MARK + 1).iter();
+    let quoted = |s: &Span| near(s).any(|q| q.start <= s.start + MARK && s.end <= q.end + 2 * MARK);
     if content.iter().all(quoted) {
         QuoteKind::Direct
-    } else if content.iter().any(|c| quotes.iter().any(|q| q.overlaps(*c))) {
+    } else if content.iter().any(|c| near(c).any(|q| q.overlaps(*c))) {
         QuoteKind::Mixed
     } else {
         QuoteKind::Indirect

@@ -16,20 +16,36 @@ const MODEL: &str = "attribution";
 /// Merges both lists; unordered.
 pub fn merge(ctx: &Ctx<'_>, scene: &Scene<'_>, rules: Vec<Attribution>, found: &[Found]) -> Vec<Attribution> {
     // the rules know when nobody speaks: "went according to plan"; what stands after the cue is never its content
+    let by_token = by_token(ctx, rules.iter().map(|r| r.cue_tokens));
     let nobody = |f: &Found| {
         let according = f.cue.iter().any(|t| ctx.a.lemma(t) == "accord");
-        let rule = rules.iter().find(|r| r.cue_tokens.overlaps(f.cue));
+        let rule = first_at(&by_token, f.cue).map(|i| &rules[i]);
         according && rule.is_none_or(|r| f.source.is_none() && r.source.is_none())
     };
     let found: Vec<&Found> = found.iter().filter(|f| !f.content.is_empty() && !nobody(f)).collect();
-    let mut all: Vec<Attribution> = found.iter().map(|f| from_model(ctx, scene, &rules, f)).collect();
-    all.extend(rules.into_iter().filter(|r| !found.iter().any(|f| f.cue.overlaps(r.cue_tokens))));
+    let rule = |f: &Found| first_at(&by_token, f.cue).map(|i| &rules[i]);
+    let mut all: Vec<Attribution> = found.iter().map(|f| from_model(ctx, scene, rule(f), f)).collect();
+    let known = self::by_token(ctx, found.iter().map(|f| f.cue));
+    all.extend(rules.into_iter().filter(|r| first_at(&known, r.cue_tokens).is_none()));
     all
 }
 
-fn from_model(ctx: &Ctx<'_>, scene: &Scene<'_>, rules: &[Attribution], f: &Found) -> Attribution {
+/// For each token the first of the cues that it belongs to.
+fn by_token(ctx: &Ctx<'_>, cues: impl Iterator<Item = TokenRange>) -> Vec<Option<u32>> {
+    let mut all = vec![None; ctx.a.len()];
+    for (i, cue) in cues.enumerate() {
+        cue.iter().for_each(|t| all[t as usize] = all[t as usize].or(Some(i as u32)));
+    }
+    all
+}
+
+/// The first cue that shares a token with this one.
+fn first_at(by_token: &[Option<u32>], cue: TokenRange) -> Option<usize> {
+    cue.iter().filter_map(|t| by_token[t as usize]).min().map(|i| i as usize)
+}
+
+fn from_model(ctx: &Ctx<'_>, scene: &Scene<'_>, rule: Option<&Attribution>, f: &Found) -> Attribution {
     let head = head_of(scene, f.cue);
-    let rule = rules.iter().find(|r| r.cue_tokens.overlaps(f.cue));
     // PolNeAR takes the pronoun of "…, which he denies" for the content; the rules know what it stands for
     let pronoun = |r: &TokenRange| r.len() == 1 && matches!(ctx.a.tag(r.start), Tag::WDT | Tag::WP);
     // a subject that the parser hangs on the cue misleads the labeller, too

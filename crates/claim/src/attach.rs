@@ -9,6 +9,7 @@ use sitroom_document::codebook::{Stance, Status};
 use sitroom_document::{Claim, Party, TokenRange};
 use sitroom_ling::{Dep, Tag};
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 /// Sentences back in which an act was told of that is denied or pointed at.
 const MOST_BACK: u32 = 3;
@@ -33,8 +34,11 @@ pub fn quantities(ctx: &Ctx<'_>, trigger: TokenRange) -> Vec<u32> {
         }
         false
     };
-    let all = ctx.ex.quantities.iter().enumerate();
-    all.filter(|(_, q)| q.tokens.iter().any(below)).map(|(i, _)| i as u32).collect()
+    let range = a.sentences[a.sentence(trigger.start) as usize];
+    let first = ctx.ex.quantities.partition_point(|q| q.tokens.end <= range.start);
+    let here = ctx.ex.quantities[first..].iter().take_while(|q| q.tokens.start < range.end);
+    let below = here.enumerate().filter(|(_, q)| q.tokens.iter().any(below));
+    below.map(|(i, _)| (first + i) as u32).collect()
 }
 
 /// Who speaks the words in which a token stands.
@@ -46,14 +50,15 @@ pub fn speaker<'a>(ctx: &Ctx<'a>, t: u32) -> Option<&'a Party> {
 /// The attributions whose scope holds the trigger, outermost first.
 pub fn attributions(ctx: &Ctx<'_>, t: u32) -> Vec<u32> {
     let span = ctx.a.span(t);
-    let all = ctx.ex.attributions.iter().enumerate();
-    let mut found: Vec<(usize, u32)> = all
-        .filter(|(_, x)| x.scope.iter().any(|c| c.contains(span)))
-        .map(|(i, x)| (x.scope.iter().map(|c| c.len() as usize).sum(), i as u32))
+    let here = || ctx.said.of(ctx.a.sentence(t)).iter().copied();
+    let mut found: Vec<(usize, u32)> = here()
+        .map(|i| (i, &ctx.ex.attributions[i as usize].scope))
+        .filter(|(_, scope)| scope.iter().any(|c| c.contains(span)))
+        .map(|(i, scope)| (scope.iter().map(|c| c.len() as usize).sum(), i))
         .collect();
     found.sort_by_key(|&(size, i)| (Reverse(size), i));
     let mut found: Vec<u32> = found.into_iter().map(|(_, i)| i).collect();
-    let denials = (0..ctx.ex.attributions.len() as u32).filter(|&i| denies_clause(ctx, i, t));
+    let denials = here().filter(|&i| denies_clause(ctx, i, t));
     let late: Vec<u32> = denials.filter(|i| !found.contains(i)).collect();
     found.extend(late);
     // "accuses Ankara of arming them, which it denies": the denial is the last word
@@ -179,31 +184,20 @@ fn is_speaker(ctx: &Ctx<'_>, p: &Party) -> bool {
 
 /// Links a claim to an earlier one of the same type, status and parties, unless its day or a word like *also* tells that it is another.
 pub fn restatements(ctx: &Ctx<'_>, claims: &mut [Claim]) {
-    for i in 1..claims.len() {
+    let mut alike: HashMap<_, Vec<usize>> = HashMap::new();
+    for i in 0..claims.len() {
         let c = &claims[i];
-        if let Some(j) = denied_before(ctx, claims, i).or_else(|| pointed_at(ctx, claims, i)) {
-            claims[i].restates = Some(j as u32);
-            continue;
-        }
-        if is_one_more(ctx, c) {
-            continue;
-        }
-        let who = |x: &Claim| -> Vec<Option<u32>> {
-            x.actors.iter().chain(&x.recipients).map(|p| p.entity).collect()
-        };
-        let mine = who(c);
-        if mine.is_empty() || mine.contains(&None) {
-            continue;
-        }
-        let same = |o: &&Claim| {
-            o.event_type == c.event_type
-                && o.status == c.status
-                && who(o) == mine
-                && o.time.is_none() == c.time.is_none()
-                && may_be_at_once(ctx, o, c)
-        };
-        let first = claims[..i].iter().position(|o| same(&o));
-        claims[i].restates = first.map(|j| j as u32);
+        let told = denied_before(ctx, claims, i).or_else(|| pointed_at(ctx, claims, i));
+        let who: Option<Vec<u32>> = c.actors.iter().chain(&c.recipients).map(|p| p.entity).collect();
+        let before = who
+            .filter(|w| !w.is_empty())
+            .map(|who| alike.entry((c.event_type, c.status, c.time.is_none(), who)).or_default());
+        let first = before.and_then(|before| {
+            let first = before.iter().find(|&&j| may_be_at_once(ctx, &claims[j], c)).copied();
+            before.push(i);
+            first.filter(|_| !is_one_more(ctx, c))
+        });
+        claims[i].restates = told.or(first).map(|j| j as u32);
     }
 }
 

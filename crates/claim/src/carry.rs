@@ -14,15 +14,20 @@ pub const DAY: usize = 10;
 /// Sentences back in which the act is looked for that *at once* looks back to, or the writing that a definite noun names.
 const MOST_BACK: u32 = 3;
 
+/// Sentences back in which an act is looked for that a later one names again, and its speaker's speech: what stands further back in a
+/// text of that length is not what *the attack* means. It keeps the work for a long text in proportion to its length.
+const REMEMBERED: u32 = 500;
+
 /// Finds the time of the claim at an index.
 type Finder = fn(&Ctx<'_>, &[Claim], usize) -> Option<ClaimTime>;
 
 /// Gives claims without a time one that an earlier sentence tells.
 pub fn carry_over(ctx: &Ctx<'_>, claims: &mut [Claim]) {
+    let today = first_today(ctx);
     for i in 1..claims.len() {
         if claims[i].time.is_none() {
             let time = named_before(ctx, claims, i)
-                .or_else(|| performed_today(ctx, &claims[i]))
+                .or_else(|| performed_today(ctx, &claims[i], today))
                 .or_else(|| of_writing(ctx, &claims[i]));
             claims[i].time = time;
         }
@@ -37,6 +42,17 @@ pub fn carry_over(ctx: &Ctx<'_>, claims: &mut [Claim]) {
     }
 }
 
+/// The claims before the one at an index, as far back as is remembered.
+fn before(claims: &[Claim], i: usize) -> &[Claim] {
+    let first = claims[i].sentence.saturating_sub(REMEMBERED);
+    &claims[claims.partition_point(|c| c.sentence < first)..i]
+}
+
+/// The first claim whose head a word is.
+fn at(claims: &[Claim], head: u32) -> Option<&Claim> {
+    claims.get(claims.partition_point(|c| c.head < head)).filter(|c| c.head == head)
+}
+
 fn named_before(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<ClaimTime> {
     let c = &claims[i];
     let lemma = ctx.a.lemma(c.head);
@@ -46,15 +62,15 @@ fn named_before(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<ClaimTime> 
         return None;
     }
     let same_kind = |o: &&Claim| o.event_type == c.event_type && o.status == c.status;
-    let before = || claims[..i].iter().rev().filter(same_kind);
+    let before = before(claims, i);
+    let alike = || before.iter().rev().filter(same_kind);
     let again = |o: &&Claim| o.time.is_some() && ctx.a.lemma(o.head) == lemma && (!verb || same_actor(o));
-    let named = before().find(again);
+    let named = alike().find(again);
     // "the attack" is the one told of last, whatever that called it
     let general = !verb && ctx.words.general.has(lemma) && is_bare(ctx, c.head);
-    let last = || before().find(|o| o.sentence < c.sentence).and_then(|o| o.time.clone());
+    let last = || alike().find(|o| o.sentence < c.sentence).and_then(|o| o.time.clone());
     let time = named.and_then(|o| o.time.clone());
-    let time =
-        time.or_else(|| if general { last().or_else(|| only_day(ctx, &claims[..i], c)) } else { None });
+    let time = time.or_else(|| if general { last().or_else(|| only_day(ctx, before, c)) } else { None });
     // how long one act went on says nothing of the next
     time.filter(|t| !lasts(ctx, t))
 }
@@ -78,7 +94,7 @@ fn during(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<ClaimTime> {
     let v = claims[i].head;
     let phrase = a.children_with(v, Dep::PREP).find(|&p| a.lemma(p) == "during")?;
     let event = a.children_with(phrase, Dep::POBJ).next()?;
-    if let Some(named) = claims.iter().find(|c| c.head == event) {
+    if let Some(named) = at(claims, event) {
         return named.time.clone();
     }
     if !is_definite(ctx, event) {
@@ -88,7 +104,8 @@ fn during(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<ClaimTime> {
         let lemma = a.lemma(event).to_lowercase();
         ctx.lexicon.nouns(&lemma).iter().any(|x| ctx.lexicon.rule(x).event_type == k)
     };
-    let told = claims[..i].iter().rev().find(|c| c.status == Status::Happened && kinds(c.event_type))?;
+    let done = |c: &&Claim| c.status == Status::Happened && kinds(c.event_type);
+    let told = before(claims, i).iter().rev().find(done)?;
     told.time.clone().filter(|t| !lasts(ctx, t))
 }
 
@@ -112,9 +129,11 @@ fn in_one_speech(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<ClaimTime>
     let told = matches!(ctx.a.tag(c.head), Tag::VBD | Tag::VBG) && c.status == Status::Happened;
     let speech = matches!(c.event_type, Accuse | Reject | Request | Support | Threaten);
     let speaker = c.actors.first().filter(|_| told && speech && c.actors.len() == 1)?.entity?;
-    let mut sentence = c.sentence;
-    loop {
-        let said = ctx.ex.attributions.iter().filter(|x| x.sentence == sentence);
+    let first = c.sentence.saturating_sub(REMEMBERED);
+    for sentence in (first..=c.sentence).rev() {
+        let all = &ctx.ex.attributions;
+        let from = all.partition_point(|x| x.sentence < sentence);
+        let said = all[from..].iter().take_while(|x| x.sentence == sentence);
         let mut his = said.filter(|x| x.source.as_ref().and_then(|s| s.entity) == Some(speaker)).peekable();
         if sentence < c.sentence && his.peek().is_none() {
             return None;
@@ -122,8 +141,8 @@ fn in_one_speech(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<ClaimTime>
         if let Some(found) = his.find_map(|x| day_of_cue(ctx, x.cue_tokens)) {
             return Some(found);
         }
-        sentence = sentence.checked_sub(1)?;
     }
+    None
 }
 
 /// The time of a cue's verb.
@@ -150,7 +169,7 @@ fn along_with(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<ClaimTime> {
     }
     let mut verbs = Vec::new();
     above_verb(ctx, v, &mut verbs);
-    let dated = |v: &u32| claims.iter().find(|c| c.head == *v).and_then(|c| c.time.clone());
+    let dated = |v: &u32| at(claims, *v).and_then(|c| c.time.clone());
     verbs.iter().find_map(dated).filter(|t| !lasts(ctx, t))
 }
 
@@ -169,16 +188,19 @@ fn of_writing(ctx: &Ctx<'_>, c: &Claim) -> Option<ClaimTime> {
     time(ctx, TokenRange::new(verb, verb + 1), verb)
 }
 
+/// The first *today* of the text.
+fn first_today(ctx: &Ctx<'_>) -> Option<usize> {
+    let word = |t: u32| ctx.a.word(&ctx.doc.text, t);
+    ctx.ex.times.iter().position(|x| word(x.tokens.start).eq_ignore_ascii_case("today"))
+}
+
 /// *The ministry is blacklisting two firms*, in a statement whose first words were *Today, …*.
-fn performed_today(ctx: &Ctx<'_>, c: &Claim) -> Option<ClaimTime> {
-    let a = ctx.a;
+fn performed_today(ctx: &Ctx<'_>, c: &Claim, today: Option<usize>) -> Option<ClaimTime> {
     let published = ctx.doc.dct_date()?;
     let progressive = c.event_type == EventType::Sanction && ctx.is_being_done(c.head);
-    let first = ctx.ex.times.iter().position(|x| {
-        x.tokens.end <= c.head && a.word(&ctx.doc.text, x.tokens.start).eq_ignore_ascii_case("today")
-    });
+    let first = today.filter(|&i| progressive && ctx.ex.times[i].tokens.end <= c.head);
     first
-        .filter(|&i| progressive && ctx.ex.times[i].value.get(..DAY) == Some(published))
+        .filter(|&i| ctx.ex.times[i].value.get(..DAY) == Some(published))
         .map(|i| ClaimTime { timex: i as u32 })
 }
 
@@ -197,13 +219,11 @@ pub fn hand_down_days_to_come(ctx: &Ctx<'_>, claims: &mut [Claim]) {
         }
         let (sentence, head) = (c.sentence, c.head);
         let open = |o: &&mut Claim| {
-            o.sentence == sentence
-                && o.head != head
-                && o.status != Status::Happened
-                && o.time.is_none()
-                && ctx.a.is_under(o.head, head)
+            o.head != head && o.status != Status::Happened && o.time.is_none() && ctx.a.is_under(o.head, head)
         };
-        if let Some(below) = claims.iter_mut().find(open) {
+        let here = claims.partition_point(|c| c.sentence < sentence);
+        let here = claims[here..].iter_mut().take_while(|c| c.sentence == sentence);
+        if let Some(below) = here.into_iter().find(open) {
             below.time = Some(time);
         }
         claims[i].time = None;

@@ -7,7 +7,7 @@ use crate::judge::NAME;
 use crate::lexicon::LEARNED;
 use serde::Deserialize;
 use sitroom_document::codebook::Status;
-use sitroom_document::{Analysis, Claim, Extraction, Party, Why};
+use sitroom_document::{Analysis, Claim, Party, Why};
 use sitroom_ling::{Dep, Pos};
 use sitroom_rules::RuleError;
 use std::collections::BTreeMap;
@@ -83,9 +83,9 @@ impl Confidence {
         Ok(Confidence { bias: file.bias, weights, rules: file.rules })
     }
 
-    /// The probability that the claim is right, in steps of 0.01.
-    pub fn of(&self, a: &Analysis, ex: &Extraction, claim: &Claim) -> f32 {
-        let linear: f32 = features(a, ex, claim).iter().zip(self.weights).map(|(x, w)| x * w).sum();
+    /// The probability that the claim is right, in steps of 0.01; `political` is what [`crate::is_political`] says of its document.
+    pub fn of(&self, a: &Analysis, political: bool, claim: &Claim) -> f32 {
+        let linear: f32 = features(a, political, claim).iter().zip(self.weights).map(|(x, w)| x * w).sum();
         let rule = self.rules.get(rule_of(claim)).copied().unwrap_or_default();
         let p = 1.0 / (1.0 + (-(self.bias + linear + rule)).exp());
         (p.clamp(BOUNDS.0, BOUNDS.1) * STEPS).round() / STEPS
@@ -118,8 +118,9 @@ fn judged(claim: &Claim) -> f32 {
     score.map_or(0.0, |p| ((p / (1.0 - p)).ln() / LOG_ODDS).clamp(-MOST, MOST))
 }
 
-/// What the model knows of a claim: 1 for each of [`FEATURES`] that holds, else 0; of `judge`, the judge's log-odds.
-pub fn features(a: &Analysis, ex: &Extraction, claim: &Claim) -> [f32; FEATURES.len()] {
+/// What the model knows of a claim: 1 for each of [`FEATURES`] that holds, else 0; of `judge`, the judge's log-odds. `political` is what
+/// [`crate::is_political`] says of its document.
+pub fn features(a: &Analysis, political: bool, claim: &Claim) -> [f32; FEATURES.len()] {
     let known = |p: &Party| p.country.is_some() || !p.sectors.is_empty();
     let open = [Status::Planned, Status::Requested, Status::Possible, Status::Conditional];
     let verb = matches!(a.pos(claim.head), Pos::VERB | Pos::AUX);
@@ -141,7 +142,7 @@ pub fn features(a: &Analysis, ex: &Extraction, claim: &Claim) -> [f32; FEATURES.
         verb && dep == Dep::ROOT,
         !verb && dep == Dep::DOBJ,
         claim.restates.is_some(),
-        crate::is_political(ex),
+        political,
         claim.actors.iter().any(known) && (claim.actors.len() > 1 || claim.recipients.iter().any(known)),
     ];
     let mut all = [0.0; FEATURES.len()];

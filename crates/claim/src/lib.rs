@@ -20,6 +20,7 @@ mod noun;
 mod party;
 mod place;
 mod rule_file;
+mod said;
 mod sense;
 mod status;
 mod threat;
@@ -32,6 +33,7 @@ use frame::Frame;
 use judge::{Judge, Seen};
 use lexicon::{Lexicon, Trigger};
 use rule_file::{Loaded, Needs};
+use said::Said;
 use sense::{Refusal, Topics};
 use sitroom_document::codebook::{EntityKind, EventType, Plover, Stance, Status};
 use sitroom_document::{Analysis, Claim, Document, Extraction, Party, Why};
@@ -72,12 +74,15 @@ pub(crate) struct Ctx<'a> {
     pub political: bool,
     /// What each sentence is about.
     pub topics: Topics,
+    /// Who may speak the words of each sentence.
+    pub said: Said,
 }
 
 /// Sectors that make a document one of politics or conflict.
 const POLITICAL: &[&str] = &["GOV", "MIL", "REB", "LEG", "COP", "JUD", "SPY", "PRM", "UAF", "OPP"];
 
-fn is_political(ex: &Extraction) -> bool {
+/// True for a document of politics or conflict, by those whom it mentions.
+pub fn is_political(ex: &Extraction) -> bool {
     let in_office = |e: &sitroom_document::Entity| {
         !matches!(e.kind, EntityKind::Country) && e.sectors.iter().any(|s| POLITICAL.contains(&s.as_str()))
     };
@@ -156,8 +161,9 @@ impl Coder {
         carry::hand_down_days_to_come(&ctx, &mut claims);
         denial::add_bare(&ctx, &mut claims);
         attach::restatements(&ctx, &mut claims);
+        let political = is_political(ex);
         for claim in &mut claims {
-            claim.confidence = self.confidence.of(analysis, ex, claim);
+            claim.confidence = self.confidence.of(analysis, political, claim);
         }
         claims
     }
@@ -183,7 +189,8 @@ impl Coder {
         let (lexicon, cues, words) = (&self.lexicon, &self.cues, &self.words);
         let topics = Topics::new(&lexicon.senses, a);
         let political = is_political(ex) || topics.political;
-        Ctx { doc, a, ex, lexicon, cues, words, political, topics }
+        let said = Said::new(a, &ex.attributions);
+        Ctx { doc, a, ex, lexicon, cues, words, political, topics, said }
     }
 }
 

@@ -5,6 +5,7 @@ use crate::party::add;
 use sitroom_document::codebook::EventType;
 use sitroom_document::{Claim, Party};
 use sitroom_ling::{Dep, Tag};
+use std::ops::Range;
 
 /// Tokens between two words that may tell of the same act.
 const NEAR: u32 = 6;
@@ -20,13 +21,20 @@ pub fn one_per_act(ctx: &Ctx<'_>, claims: &mut Vec<Claim>) {
         }
     }
     for i in 0..claims.len() {
-        let twin = (0..claims.len()).any(|j| {
+        let twin = beside(claims, i).any(|j| {
             !gone[j] && (is_twin(ctx, &claims[i], &claims[j]) || is_within(ctx, &claims[i], &claims[j]))
         });
         gone[i] |= twin;
     }
     let mut flags = gone.iter();
     claims.retain(|_| !flags.next().unwrap_or(&false));
+}
+
+/// The claims of the sentence of claim `i`, itself included: claims stand in order of their heads, and so of their sentences.
+fn beside(claims: &[Claim], i: usize) -> Range<usize> {
+    let sentence = claims[i].sentence;
+    let first = claims.partition_point(|c| c.sentence < sentence);
+    first..first + claims[first..].partition_point(|c| c.sentence == sentence)
 }
 
 /// The claim whose act the verb of claim `i` only tells the outcome of: *the attack killed ten*, *hit a market, killing ten*,
@@ -37,7 +45,7 @@ fn told_by(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<usize> {
     if !ctx.is_verb(v) || !ctx.words.outcome.has(a.lemma(v)) || claims[i].event_type != EventType::Assault {
         return None;
     }
-    let at = |head: u32| claims.iter().position(|c| c.head == head && c.sentence == claims[i].sentence);
+    let at = |head: u32| beside(claims, i).find(|&j| claims[j].head == head);
     let own = a.children_with(v, Dep::NSUBJ).next();
     let above = a.head(v);
     let participle = a.tag(v) == Tag::VBG && own.is_none();

@@ -123,9 +123,9 @@ impl Ctx<'_> {
     fn described_before(&self, pronoun: u32) -> Option<u32> {
         let plural = self.a.lemma(pronoun).eq_ignore_ascii_case("they") && self.a.tag(pronoun) == Tag::PRP;
         let entity = sitroom_entity::mention_at(self.ex, pronoun).filter(|_| plural)?.entity;
-        let before =
-            |m: &&Mention| m.entity == entity && m.head < pronoun && m.kind == MentionKind::Description;
-        self.ex.mentions.iter().rev().find(before).map(|m| m.head)
+        let all = self.ex.entities[entity as usize].mentions.iter().map(|&m| &self.ex.mentions[m as usize]);
+        let before = |m: &&Mention| m.head < pronoun && m.kind == MentionKind::Description;
+        all.rev().find(before).map(|m| m.head)
     }
 
     /// The states that two coordinated adjectives before a plural name, or that it is of.

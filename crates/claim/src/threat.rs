@@ -18,7 +18,9 @@ pub fn add_told(ctx: &Ctx<'_>, claims: &mut Vec<Claim>) {
     let mut told: Vec<Claim> = Vec::new();
     for c in claims.iter() {
         let Some(threat) = told_by(ctx, c) else { continue };
-        let known = claims.iter().chain(&told).any(|o| {
+        let here = claims.partition_point(|o| o.sentence < threat.sentence);
+        let here = claims[here..].iter().take_while(|o| o.sentence == threat.sentence);
+        let known = here.chain(&told).any(|o| {
             o.sentence == threat.sentence && o.event_type == EventType::Threaten && shares_side(o, &threat)
         });
         if !known {

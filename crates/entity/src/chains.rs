@@ -62,7 +62,7 @@ pub fn link(
         linker.add(c, chooser);
         ahead.of(c.head).for_each(|p| linker.add_ahead(p, c, chooser));
     }
-    own.iter().for_each(|c| linker.add_quoted(c, &quotes));
+    linker.add_quoted(&own, &quotes);
     linker.finish()
 }
 
@@ -72,8 +72,8 @@ struct Linker<'a> {
     a: &'a Analysis,
     compare: Comparer<'a>,
     entities: Vec<Draft>,
-    /// The entity of each mention so far, things included, in text order.
-    order: Vec<u32>,
+    /// The entity of each mention so far, things included, in text order, with the sentence.
+    order: Vec<(u32, u32)>,
     by_name: HashMap<NameKey, u32>,
     /// The entity of each definite description that has a name in it, by its words.
     by_words: HashMap<String, u32>,
@@ -288,7 +288,7 @@ impl Linker<'_> {
         if e.sectors.is_empty() {
             e.sectors.clone_from(&c.id.sectors);
         }
-        self.order.push(index as u32);
+        self.order.push((index as u32, seen.sentence));
         self.push_mention(index, c, why);
     }
 
@@ -395,7 +395,9 @@ impl Linker<'_> {
     /// Entities mentioned in the last sentences, the latest first; some may come more than once.
     fn recent(&self, reach: u32, head: u32) -> impl Iterator<Item = usize> + '_ {
         let first = self.a.sentence(head).saturating_sub(reach);
-        let order = self.order.iter().rev().map(|&i| i as usize);
+        // an entity whose last mention is near has an entry near, so that older ones need not be looked at
+        let near = self.order.iter().rev().take_while(move |(_, sentence)| *sentence >= first);
+        let order = near.map(|&(i, _)| i as usize);
         order.take_while(move |&i| self.entities[i].last.sentence >= first)
     }
 

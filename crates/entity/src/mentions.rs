@@ -154,7 +154,8 @@ impl Finder<'_> {
         if !second {
             tokens.start = tokens.start.min(noun_phrase(a, head).start);
         }
-        let toponym = self.toponyms.iter().find(|t| t.tokens.contains(head));
+        let next = self.toponyms.partition_point(|t| t.tokens.end <= head);
+        let toponym = self.toponyms.get(next).filter(|t| t.tokens.contains(head));
         let metonym = toponym.is_some_and(|t| t.metonym) || metonym::acts(a, head);
         let state = matches!(id.kind, Some(EntityKind::Country | EntityKind::Government));
         // a city or region that does not stand for its government is a place, and takes no part

@@ -10,7 +10,7 @@ use sitroom_codebook::{Code3, EntityKind};
 use sitroom_document::{Analysis, TokenRange, Toponym};
 use sitroom_gazetteer::Gazetteer;
 use sitroom_ling::{Dep, EntType, Pos, Tag};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A named entity: its tokens and kind.
 pub type Name = (TokenRange, EntType);
@@ -346,7 +346,7 @@ impl<'a> Sorter<'a> {
     fn is_mistagged_name(&self, t: u32, usage: &Usage<'_>) -> bool {
         let first = self.a.sentences[self.a.sentence(t) as usize].start == t;
         let word = self.word(t);
-        !first && word.starts_with(char::is_uppercase) && usage.surnames.contains_key(word)
+        !first && word.starts_with(char::is_uppercase) && usage.surnames.contains(word)
     }
 
     fn ends_as_body(&self, tokens: TokenRange) -> bool {
@@ -392,7 +392,7 @@ impl<'a> Sorter<'a> {
 /// How often the document uses a name as a person's, a body's, a place's.
 struct Usage<'t> {
     counts: HashMap<&'t str, [u16; 3]>,
-    surnames: HashMap<&'t str, u16>,
+    surnames: HashSet<&'t str>,
 }
 
 const PLACE: usize = 2;
@@ -400,7 +400,7 @@ const KINDS: [EntType; 3] = [EntType::PERSON, EntType::ORG, EntType::GPE];
 
 impl<'t> Usage<'t> {
     fn of(s: &Sorter<'t>, all: &[Name]) -> Usage<'t> {
-        let mut usage = Usage { counts: HashMap::with_capacity(all.len()), surnames: HashMap::new() };
+        let mut usage = Usage { counts: HashMap::with_capacity(all.len()), surnames: HashSet::new() };
         for (tokens, label) in all {
             let kind = match *label {
                 EntType::PERSON => 0,
@@ -409,10 +409,11 @@ impl<'t> Usage<'t> {
                 _ => continue,
             };
             let words = s.words(*tokens);
-            usage.counts.entry(words).or_default()[kind] += 1;
+            let count = &mut usage.counts.entry(words).or_default()[kind];
+            *count = count.saturating_add(1);
             if kind == 0 && tokens.len() > 1 {
                 let surname = words.rsplit(' ').next().unwrap_or_default();
-                *usage.surnames.entry(surname).or_default() += 1;
+                usage.surnames.insert(surname);
             }
         }
         usage
@@ -422,7 +423,7 @@ impl<'t> Usage<'t> {
     fn kind(&self, s: &Sorter<'_>, (tokens, label): Name) -> EntType {
         let words = s.words(tokens);
         if !matches!(label, EntType::PERSON | EntType::ORG | EntType::GPE | EntType::NORP) {
-            let surname = tokens.len() == 1 && self.surnames.contains_key(words);
+            let surname = tokens.len() == 1 && self.surnames.contains(words);
             return if surname { EntType::PERSON } else { label };
         }
         let held =
@@ -430,7 +431,7 @@ impl<'t> Usage<'t> {
         if held || label == EntType::NORP && s.a.pos(tokens.end - 1) != Pos::PROPN {
             return label;
         }
-        if self.surnames.contains_key(words) {
+        if self.surnames.contains(words) {
             return EntType::PERSON;
         }
         self.majority(words).unwrap_or(label)
@@ -448,7 +449,7 @@ impl<'t> Usage<'t> {
         if words.len() < SHORTEST || words.starts_with(char::is_lowercase) {
             return None;
         }
-        if self.surnames.contains_key(words) {
+        if self.surnames.contains(words) {
             return Some(EntType::PERSON);
         }
         self.majority(words)

@@ -60,12 +60,12 @@ pub fn pair(doc: &Document, a: &Analysis, ex: &Extraction, head: u32) -> Option<
         return Some(two);
     }
     let persons = asks_for_persons(doc, a, head)?;
-    let first = a.sentence(head).saturating_sub(REACH);
+    let first = a.sentences[a.sentence(head).saturating_sub(REACH) as usize].start;
+    let near = ex.mentions.partition_point(|m| m.tokens.start < first);
+    let near = ex.mentions[near..].iter().take_while(|m| m.tokens.start < head);
     let before = |persons: bool| -> Vec<&Mention> {
-        let fits = |m: &&Mention| {
-            m.head < head && m.sentence >= first && is_one(a, &ex.entities[m.entity as usize], m, persons)
-        };
-        ex.mentions.iter().filter(fits).collect()
+        let fits = |m: &&Mention| m.head < head && is_one(a, &ex.entities[m.entity as usize], m, persons);
+        near.clone().filter(fits).collect()
     };
     let fitting = before(persons);
     let found = side_by_side(a, &fitting);

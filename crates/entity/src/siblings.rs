@@ -15,12 +15,13 @@ pub fn split(text: &str, a: &Analysis, names: &mut Vec<Name>) {
             continue;
         }
         let pair = TokenRange::new(t, t + LENGTH);
-        let runs_over = |n: &Name| n.0.overlaps(pair) && (n.0.start < pair.start || n.0.end > pair.end);
-        if !names.iter().any(runs_over) {
-            names.retain(|n| !n.0.overlaps(pair));
-            names.push((TokenRange::new(t, t + 1), EntType::GPE));
-            names.push((TokenRange::new(t + 2, t + LENGTH), EntType::GPE));
-            names.sort_by_key(|n| n.0.start);
+        // names stand in order, none over another
+        let from = names.partition_point(|n| n.0.end <= pair.start);
+        let to = from + names[from..].partition_point(|n| n.0.start < pair.end);
+        let runs_over = |n: &Name| n.0.start < pair.start || n.0.end > pair.end;
+        if !names[from..to].iter().any(runs_over) {
+            let both = [TokenRange::new(t, t + 1), TokenRange::new(t + 2, t + LENGTH)];
+            names.splice(from..to, both.map(|tokens| (tokens, EntType::GPE)));
         }
     }
 }

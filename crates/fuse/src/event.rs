@@ -359,6 +359,8 @@ pub fn members(records: &Records, original: &str) -> Vec<Member> {
         .filter(|a| a.stance == "denies" || a.stance == "doubts")
         .map(|a| a.id.as_str())
         .collect();
+    let by_id: BTreeMap<&str, &AttributionRecord> =
+        records.attributions.iter().map(|a| (a.id.as_str(), a)).collect();
     let name = |p: &PartyRecord| {
         let known = p.entity.as_deref().and_then(|id| full.get(id));
         known.map_or_else(|| p.text.clone(), |n| (*n).to_string())
@@ -381,7 +383,11 @@ pub fn members(records: &Records, original: &str) -> Vec<Member> {
         url: doc.url.clone(),
         original: original.to_string(),
         denied: claim.attributions.iter().any(|id| doubted.contains(id.as_str())),
-        quoted: runs(claim, &records.attributions, speaker),
+        quoted: runs(
+            claim,
+            claim.attributions.iter().filter_map(|id| by_id.get(id.as_str()).copied()),
+            speaker,
+        ),
         claim: claim.clone(),
     };
     records.claims.iter().map(member).collect()

@@ -30,6 +30,9 @@ const OWN_JOINED: f32 = 4.0;
 const AFTERMATH: f32 = 2.0;
 /// What speaks against two acts that one sentence tells side by side.
 const BESIDE: f32 = -1.0;
+/// Sentences of its own report back in which the act is looked for that a claim tells again. In a longer text an act that is told on
+/// and on is joined from one telling to the next, and the work stays in proportion to the length.
+const OWN_BACK: u32 = 500;
 /// What speaks against two acts of one report of which one was done and one was not.
 const CONTRADICTED: f32 = -1.5;
 /// What a claim that restates another of its document scores.
@@ -164,16 +167,27 @@ fn again(reading: &Reading<'_>, i: usize) -> Option<Link<u32>> {
         return None;
     }
     let mut best: Option<Link<u32>> = None;
-    for j in (0..i).filter(|&j| own.claims[j].family() == claim.family()) {
+    // claims stand in order of their sentences
+    let first = claim.sentence.saturating_sub(OWN_BACK);
+    let first = own.claims.partition_point(|c| c.sentence < first);
+    for j in (first..i).filter(|&j| own.claims[j].family() == claim.family()) {
+        let bar = best.as_ref().map_or(OWN_JOINED, |b| b.score);
+        let aftermath = is_aftermath(&own.claims[j], claim);
+        let behind = if aftermath { AFTERMATH } else { 0.0 };
+        if out_of_reach((own, &own.claims[j]), (own, claim), OWN_REPORT, bar - behind) {
+            continue;
+        }
         let mut why = evidence((own, &own.claims[j]), (own, claim), OWN_REPORT);
         // who has been named stays meant: a later sentence need not name him
         why.retain(|(name, _)| *name != NAMES);
         why.extend(contradicts(&own.claims[j], claim).then_some(("status", CONTRADICTED)));
         why.extend((own.claims[j].sentence == claim.sentence).then_some(("one sentence", BESIDE)));
-        why.extend(is_aftermath(&own.claims[j], claim).then_some(("told right behind it", AFTERMATH)));
+        why.extend(aftermath.then_some(("told right behind it", AFTERMATH)));
+        if sum(&why) + WORDING < bar {
+            continue;
+        }
         why.push(("wording", mention::wording((reading, j), (reading, i), 1.0)));
         let score = sum(&why);
-        let bar = best.as_ref().map_or(OWN_JOINED, |b| b.score);
         if score > bar || best.is_none() && score == bar {
             best = Some(Link { to: j as u32, score, why });
         }

@@ -14,9 +14,9 @@ const MARKS: [(char, char); 3] = [('“', '”'), ('"', '"'), ('«', '»')];
 
 /// Hashes of the runs of words that the claim's source is quoted with; none where the claim is not the word of a quoted speaker.
 /// `speaker` gives the fullest name of an attribution's source.
-pub fn runs(
+pub fn runs<'a>(
     claim: &ClaimRecord,
-    attributions: &[AttributionRecord],
+    attributions: impl IntoIterator<Item = &'a AttributionRecord>,
     speaker: impl Fn(&AttributionRecord) -> Option<String>,
 ) -> Vec<u64> {
     let inside = |a: &&AttributionRecord| {
@@ -24,7 +24,7 @@ pub fn runs(
         claim.attributions.contains(&a.id) && a.content.iter().any(|c| c.start <= t.start && t.end <= c.end)
     };
     let mut all = BTreeSet::new();
-    for a in attributions.iter().filter(inside) {
+    for a in attributions.into_iter().filter(inside) {
         let Some(name) = speaker(a).and_then(|s| words(&s).filter(|w| !EMPTY.contains(&w.as_str())).last())
         else {
             continue;

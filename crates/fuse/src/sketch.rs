@@ -2,8 +2,9 @@
 
 use crate::copies::Shingles;
 use crate::words::{Vector, Word, act, hash, hash64, stem, words};
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
-use sitroom_record::{ClaimRecord, PartyRecord, Records};
+use sitroom_record::{ClaimRecord, EntityRecord, PartyRecord, PlaceRecord, Records};
 
 /// Code points at the head of a report that say what it is about.
 const LEAD: usize = 1000;
@@ -94,6 +95,7 @@ impl Sketch {
         let lead = doc.text.char_indices().nth(LEAD).map_or(doc.text.as_str(), |(at, _)| &doc.text[..at]);
         let title = doc.title.as_deref().unwrap_or_default();
         let text: Vec<char> = doc.text.chars().collect();
+        let known = Known::new(records);
         Sketch {
             id: doc.id.clone(),
             day: doc.published.as_deref().and_then(day),
@@ -101,7 +103,7 @@ impl Sketch {
             url: doc.url.as_ref().map(|u| hash64(&[u.as_bytes()])),
             shingles: Shingles::of(&doc.text),
             lead: Vector::of(words(title).chain(words(lead))),
-            claims: records.claims.iter().map(|c| claim(records, c, &text)).collect(),
+            claims: records.claims.iter().map(|c| claim(&known, c, &text)).collect(),
         }
     }
 
@@ -260,8 +262,28 @@ pub fn day(date: &str) -> Option<i32> {
     Some(date.since(jiff::civil::Date::constant(1970, 1, 1)).ok()?.get_days())
 }
 
-fn claim(records: &Records, c: &ClaimRecord, text: &[char]) -> ClaimSketch {
-    let sentence = records.document.sentences.get(c.sentence as usize);
+/// The records of a document that others name, by their ids.
+struct Known<'r> {
+    records: &'r Records,
+    entities: FxHashMap<&'r str, &'r EntityRecord>,
+    places: FxHashMap<&'r str, &'r PlaceRecord>,
+    claims: FxHashMap<&'r str, u32>,
+}
+
+impl<'r> Known<'r> {
+    fn new(records: &'r Records) -> Known<'r> {
+        let claims = records.claims.iter().zip(0..);
+        Known {
+            records,
+            entities: records.entities.iter().map(|e| (e.id.as_str(), e)).collect(),
+            places: records.places.iter().map(|p| (p.id.as_str(), p)).collect(),
+            claims: claims.map(|(c, i)| (c.id.as_str(), i)).collect(),
+        }
+    }
+}
+
+fn claim(known: &Known<'_>, c: &ClaimRecord, text: &[char]) -> ClaimSketch {
+    let sentence = known.records.document.sentences.get(c.sentence as usize);
     let sentence: String = sentence
         .and_then(|[a, b]| text.get(*a as usize..*b as usize))
         .map_or(String::new(), |s| s.iter().collect());
@@ -272,8 +294,8 @@ fn claim(records: &Records, c: &ClaimRecord, text: &[char]) -> ClaimSketch {
         mode: c.mode.clone(),
         status: c.status.clone(),
         trigger: hash(stem(&trigger)),
-        actors: c.actors.iter().map(|p| party(records, p)).collect(),
-        recipients: c.recipients.iter().map(|p| party(records, p)).collect(),
+        actors: c.actors.iter().map(|p| party(known, p)).collect(),
+        recipients: c.recipients.iter().map(|p| party(known, p)).collect(),
         days,
         place: c
             .place
@@ -281,20 +303,15 @@ fn claim(records: &Records, c: &ClaimRecord, text: &[char]) -> ClaimSketch {
             .map(|p| PlaceSketch {
                 name: hash(&p.name.to_lowercase()),
                 at: p.latitude.zip(p.longitude).map(|(a, b)| (a as f32, b as f32)),
-                wide: records
+                wide: known
                     .places
-                    .iter()
-                    .find(|r| r.id == p.id)
+                    .get(p.id.as_str())
                     .and_then(|r| r.kind.as_deref())
                     .is_some_and(|k| k == "country" || k == "region"),
             })
             .or_else(|| struck(c)),
         words: Vector::of(words(&sentence)),
-        restates: c
-            .restates
-            .as_ref()
-            .and_then(|id| records.claims.iter().position(|o| o.id == *id))
-            .map(|i| i as u32),
+        restates: c.restates.as_ref().and_then(|id| known.claims.get(id.as_str()).copied()),
         sentence: c.sentence,
         named: Vector::of(words(&c.trigger.text)),
     }
@@ -311,7 +328,7 @@ fn struck(c: &ClaimRecord) -> Option<PlaceSketch> {
     Some(PlaceSketch { name: hash(&name.text.to_lowercase()), at: None, wide: false })
 }
 
-fn party(records: &Records, p: &PartyRecord) -> PartySketch {
-    let entity = p.entity.as_ref().and_then(|id| records.entities.iter().find(|e| e.id == *id));
+fn party(known: &Known<'_>, p: &PartyRecord) -> PartySketch {
+    let entity = p.entity.as_ref().and_then(|id| known.entities.get(id.as_str()));
     PartySketch::of_name(entity.map_or(p.text.as_str(), |e| e.name.as_str()), p.country.as_deref())
 }

@@ -207,9 +207,9 @@ impl<'t> Votes<'t> {
             let label = a.entities[c.entity as usize].label;
             let vote = places.entry(c.span.of(text)).or_default();
             if matches!(label, EntType::GPE | EntType::LOC) {
-                vote.0 += 1;
+                vote.0 = vote.0.saturating_add(1);
             } else if label == EntType::PERSON {
-                vote.1 += 1;
+                vote.1 = vote.1.saturating_add(1);
             }
         }
         let mut surnames = HashSet::new();

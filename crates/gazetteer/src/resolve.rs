@@ -10,6 +10,7 @@ use crate::places::{Feature, NameKind, PlaceRow, Places};
 use crate::weights::weights;
 use sitroom_codebook::Code3;
 use sitroom_document::Analysis;
+use std::collections::HashMap;
 
 /// Most readings of one name that are compared.
 const MAX_READINGS: usize = 24;
@@ -170,12 +171,14 @@ pub(crate) struct Scene<'a> {
 impl Scene<'_> {
     fn names(&self) -> Vec<Name> {
         let mut names: Vec<Name> = Vec::new();
+        let mut known: HashMap<u64, usize> = HashMap::new();
         for (i, c) in self.all.iter().enumerate().filter(|(i, _)| self.accepted[*i]) {
             let Found::Name(list) = c.found else { continue };
-            match names.iter_mut().find(|n| n.list == list) {
-                Some(name) => name.mentions.push(i as u32),
-                None => names.push(Name { list, mentions: vec![i as u32], senses: Vec::new() }),
+            let at = *known.entry(list).or_insert(names.len());
+            if at == names.len() {
+                names.push(Name { list, mentions: Vec::new(), senses: Vec::new() });
             }
+            names[at].mentions.push(i as u32);
         }
         for name in &mut names {
             name.senses = self.senses(name);

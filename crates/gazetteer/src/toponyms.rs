@@ -129,10 +129,10 @@ fn mentioned<'n>(scene: &Scene<'_>, names: &'n [Name], name: &'n Name, mention: 
     }
     let best = name.senses.first()?;
     if best.values[INSIDE_NEXT] > 0.0 && best.values[HOME_NEAR] == 0.0 {
-        let later = |m: &&u32| **m > mention && scene.own_sense(names, name, **m).is_some();
         let plain = name.senses.iter().find(|s| s.row.feature == Feature::Country && s.values[GREAT] > 0.0);
-        if let (Some(_), Some(country)) = (name.mentions.iter().find(later), plain) {
-            return Some(country);
+        let mut later = name.mentions.iter().rev().take_while(|m| **m > mention);
+        if plain.is_some() && later.any(|m| scene.own_sense(names, name, *m).is_some()) {
+            return plain;
         }
     }
     chosen(name, division_follows(scene.text, scene.analysis, &scene.all[mention as usize]))

@@ -4,12 +4,13 @@ use crate::Store;
 use crate::columns::{ATTRIBUTIONS, CLAIMS, Cell, DOCUMENTS, ENTITIES, PLACES, QUANTITIES, TIMES, Table};
 use crate::days::day;
 use crate::error::{Error, fault};
-use crate::marks::{self, Terms};
+use crate::marks::{self, Known, Terms};
 use crate::shelf::{DbShelf, Desk};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params, params_from_iter};
 use serde::Serialize;
 use sitroom_fuse::{ClaimRef, Member, members};
 use sitroom_record::Records;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -137,8 +138,11 @@ pub(crate) fn parts(db: &Connection, desk: &mut Desk, records: &Records, n: i64)
     rows(db, &PLACES, n, &records.places)?;
     rows(db, &QUANTITIES, n, &records.quantities)?;
     rows(db, &ATTRIBUTIONS, n, &records.attributions)?;
+    let known = Known::of(records);
     for (i, member) in members(records, "").into_iter().enumerate() {
-        claim(db, &mut desk.terms, records, (n, i as u32), &member)?;
+        let day = marks::claim_day(records, &member.claim);
+        let keys = marks::claim_keys(&known, &member.claim);
+        claim(db, &mut desk.terms, (day, keys), (n, i as u32), &member)?;
         desk.members.put((n, i as u32), Arc::new(member));
     }
     Ok(())
@@ -147,13 +151,12 @@ pub(crate) fn parts(db: &Connection, desk: &mut Desk, records: &Records, n: i64)
 fn claim(
     db: &Connection,
     terms: &mut Terms,
-    records: &Records,
+    (day, keys): (i64, BTreeSet<String>),
     (n, i): ClaimRef,
     member: &Member,
 ) -> rusqlite::Result<()> {
     let Member { claim, names, words, start, denied, .. } = member;
-    let day = marks::claim_day(records, claim);
-    let under = terms.numbers(db, &marks::claim_keys(records, claim))?;
+    let under = terms.numbers(db, &keys)?;
     let mut cells = vec![
         Cell::int(day),
         Cell::int(n),

@@ -8,7 +8,7 @@ use crate::shelf::DbShelf;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use sitroom_fuse::{ClaimRef, DocNumber, Member, Shelf, event, quoted_runs};
 use sitroom_record::{AttributionRecord, ClaimRecord, EventRecord};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Claims by the root of the tree that they are in.
@@ -27,6 +27,7 @@ impl DbShelf<'_> {
     /// Builds anew every event that the dirty claims are, or were, part of.
     pub fn rebuild(&mut self) -> rusqlite::Result<()> {
         let mut changed = std::mem::take(&mut self.desk.dirty);
+        self.desk.quoted = Quoted::default();
         let parted = self.part(&changed)?;
         changed.extend(parted);
         let mut roots = BTreeMap::new();
@@ -231,7 +232,7 @@ impl DbShelf<'_> {
     fn member(&mut self, claim: ClaimRef, original: DocNumber) -> rusqlite::Result<Arc<Member>> {
         let mut member = match self.desk.members.get(&claim) {
             Some(m) => m,
-            None => Arc::new(read_member(self.db, claim)?),
+            None => Arc::new(read_member(self.db, claim, &mut self.desk.quoted)?),
         };
         let id = if original == claim.0 {
             member.claim.document.clone()
@@ -246,8 +247,12 @@ impl DbShelf<'_> {
     }
 }
 
-/// A claim as the machine made it; the original of its document is left open.
-pub(crate) fn read_member(db: &Connection, (doc, i): ClaimRef) -> rusqlite::Result<Member> {
+/// A claim as the machine made it; the original of its document is left open. `quoted` is for claims of one document after another.
+pub(crate) fn read_member(
+    db: &Connection,
+    (doc, i): ClaimRef,
+    quoted: &mut Quoted,
+) -> rusqlite::Result<Member> {
     let sql = format!(
         "SELECT c.names, c.words, c.denied, c.words_start, d.published, d.outlet, d.url, d.id, {} FROM claims c \
          JOIN documents d ON d.n = c.doc WHERE c.doc = ?1 AND c.i = ?2",
@@ -270,7 +275,7 @@ pub(crate) fn read_member(db: &Connection, (doc, i): ClaimRef) -> rusqlite::Resu
         })
     })?;
     if !member.claim.attributions.is_empty() {
-        member.quoted = read_quoted(db, doc, &member.claim)?;
+        member.quoted = quoted.of(db, doc, &member.claim)?;
     }
     Ok(member)
 }
@@ -279,22 +284,43 @@ pub(crate) fn damaged(e: String) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, e.into())
 }
 
-/// What the claim's source is quoted with.
-fn read_quoted(db: &Connection, doc: DocNumber, claim: &ClaimRecord) -> rusqlite::Result<Vec<u64>> {
-    let sql = format!("SELECT {} FROM attributions WHERE doc = ?1 ORDER BY i", ATTRIBUTIONS.names(""));
-    let all = db
-        .prepare_cached(&sql)?
-        .query_map([doc], |r| {
-            ATTRIBUTIONS.record::<AttributionRecord>(r, 0, &claim.document).map_err(damaged)
-        })?
-        .collect::<rusqlite::Result<Vec<_>>>()?;
-    let names: BTreeMap<String, String> = db
-        .prepare_cached("SELECT id, name FROM entities WHERE doc = ?1")?
-        .query_map([doc], |r| Ok((r.get(0)?, r.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
-    let speaker = |a: &AttributionRecord| {
-        let source = a.source.as_ref()?;
-        Some(source.entity.as_ref().and_then(|id| names.get(id)).unwrap_or(&source.text).clone())
-    };
-    Ok(quoted_runs(claim, &all, speaker))
+/// What sources are quoted with in the document that was asked for last: a long one has thousands of claims.
+#[derive(Debug, Default)]
+pub(crate) struct Quoted {
+    doc: Option<DocNumber>,
+    /// Attributions with words in quotation marks, by id.
+    attributions: HashMap<String, AttributionRecord>,
+    /// Names of entities by id.
+    names: HashMap<String, String>,
+}
+
+impl Quoted {
+    /// What the claim's source is quoted with.
+    fn of(&mut self, db: &Connection, doc: DocNumber, claim: &ClaimRecord) -> rusqlite::Result<Vec<u64>> {
+        if self.doc != Some(doc) {
+            *self = Quoted::read(db, doc, &claim.document)?;
+        }
+        let speaker = |a: &AttributionRecord| {
+            let source = a.source.as_ref()?;
+            Some(source.entity.as_ref().and_then(|id| self.names.get(id)).unwrap_or(&source.text).clone())
+        };
+        Ok(quoted_runs(claim, claim.attributions.iter().filter_map(|id| self.attributions.get(id)), speaker))
+    }
+
+    fn read(db: &Connection, doc: DocNumber, id: &str) -> rusqlite::Result<Quoted> {
+        let names = ATTRIBUTIONS.names("");
+        let sql = format!("SELECT {names} FROM attributions WHERE doc = ?1 AND quote <> 'indirect'");
+        let attributions = db
+            .prepare_cached(&sql)?
+            .query_map([doc], |r| {
+                let a = ATTRIBUTIONS.record::<AttributionRecord>(r, 0, id).map_err(damaged)?;
+                Ok((a.id.clone(), a))
+            })?
+            .collect::<rusqlite::Result<_>>()?;
+        let names = db
+            .prepare_cached("SELECT id, name FROM entities WHERE doc = ?1")?
+            .query_map([doc], |r| Ok((r.get(0)?, r.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        Ok(Quoted { doc: Some(doc), attributions, names })
+    }
 }

@@ -3,7 +3,7 @@
 use crate::Store;
 use crate::columns::{CLAIMS, EVENTS};
 use crate::error::Error;
-use crate::events::read_member;
+use crate::events::{Quoted, read_member};
 use crate::filter::{Filter, exists};
 use crate::marks::Rows;
 use crate::query::{ClaimRow, EventRow};
@@ -222,9 +222,9 @@ impl Store {
                 .prepare_cached("SELECT doc, i FROM members WHERE event = ?1")?
                 .query_map([event], |r| Ok((r.get(0)?, r.get(1)?)))?
                 .collect::<rusqlite::Result<_>>()?;
-            let mut members = Vec::with_capacity(claims.len());
+            let (mut members, mut quoted) = (Vec::with_capacity(claims.len()), Quoted::default());
             for claim in claims {
-                members.push(read_member(db, claim)?);
+                members.push(read_member(db, claim, &mut quoted)?);
             }
             // only quotations count here, not what makes reports one source anyway
             Ok(repeated(&members.iter().collect::<Vec<_>>()))

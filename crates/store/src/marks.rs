@@ -3,8 +3,8 @@
 use crate::days::{UNKNOWN, day};
 use crate::kept::Kept;
 use rusqlite::{Connection, OptionalExtension};
-use sitroom_record::{ClaimRecord, PartyRecord, Records, fold_name, name_values};
-use std::collections::{BTreeMap, BTreeSet};
+use sitroom_record::{ClaimRecord, PartyRecord, PlaceRecord, Records, fold_name, name_values};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Which rows a term leads to; the first letter of its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,31 +34,49 @@ pub fn pair_key(rows: Rows, a: (&str, &str), b: (&str, &str)) -> String {
     format!("{}:{}+{}:{}+{}", rows.letter(), a.0, b.0, fold_name(a.1), fold_name(b.1))
 }
 
+/// What a document's records say of the participants and places that its claims name by their ids.
+pub struct Known<'r> {
+    /// Full names of participants.
+    names: HashMap<&'r str, &'r String>,
+    /// Countries of places.
+    countries: HashMap<&'r str, &'r String>,
+}
+
+impl<'r> Known<'r> {
+    /// Of these records.
+    pub fn of(records: &'r Records) -> Known<'r> {
+        let country = |p: &'r PlaceRecord| Some((p.id.as_str(), p.country.as_ref()?));
+        Known {
+            names: records.entities.iter().map(|e| (e.id.as_str(), &e.name)).collect(),
+            countries: records.places.iter().filter_map(country).collect(),
+        }
+    }
+}
+
 /// The terms of a claim.
-pub fn claim_keys(records: &Records, claim: &ClaimRecord) -> BTreeSet<String> {
+pub fn claim_keys(known: &Known<'_>, claim: &ClaimRecord) -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     keys.insert(key(Rows::Claims, "type", &claim.kind));
     keys.insert(key(Rows::Claims, "status", &claim.status));
     let mut parties = BTreeSet::new();
     for p in claim.actors.iter().chain(&claim.recipients) {
-        party_values(records, p, &mut parties);
+        party_values(known, p, &mut parties);
     }
     keys.extend(parties.iter().map(|v| key(Rows::Claims, "party", v)));
     let mut places = BTreeSet::new();
     if let Some(p) = &claim.place {
         name_values(&p.name, &mut places);
-        let full = records.places.iter().find(|r| r.id == p.id);
-        places.extend(full.and_then(|r| r.country.clone()));
+        places.extend(known.countries.get(p.id.as_str()).map(|c| (*c).clone()));
     }
     keys.extend(places.iter().map(|v| key(Rows::Claims, "place", v)));
     keys
 }
 
-fn party_values(records: &Records, p: &PartyRecord, into: &mut BTreeSet<String>) {
+fn party_values(known: &Known<'_>, p: &PartyRecord, into: &mut BTreeSet<String>) {
     into.extend(p.country.clone());
     into.extend(p.sectors.iter().cloned());
-    let entity = p.entity.as_ref().and_then(|id| records.entities.iter().find(|e| e.id == *id));
-    name_values(entity.map_or(&p.text, |e| &e.name), into);
+    let name = p.entity.as_ref().and_then(|id| known.names.get(id.as_str()).copied());
+    name_values(name.unwrap_or(&p.text), into);
 }
 
 /// The day that a claim stands under: the act's, else the publication's.

@@ -1,6 +1,7 @@
 //! The database as the shelf that joining reads from and writes to.
 
 use crate::days::UNKNOWN;
+use crate::events::Quoted;
 use crate::kept::Kept;
 use crate::marks::Terms;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
@@ -33,6 +34,8 @@ pub struct Desk {
     lists: Kept<(i64, i64), List>,
     /// Claims as the machine made them.
     pub members: Kept<ClaimRef, Arc<Member>>,
+    /// What the sources of claims that are read again are quoted with.
+    pub quoted: Quoted,
     /// What views filter by.
     pub terms: Terms,
     /// True if documents without a date are on the shelf; not known at first.
@@ -53,6 +56,7 @@ impl Default for Desk {
             sketches: Kept::new(SKETCHES),
             lists: Kept::new(LISTS),
             members: Kept::new(MEMBERS),
+            quoted: Quoted::default(),
             terms: Terms::default(),
             undated: None,
             latest: None,

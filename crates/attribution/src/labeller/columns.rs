@@ -58,7 +58,7 @@ impl Columns {
         c.quoted = vec![Quoted::No; n as usize];
         c.quote = vec![0; n as usize];
         for (i, q) in quotations.iter().enumerate() {
-            c.mark(a, quotations::with_marks(&doc.text, *q), *q, i as u16 + 1);
+            c.mark(a, quotations::with_marks(&doc.text, *q), *q, u16::try_from(i + 1).unwrap_or(u16::MAX));
         }
         for t in 1..n as usize {
             c.quote[t] = c.quote[t].max(c.quote[t - 1]);

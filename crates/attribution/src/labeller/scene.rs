@@ -71,7 +71,7 @@ impl Cues {
             all.begun[cue.start as usize] += 1;
         }
         for t in 1..n {
-            all.begun[t] += all.begun[t - 1];
+            all.begun[t] = all.begun[t].saturating_add(all.begun[t - 1]);
         }
         all
     }
@@ -84,11 +84,12 @@ pub struct RuleView {
     content: Vec<bool>,
     source: Vec<bool>,
     all: Vec<RuleSpans>,
+    /// Of each token the first attribution to whose cue it belongs.
+    cue: Vec<Option<u32>>,
 }
 
 #[derive(Debug)]
 struct RuleSpans {
-    cue: TokenRange,
     source: TokenRange,
     content: Vec<TokenRange>,
 }
@@ -96,16 +97,17 @@ struct RuleSpans {
 impl RuleView {
     fn new(a: &Analysis, rules: &[Attribution]) -> RuleView {
         let n = a.len();
-        let mut v =
-            RuleView { stance: vec![0; n], content: vec![false; n], source: vec![false; n], all: Vec::new() };
-        for r in rules {
+        let (stance, content, source) = (vec![0; n], vec![false; n], vec![false; n]);
+        let mut v = RuleView { stance, content, source, all: Vec::new(), cue: vec![None; n] };
+        for (i, r) in rules.iter().enumerate() {
             let source = r.source.as_ref().map_or(TokenRange::new(0, 0), |s| s.tokens);
             let content: Vec<TokenRange> = r.content.iter().map(|s| a.tokens_in(*s)).collect();
             let range = |t: TokenRange| t.start as usize..t.end as usize;
             v.stance[range(r.cue_tokens)].fill(1 + r.stance as u8);
+            v.cue[range(r.cue_tokens)].iter_mut().for_each(|first| *first = first.or(Some(i as u32)));
             v.source[range(source)].fill(true);
             content.iter().for_each(|c| v.content[range(*c)].fill(true));
-            v.all.push(RuleSpans { cue: r.cue_tokens, source, content });
+            v.all.push(RuleSpans { source, content });
         }
         v
     }
@@ -127,7 +129,7 @@ impl RuleView {
 
     /// The rules' attribution whose cue shares a token with this one.
     pub fn with_cue(&self, cue: TokenRange) -> Option<usize> {
-        self.all.iter().position(|r| r.cue.overlaps(cue))
+        cue.iter().filter_map(|t| self.cue[t as usize]).min().map(|i| i as usize)
     }
 
     /// What attribution `i` has the token for: 0 nothing, 1 source, 2 content.

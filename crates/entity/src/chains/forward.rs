@@ -59,7 +59,8 @@ impl Ahead {
                 continue;
             }
             let Some(subject) = subject_ahead(a, c.head) else { continue };
-            let whom = found[i..].iter().find(|s| s.head == subject && is_named_or_described(a, s));
+            let mut rest = found[i..].iter().take_while(|s| a.sentence(s.head) == a.sentence(c.head));
+            let whom = rest.find(|s| s.head == subject && is_named_or_described(a, s));
             let fit = Fit::new(doc, a, c);
             let first = || {
                 let rival = found[sentence..i].iter().any(|r| is_named_or_described(a, r) && fit.takes(r));
