@@ -105,7 +105,7 @@ fn a_database_that_may_not_be_read_is_told_with_what_to_do() {
     let text = dir.file("a.txt", GOOD);
     let db = dir.file("shut/desk.db", "");
     std::fs::remove_file(&db).expect("it goes");
-    assert_eq!(ending(&run(&["add", "--quiet", "--db", &db, &text])).0, 0);
+    assert_eq!(ending(&run(&["add", "--db", &db, &text])).0, 0);
     let root = std::fs::metadata(&text).expect("a file").uid() == 0;
     // root may read everything, so that somebody else has to ask
     let ask = |args: &[&str]| {
