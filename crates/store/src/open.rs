@@ -66,9 +66,8 @@ fn look_for(path: &Path) -> Result<(), Error> {
 
 /// The error for one of SQLite's where nothing is to be written.
 fn reading(path: &Path, e: rusqlite::Error) -> Error {
-    let why = e.to_string();
     match fault(path, e) {
-        Error::Denied(path) => Error::Unreadable { path, why },
+        Error::Denied(path) => Error::Unreadable { path, why: "access is denied".into() },
         other => other,
     }
 }
