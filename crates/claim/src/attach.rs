@@ -28,7 +28,7 @@ pub fn quantities(ctx: &Ctx<'_>, trigger: TokenRange) -> Vec<u32> {
                 return true;
             }
             if head == at || ctx.is_verb(head) {
-                return false;
+                return ctx.is_verb(head) && is_toll_of(ctx, trigger, at, head);
             }
             at = head;
         }
@@ -39,6 +39,13 @@ pub fn quantities(ctx: &Ctx<'_>, trigger: TokenRange) -> Vec<u32> {
     let here = ctx.ex.quantities[first..].iter().take_while(|q| q.tokens.start < range.end);
     let below = here.enumerate().filter(|(_, q)| q.tokens.iter().any(below));
     below.map(|(i, _)| (first + i) as u32).collect()
+}
+
+/// *The toll from the strike rose to seven*: the number behind *to* is the strike's.
+fn is_toll_of(ctx: &Ctx<'_>, trigger: TokenRange, prep: u32, verb: u32) -> bool {
+    let a = ctx.a;
+    let toll = |s: u32| a.lemma(s) == "toll" && a.is_under(trigger.start, s);
+    matches!(a.lemma(prep), "to" | "at" | "above" | "past") && a.children_with(verb, Dep::NSUBJ).any(toll)
 }
 
 /// Who speaks the words in which a token stands.

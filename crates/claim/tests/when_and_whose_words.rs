@@ -46,6 +46,25 @@ fn acts_of_two_days_are_two_acts() {
     assert!(restated("Iran tested a missile on 2 May. Iran tested the missile in May."));
 }
 
+#[test]
+fn a_toll_that_rose_is_the_attacks_own_figure() {
+    let mut engine = Engine::default();
+    let mut figures = |text: &str| {
+        let (doc, a, ex) = common::extract(&mut engine, text);
+        let claims = Coder::builtin().annotate(&doc, &a, &ex);
+        let all = claims.iter().flat_map(|c| &c.quantities).map(|&i| ex.quantities[i as usize].value);
+        all.collect::<Vec<f64>>()
+    };
+    assert_eq!(
+        figures("The death toll from a Kenyan air strike on rebels rose to seven on Sunday."),
+        vec![7.0]
+    );
+    assert_eq!(
+        figures("After a Kenyan air strike on rebels, the price of bread rose to seven shillings."),
+        Vec::<f64>::new()
+    );
+}
+
 /// Every claim whose trigger begins with a word must have this value; lists all that have not.
 fn check(cases: &[(&str, &str, &str)], value: fn(&Told) -> &str) {
     let mut engine = Engine::default();

@@ -5,6 +5,7 @@ use sitroom_document::{Analysis, DocMeta, Document, Extraction};
 use sitroom_entity::Resolver;
 use sitroom_gazetteer::Gazetteer;
 use sitroom_ling::Engine;
+use sitroom_quantity::Reader;
 use sitroom_timex::Tagger;
 
 /// The day of every report: a Wednesday.
@@ -15,6 +16,7 @@ pub fn extract(engine: &mut Engine, text: &str) -> (Document, Analysis, Extracti
     let doc = Document::new(text, DocMeta { published: Some(PUBLISHED.into()), ..Default::default() });
     let a = engine.analyze(text);
     let mut ex = Extraction { times: Tagger::builtin().annotate(&doc, &a), ..Default::default() };
+    ex.quantities = Reader::builtin().annotate(&doc, &a, &ex.times);
     ex.toponyms = Gazetteer::builtin().toponyms(&doc, &a);
     (ex.mentions, ex.entities) = Resolver::builtin().annotate(&doc, &a, &ex.toponyms);
     ex.attributions = Attributor::builtin().annotate(&doc, &a, &ex);
