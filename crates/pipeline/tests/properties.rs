@@ -43,6 +43,8 @@ const PIECES: &[&str] = &[
     "the",
     "president",
     "of",
+    "which",
+    "of whom",
     "France",
     "Angela Merkel",
     "he",
@@ -122,4 +124,13 @@ proptest! {
 fn a_cue_without_content_makes_no_record() {
     let found = records(&mut Reader::default(), ".\taccording to )Kenya   ", None);
     assert!(found.iter().all(|r| r["record"] != "attribution"), "{found:?}");
+}
+
+/// A relative pronoun behind *of* once stood for the noun before it, so that a phrase ended before it began.
+#[test]
+fn an_of_phrase_ends_behind_its_noun() {
+    let text = " \0, which e\u{301}5 🇺🇦  👩\u{200d}🚒of whom\n.";
+    let found = records(&mut Reader::default(), text, None);
+    let chars: Vec<char> = text.chars().collect();
+    found[1..].iter().for_each(|r| check(r, &chars));
 }
