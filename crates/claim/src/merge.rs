@@ -73,7 +73,7 @@ fn killed_in(ctx: &Ctx<'_>, v: u32) -> Option<u32> {
     let verbs = [Some(v), last].into_iter().flatten().filter(|_| ctx.is_passive(v));
     let mut preps =
         verbs.flat_map(|x| a.children_with(x, Dep::PREP)).filter(|&p| matches!(a.lemma(p), "in" | "during"));
-    preps.find_map(|p| a.children_with(p, Dep::POBJ).find(|&o| ctx.is_event_noun(o)))
+    preps.find_map(|p| a.children_with(p, Dep::POBJ).chain(a.children_with(p, Dep::PCOMP)).next())
 }
 
 /// People hurt are whom an act was done to; things are so only where nobody is.
