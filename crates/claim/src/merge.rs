@@ -49,7 +49,7 @@ fn told_by(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<usize> {
     let own = a.children_with(v, Dep::NSUBJ).next();
     let above = a.head(v);
     let participle = a.tag(v) == Tag::VBG && own.is_none();
-    let found = killed_in(ctx, v).and_then(at).or_else(|| match (a.dep(v), own) {
+    let found = killed_in(ctx, v).into_iter().find_map(at).or_else(|| match (a.dep(v), own) {
         (Dep::ACL, None) => at(above),
         (Dep::ADVCL, None) if participle => at(above).or_else(|| at(ctx.object(above)?)),
         (_, Some(s)) => {
@@ -66,14 +66,15 @@ fn told_by(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<usize> {
     (violent || participle).then_some(other)
 }
 
-/// *Five were killed in an air strike*, *four were killed and nine hurt in the shelling*: the act that it tells the outcome of.
-fn killed_in(ctx: &Ctx<'_>, v: u32) -> Option<u32> {
+/// *Five were killed in an air strike*, *four were killed and nine hurt in May in the shelling*: the words of which one may name the
+/// act that it tells the outcome of.
+fn killed_in(ctx: &Ctx<'_>, v: u32) -> Vec<u32> {
     let a = ctx.a;
     let last = a.children_with(v, Dep::CONJ).find(|&c| ctx.is_verb(c) && ctx.words.outcome.has(a.lemma(c)));
     let verbs = [Some(v), last].into_iter().flatten().filter(|_| ctx.is_passive(v));
-    let mut preps =
+    let preps =
         verbs.flat_map(|x| a.children_with(x, Dep::PREP)).filter(|&p| matches!(a.lemma(p), "in" | "during"));
-    preps.find_map(|p| a.children_with(p, Dep::POBJ).chain(a.children_with(p, Dep::PCOMP)).next())
+    preps.flat_map(|p| a.children_with(p, Dep::POBJ).chain(a.children_with(p, Dep::PCOMP))).collect()
 }
 
 /// People hurt are whom an act was done to; things are so only where nobody is.
