@@ -226,16 +226,16 @@ fn denied_before(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<usize> {
         .iter()
         .map(|&x| &ctx.ex.attributions[x as usize])
         .find(|x| x.stance == Stance::Denies)?;
-    let denier = denial.source.as_ref()?;
-    let his = |o: &Claim| o.actors.iter().any(|p| same_side(p, denier));
+    let did = |o: &Claim, denier: &Party| o.actors.iter().any(|p| same_side(p, denier));
+    let denier = denial.source.as_ref().filter(|d| did(c, d))?;
     let same = |o: &Claim| {
         o.event_type == c.event_type
-            && (o.actors.is_empty() || his(o))
+            && (o.actors.is_empty() || did(o, denier))
             && !is_denied(ctx, o)
             && may_be_at_once(ctx, o, c)
     };
     let mut near = (0..i).rev().take_while(|&j| claims[j].sentence + MOST_BACK >= c.sentence);
-    near.find(|&j| his(c) && same(&claims[j]))
+    near.find(|&j| same(&claims[j]))
 }
 
 /// *Also tested*, *another attack*.

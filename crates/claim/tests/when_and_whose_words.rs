@@ -4,6 +4,7 @@ mod common;
 
 use sitroom_claim::Coder;
 use sitroom_document::codebook::EventType;
+use sitroom_document::{Claim, Extraction};
 
 use sitroom_ling::Engine;
 
@@ -16,10 +17,14 @@ struct Told {
     source: String,
 }
 
-fn read(engine: &mut Engine, text: &str) -> Vec<Told> {
+fn claims(engine: &mut Engine, text: &str) -> (Vec<Claim>, Extraction) {
     let (doc, a, ex) = common::extract(engine, text);
-    let claims = Coder::builtin().annotate(&doc, &a, &ex);
-    let one = |c: &sitroom_document::Claim| Told {
+    (Coder::builtin().annotate(&doc, &a, &ex), ex)
+}
+
+fn read(engine: &mut Engine, text: &str) -> Vec<Told> {
+    let (claims, ex) = claims(engine, text);
+    let one = |c: &Claim| Told {
         kind: c.event_type,
         trigger: c.trigger.of(text).into(),
         mode: c.mode.unwrap_or_default(),
@@ -37,8 +42,7 @@ fn read(engine: &mut Engine, text: &str) -> Vec<Told> {
 fn acts_of_two_days_are_two_acts() {
     let mut engine = Engine::default();
     let mut restated = |text: &str| {
-        let (doc, a, ex) = common::extract(&mut engine, text);
-        let claims = Coder::builtin().annotate(&doc, &a, &ex);
+        let (claims, _) = claims(&mut engine, text);
         assert_eq!(claims.len(), 2, "{text}");
         claims[1].restates.is_some()
     };
@@ -50,8 +54,7 @@ fn acts_of_two_days_are_two_acts() {
 fn a_toll_that_rose_is_the_attacks_own_figure() {
     let mut engine = Engine::default();
     let mut figures = |text: &str| {
-        let (doc, a, ex) = common::extract(&mut engine, text);
-        let claims = Coder::builtin().annotate(&doc, &a, &ex);
+        let (claims, ex) = claims(&mut engine, text);
         let all = claims.iter().flat_map(|c| &c.quantities).map(|&i| ex.quantities[i as usize].value);
         all.collect::<Vec<f64>>()
     };
