@@ -2,7 +2,8 @@
 
 use crate::mention::WORDING;
 use crate::sketch::{ClaimSketch, PartySketch, PlaceSketch, Sketch};
-use crate::words::hash;
+use crate::words::{Word, hash};
+use std::sync::LazyLock;
 
 /// Claims join from this sum on.
 pub const JOINED: f32 = 4.0;
@@ -131,13 +132,16 @@ fn weekdays(a: &ClaimSketch, b: &ClaimSketch) -> f32 {
     if a.days.is_some() && b.days.is_some() {
         return 0.0;
     }
-    let named = |c: &ClaimSketch| WEEKDAYS.map(|day| c.words.has(hash(day)));
+    let named = |c: &ClaimSketch| WEEKDAYS.map(|day| c.words.has(day));
     let (x, y) = (named(a), named(b));
     let both = x.iter().zip(y).any(|(x, y)| *x && y);
     if x.contains(&true) && y.contains(&true) && !both { OTHER_WEEKDAY } else { 0.0 }
 }
 
-const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+/// The hashes of their names: many pairs are looked at for them.
+static WEEKDAYS: LazyLock<[Word; 7]> = LazyLock::new(|| {
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"].map(hash)
+});
 
 /// What the words of the reports weigh.
 fn report(alike: f32) -> f32 {
