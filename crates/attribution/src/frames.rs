@@ -232,7 +232,10 @@ impl Ctx<'_> {
                 verbal.then(|| vec![self.trimmed(range)])
             }
             Content::Object => {
-                let o = a.children_with(t, Dep::DOBJ).find(|&o| !matches!(a.tag(o), Tag::WDT | Tag::WP))?;
+                // "which Lima denies", "a charge that Lima denies", where the parser may take *that* for a conjunction
+                let relative =
+                    |o: u32| matches!(a.tag(o), Tag::WDT | Tag::WP) || a.lemma(o) == "that" && o < t;
+                let o = a.children_with(t, Dep::DOBJ).find(|&o| !relative(o))?;
                 self.counts(o, cue).then(|| vec![self.trimmed(a.subtree(o))])
             }
             Content::Quote => self.quoted(t),
@@ -297,9 +300,12 @@ impl Ctx<'_> {
         if a.dep(t) != Dep::RELCL || a.head(t) == t {
             return None;
         }
-        let above = self.clause_above(a.head(t));
+        let noun = a.head(t);
+        let above = self.clause_above(noun);
         let start = a.subtree(above).start.max(a.sentences[a.sentence(t) as usize].start);
-        let end = a.subtree(t).start;
+        // "it had shot down a jet, a claim that Lima denied": the claim is what stands before it
+        let stands_for = a.dep(noun) == Dep::APPOS && a.head(noun) < noun;
+        let end = a.subtree(if stands_for { noun } else { t }).start;
         (start < end).then(|| vec![self.trimmed(TokenRange::new(start, end))])
     }
 

@@ -24,6 +24,12 @@ pub struct Frame {
 /// Tokens behind a verb in which the other words of its entry are looked for.
 const REACH: u32 = 7;
 
+/// The role of the object, whoever or whatever it is.
+const TARGET: &str = "target";
+
+/// Steps up from an act to the verb that speaks of it.
+const MOST_ABOVE: usize = 6;
+
 /// Prepositions that may name whom an act is directed against or to, where a rule's own places are empty.
 const AGAINST: &[&str] = &["against", "on", "with", "to", "from", "at", "inside"];
 
@@ -104,6 +110,10 @@ impl Ctx<'_> {
                 return speaker;
             }
         }
+        // "blamed rebels for an ambush that killed ten and vowed revenge": an act says nothing, who speaks of it does
+        if let Some(speaker) = self.speaks_of_act(v, subject).filter(|_| rule.speech) {
+            return self.parties(speaker);
+        }
         let mut found = self.speakers(subject, rule.speech);
         if found.is_empty() && rule.vouches() {
             found = self.any_parties(subject);
@@ -114,6 +124,16 @@ impl Ctx<'_> {
         }
         let agent = found.is_empty() && self.is_passive(v) && rule.event_type == EventType::Coerce;
         if agent { self.any_parties(subject) } else { found }
+    }
+
+    /// The subject of the verb above an act in whose relative clause the parser has put a verb of speech.
+    fn speaks_of_act(&self, v: u32, act: u32) -> Option<u32> {
+        let a = self.a;
+        let clause = a.head(v);
+        let below = a.dep(v) == Dep::CONJ && a.dep(clause) == Dep::RELCL && a.head(clause) == act;
+        let above =
+            (0..MOST_ABOVE).try_fold(act, |at, _| if self.is_verb(at) { Err(at) } else { Ok(a.head(at)) });
+        self.subject(above.err()?).filter(|_| below && self.is_event_noun(act))
     }
 
     /// Drones, shells and raids as subjects of violence.
@@ -157,6 +177,9 @@ impl Ctx<'_> {
         if rule.symmetric {
             return others;
         }
+        if others.is_empty() && own.iter().any(|role| role == TARGET) {
+            others = self.object(v).map(|o| self.any_parties(o)).unwrap_or_default();
+        }
         if others.is_empty() {
             others = self.asked(v, rule);
         }
@@ -186,7 +209,10 @@ impl Ctx<'_> {
             others = found(&named, &|t| if thing(t) { Vec::new() } else { self.any_parties(t) });
         }
         // "condemned the attack", "fended off the attack"
-        let judged = matches!(rule.event_type, EventType::Accuse | EventType::Assault | EventType::Request);
+        let judged = matches!(
+            rule.event_type,
+            EventType::Accuse | EventType::Assault | EventType::Request | EventType::Threaten
+        );
         others.retain(|p| !(self.is_nobody(p.head) || judged && self.is_act(p)));
         others
     }
@@ -320,8 +346,17 @@ impl Ctx<'_> {
                 !own && self.parties(o).iter().any(is_known)
             }),
             "object" => None,
+            // whom or what the verb itself does it to, where only some objects give it this sense
+            TARGET => self.object(v),
             "dative" => self.a.children_with(v, Dep::DATIVE).next(),
             prep => self.prep_object(v, prep).or_else(|| {
+                // "is due in Muscat"
+                if trigger.words.last().is_some_and(|w| w == prep)
+                    && let Some(behind) =
+                        self.a.children_with(v, Dep::ACOMP).find_map(|q| self.prep_object(q, prep))
+                {
+                    return Some(behind);
+                }
                 let object = self.object(v)?;
                 // "condemned the killing of nurses": they are whom the killing, not the verb, is done to
                 let judged =

@@ -71,7 +71,12 @@ impl Ctx<'_> {
     /// What a verb calls its object is one of the words: *called it a crime*, *described her as a traitor*.
     pub fn is_called(&self, v: u32, words: &[String]) -> bool {
         let a = self.a;
-        let one_of = |t: u32| words.iter().any(|w| self.is_word(t, w));
+        // "an act of war"
+        let phrase = |t: u32, w: &str| {
+            let (first, of) = w.split_once(" of ")?;
+            Some(self.is_word(t, first) && self.prep_object(t, "of").is_some_and(|o| self.is_word(o, of)))
+        };
+        let one_of = |t: u32| words.iter().any(|w| phrase(t, w).unwrap_or_else(|| self.is_word(t, w)));
         let named = |t: u32| t > v && (one_of(t) || a.children_with(t, Dep::AMOD).any(one_of));
         a.children(v).iter().any(|&c| match a.dep(c) {
             Dep::OPRD

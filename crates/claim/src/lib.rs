@@ -206,8 +206,9 @@ impl Ctx<'_> {
             return self.must(t);
         }
         // "since fighting between rival generals broke out"
-        if self.a.tag(t) == Tag::VBG && self.prep_object(t, "between").is_some() {
-            return self.gerund_claim(t);
+        let between = self.a.tag(t) == Tag::VBG && self.prep_object(t, "between").is_some();
+        if let Some(claim) = between.then(|| self.gerund_claim(t)).flatten() {
+            return Some(claim);
         }
         let (triggers, verbal) = self.candidates(t)?;
         let found = triggers.iter().find_map(|trigger| self.claim_by(t, trigger, verbal).ok());

@@ -79,14 +79,19 @@ fn killed_in(ctx: &Ctx<'_>, v: u32) -> Vec<u32> {
 
 /// People hurt are whom an act was done to; things are so only where nobody is.
 fn take_outcome(ctx: &Ctx<'_>, act: &mut Claim, told: Claim) {
-    let person = |p: &Party| p.entity.is_some() || !p.sectors.is_empty() || p.country.is_some();
+    let hurt = ctx.words.harming.has(ctx.a.lemma(told.head));
+    let building = |p: &Party| ctx.words.buildings.has(ctx.a.lemma(p.head));
+    let known = |p: &Party| p.entity.is_some() || !p.sectors.is_empty() || p.country.is_some();
+    let person = |p: &Party| known(p) && !building(p);
     let verb = ctx.is_verb(act.head);
     if act.recipients.is_empty()
-        || (verb && !act.recipients.iter().any(person) && told.recipients.iter().any(person))
+        || (verb
+            && !act.recipients.iter().any(person)
+            && told.recipients.iter().any(|p| person(p) || hurt && !building(p)))
     {
         act.recipients = told.recipients;
     } else if !verb && act.event_type == EventType::Assault {
-        add(&mut act.recipients, told.recipients.into_iter().filter(person).collect());
+        add(&mut act.recipients, told.recipients.into_iter().filter(known).collect());
     }
     act.time = act.time.take().or(told.time);
     act.place = act.place.or(told.place);
@@ -126,9 +131,11 @@ fn is_twin(ctx: &Ctx<'_>, c: &Claim, other: &Claim) -> bool {
         && (c.actors.is_empty() || shares_party(&c.actors, &other.actors))
 }
 
-/// *Went on strike*: the noun in a protest's trigger is no blow.
+/// *Went on strike*: the noun in a protest's trigger is no blow. *Stopped all firing*: nor is what a truce ends.
 fn is_within(ctx: &Ctx<'_>, c: &Claim, other: &Claim) -> bool {
-    let words = other.event_type == EventType::Protest && ctx.is_verb(other.head);
+    let firing = c.event_type == EventType::Assault && ctx.a.dep(c.head) == Dep::XCOMP;
+    let ended = other.event_type == EventType::Retreat && firing;
+    let words = (other.event_type == EventType::Protest || ended) && ctx.is_verb(other.head);
     words && c.head != other.head && other.trigger_tokens.contains(c.head)
 }
 

@@ -145,7 +145,13 @@ impl Ctx<'_> {
             Some((first, a.children_with(first, Dep::CONJ).next()?))
         };
         let both = |(x, y): (u32, u32)| Some(vec![state(x)?, state(y)?]);
-        pair.filter_map(both).next().or_else(|| of().and_then(both)).unwrap_or_default()
+        // "the two countries' armies"
+        let owners = || {
+            let owner = a.children_with(head, Dep::POSS).next()?;
+            let two = Resolver::builtin().pair(self.doc, self.a, self.ex, owner)?;
+            two.into_iter().map(|p| p.country).collect::<Option<Vec<Code3>>>()
+        };
+        pair.filter_map(both).next().or_else(|| of().and_then(both)).or_else(owners).unwrap_or_default()
     }
 
     fn state_of(&self, word: &str) -> Option<Code3> {

@@ -136,7 +136,9 @@ fn sites(ctx: &Ctx<'_>, act: Act, start: Start) -> Vec<u32> {
     let mut way = Way::Named;
     let mut at = start.at;
     for _ in 0..MOST_STEPS {
+        let told = described(ctx, at).filter(|_| way == Way::There && !is_said(act.event_type));
         let step = match a.dep(at) {
+            _ if told.is_some() => told.map_or(Step::End, Step::At),
             Dep::POBJ => behind(ctx, act, at, way),
             Dep::COMPOUND | Dep::NMOD | Dep::AMOD | Dep::POSS => inside(ctx, at, start.country),
             Dep::APPOS | Dep::CONJ => Step::Through(a.head(at)),
@@ -161,7 +163,8 @@ fn sites(ctx: &Ctx<'_>, act: Act, start: Start) -> Vec<u32> {
                 let inside = a.dep(up) == Dep::POBJ && WHERE.contains(&a.lemma(a.head(up)));
                 // "repelled an attack near Kupiansk", "declared a curfew in Freetown"
                 let own = a.dep(up) == Dep::DOBJ && is_done_to_acts(act.event_type);
-                if ctx.is_verb(up) || ctx.is_event_noun(up) && !inside && !own {
+                let named = inside || own || described(ctx, up).is_some();
+                if ctx.is_verb(up) || ctx.is_event_noun(up) && !named {
                     break;
                 }
                 (way, at) = (Way::There, up);
@@ -170,6 +173,17 @@ fn sites(ctx: &Ctx<'_>, act: Act, start: Start) -> Vec<u32> {
         }
     }
     found
+}
+
+/// *Hit what it said was a camp in Chad*, *hit what it described as a camp in Chad*: the verb above the words about a thing there.
+fn described(ctx: &Ctx<'_>, thing: u32) -> Option<u32> {
+    let a = ctx.a;
+    let above = a.head(thing);
+    match a.dep(thing) {
+        Dep::ATTR | Dep::OPRD => ctx.beyond_words(above),
+        Dep::POBJ if a.lemma(above) == "as" => ctx.beyond_words(a.head(above)),
+        _ => None,
+    }
 }
 
 /// What a step begins from.
@@ -221,7 +235,7 @@ fn behind(ctx: &Ctx<'_>, act: Act, at: u32, way: Way) -> Step {
         // "fighting between militias in Tripoli"
         "between" | "among" | "with" | "by" | "against" | "to" if way == Way::There => {
             let against = a.lemma(prep) == "against";
-            matches!(act.event_type, Assault | Consult) || act.event_type == Protest && !against
+            matches!(act.event_type, Assault | Coerce | Consult) || act.event_type == Protest && !against
         }
         "into" => matches!(act.event_type, Assault | Mobilize | Coerce),
         "from" => act.event_type == Retreat || ctx.words.taking.has(a.lemma(on)),

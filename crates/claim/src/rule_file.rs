@@ -165,7 +165,8 @@ pub struct Rule {
     pub symmetric: bool,
     /// Where the other parties of a symmetric act stand.
     pub with: Vec<String>,
-    /// Where the recipient stands: `object`, `dative`, or a preposition, in order of preference.
+    /// Where the recipient stands: `object`, `dative`, or a preposition, in order of preference. With `objects`, `object` asks for
+    /// somebody known, and `target` takes anybody and anything.
     pub recipient: Vec<String>,
     pub noun_recipient: Vec<String>,
     pub noun_actor: Vec<String>,

@@ -55,6 +55,10 @@ impl Ctx<'_> {
         if let Some(s) = a.children_with(v, Dep::NSUBJ).last() {
             return Some(phrase::referent(a, s));
         }
+        // "shelling of the town killed ten, officials said": the shelling did, not they
+        if let Some(s) = a.children_with(v, Dep::CSUBJ).last() {
+            return Some(s);
+        }
         let head = self.governor(v);
         if head == v || steps == 0 {
             return None;
@@ -301,7 +305,7 @@ impl Ctx<'_> {
             .children_with(v, Dep::CONJ)
             .find(|&c| self.is_verb(c) && a.children_with(c, Dep::NSUBJ).next().is_none());
         let shared = next.filter(|&n| n - v <= 3).and_then(|n| a.children_with(n, Dep::DOBJ).next());
-        shared.or_else(|| self.described(v))
+        shared.or_else(|| self.described(v)).or_else(|| self.said_to_be(v))
     }
 
     /// The noun that a relative clause with a subject of its own leaves a gap for: *the base that rebels seized*, *the law he imposed*.
@@ -347,14 +351,46 @@ impl Ctx<'_> {
                 && !self.dates(c)
         };
         let own = a.children(t).iter().copied().find(|&c| is_prep(c));
-        // "strike deep inside Chad": the preposition hangs on the adverb
+        // "strike deep inside Chad": the preposition hangs on the adverb; not "boarded west of Aden"
         let far = || {
-            a.children_with(t, Dep::ADVMOD).find_map(|m| a.children(m).iter().copied().find(|&c| is_prep(c)))
+            let below = |m: u32| a.children(m).iter().copied().find(|&c| is_prep(c) && prep != "of");
+            a.children_with(t, Dep::ADVMOD).find_map(below)
         };
         let p = own.or_else(far)?;
-        let own = a.children_with(p, Dep::POBJ).next();
+        let own = a.children_with(p, Dep::POBJ).next().or_else(|| self.said_to_be(p));
         // "walk out of": the second preposition hangs on the first
         own.or_else(|| a.children_with(p, Dep::PREP).find_map(|q| a.children_with(q, Dep::POBJ).next()))
+    }
+
+    /// *Strikes on what it said was a camp*, *hit what it called a camp*: the noun that a clause of somebody's words describes.
+    fn said_to_be(&self, above: u32) -> Option<u32> {
+        let a = self.a;
+        let told = [Dep::PCOMP, Dep::CCOMP]
+            .into_iter()
+            .find_map(|dep| a.children_with(above, dep).find(|&c| self.tells_what(c)))?;
+        let described = |v: u32| {
+            let noun =
+                [Dep::ATTR, Dep::OPRD].into_iter().find_map(|dep| a.children_with(v, dep).find(|&o| o > v));
+            let like = || a.children_with(v, Dep::PREP).find(|&p| a.lemma(p) == "as");
+            noun.or_else(|| a.children_with(like()?, Dep::POBJ).next())
+        };
+        described(told).or_else(|| a.children_with(told, Dep::CCOMP).find_map(described))
+    }
+
+    /// A clause that begins with *what*.
+    fn tells_what(&self, clause: u32) -> bool {
+        self.a.subtree(clause).iter().next().is_some_and(|t| self.a.lemma(t) == "what")
+    }
+
+    /// *Hit what it said was a camp*, *strikes on what it called a camp*: the verb above such a clause, from a verb in it.
+    pub fn beyond_words(&self, v: u32) -> Option<u32> {
+        let a = self.a;
+        let told = |c: u32| matches!(a.dep(c), Dep::CCOMP | Dep::PCOMP) && self.tells_what(c);
+        let lower = told(v).then_some(v)?;
+        let clause = if told(a.head(lower)) { a.head(lower) } else { lower };
+        let above = a.head(clause);
+        let verb = if a.dep(clause) == Dep::PCOMP { self.clause_of(a.head(above)) } else { above };
+        self.is_verb(verb).then_some(verb)
     }
 
     /// *Called him on Friday*: a preposition that only leads to a time.

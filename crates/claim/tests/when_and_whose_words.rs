@@ -166,6 +166,12 @@ fn the_source_is_whose_words_the_act_stands_on() {
                 "Zambia denies",
             ),
             ("Harare accuses Lusaka of arming the rebels, an accusation Zambia denies.", "accuses", ""),
+            // where the parser takes "that" for a conjunction
+            (
+                "Its army said it had shot down two Zambian jets, a claim that Lusaka denied.",
+                "shot down",
+                "Lusaka denies",
+            ),
             (
                 "India moved to act after accusing Nepal of backing the rebels, which Kathmandu denies.",
                 "backing",

@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, HashSet};
 const DOMINANT: usize = 60;
 /// Mentions from which on one state may stand out among several.
 const FEWEST: usize = 5;
+/// Where another state is named more than once for so many times of the one, *the police* may be either's.
+const ANOTHER: usize = 4;
 /// What bodies of several states have for a country.
 const NO_STATE: Code3 = Code3::of("IGO");
 /// Sectors of those who serve the state that they stand in, or oppose its rulers.
@@ -73,8 +75,9 @@ fn told_of(doc: &Document, mentions: &[Mention], entities: &[Entity], toponyms: 
     }
     counts.remove(&NO_STATE);
     let all: usize = counts.values().sum();
-    let (state, most) = counts.into_iter().max_by_key(|(_, n)| *n)?;
-    let told = most == all || most >= FEWEST;
+    let (&state, &most) = counts.iter().max_by_key(|(_, n)| **n)?;
+    let alone = counts.iter().all(|(c, &n)| *c == state || n * ANOTHER <= most);
+    let told = alone && (most == all || most >= FEWEST);
     (told && most * 100 >= all * DOMINANT).then_some(state)
 }
 

@@ -140,3 +140,18 @@ fn what_is_not_the_same_stays_apart() {
         assert_ne!(of(one), of(other), "{text}");
     }
 }
+
+#[test]
+fn police_have_no_state_where_a_report_tells_of_two() {
+    let country = |text: &str| {
+        let records = read(text);
+        let police = records.entities.iter().find(|e| e.mentions.iter().any(|m| m.text == "nine policemen"));
+        police.unwrap_or_else(|| panic!("expected policemen in: {text}")).country.clone()
+    };
+    let of_one = "Peru closed its ports. Peru's army moved north. Lima banned rallies. Peru's premier resigned. \
+                  In Peru, rebels killed nine policemen.";
+    assert_eq!(country(of_one).as_deref(), Some("PER"));
+    let of_two = "Peru closed its ports. Chile's army moved north. Lima banned rallies. Peru's premier resigned. \
+                  Chile protested. In Peru, rebels killed nine policemen.";
+    assert_eq!(country(of_two), None);
+}

@@ -269,6 +269,12 @@ impl Ctx<'_> {
         let verb = self.clause_of(above);
         if along && self.is_verb(verb) && !self.is_definite_noun(n) && (verb == above || word == "at") {
             let told = self.verb_status(verb, true, steps - 1);
+            // "will discuss extending it at a meeting": the meeting is of the discussion
+            let outer = a.head(verb);
+            let discussed = a.dep(verb) == Dep::XCOMP && a.tag(verb) == Tag::VBG && self.is_verb(outer);
+            if discussed && word == "at" && told.0 == Status::Possible {
+                return self.verb_status(outer, true, steps - 1);
+            }
             if matches!(told.0, Status::Planned | Status::Possible | Status::Conditional | Status::Requested)
             {
                 return told;

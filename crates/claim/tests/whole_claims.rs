@@ -1,0 +1,118 @@
+//! Claims as one line each: what was found of wire prose that the parser reads in an unexpected way.
+
+mod common;
+
+use sitroom_claim::Coder;
+use sitroom_document::{Claim, Extraction, Party};
+use sitroom_ling::Engine;
+
+/// `TYPE actors > recipients @ place, time`; a state's code behind a party of one.
+fn line(c: &Claim, ex: &Extraction, text: &str) -> String {
+    let names = |all: &[Party]| {
+        let one = |p: &Party| match p.country {
+            Some(code) => format!("{}/{code}", p.span.of(text)),
+            None => p.span.of(text).to_string(),
+        };
+        all.iter().map(one).collect::<Vec<_>>().join(" + ")
+    };
+    let place = c.place.map_or("", |i| ex.toponyms[i as usize].span.of(text));
+    let time = c.time.as_ref().map_or("", |t| ex.times[t.timex as usize].value.as_str());
+    format!("{} {} > {} @ {place}, {time}", c.event_type, names(&c.actors), names(&c.recipients))
+}
+
+/// A text, the beginning of a trigger, and the claim's line; nothing where there must be no claim.
+const CASES: &[(&str, &str, &str)] = &[
+    // words about the target stand between the act and its target, place and day
+    (
+        "Chad carried out air strikes on what it said were two rebel camps in Niger late Sunday.",
+        "air strikes",
+        "ASSAULT Chad/TCD > two rebel camps @ Niger, 2024-05-12",
+    ),
+    (
+        "Chadian jets hit what N'Djamena described as a rebel depot in Niger on Sunday.",
+        "hit",
+        "ASSAULT Chadian/TCD > a rebel depot @ Niger, 2024-05-12",
+    ),
+    (
+        "Chad fired rockets at what it called a rebel depot on Sunday.",
+        "fired rockets at",
+        "ASSAULT Chad/TCD > a rebel depot @ , 2024-05-12",
+    ),
+    // who tells of the shelling has not done it
+    (
+        "Shelling across the river killed nine villagers, Chadian officials said.",
+        "killed",
+        "ASSAULT  > nine villagers @ , ",
+    ),
+    // where the ship lay, not what was boarded
+    (
+        "The tanker was boarded by gunmen in skiffs 20 miles west of the port of Aden.",
+        "boarded",
+        "COERCE gunmen > The tanker @ Aden, ",
+    ),
+    (
+        "Rebels seized a tanker with nine crew in the Red Sea on Sunday.",
+        "seized",
+        "COERCE Rebels > a tanker @ Red Sea, 2024-05-12",
+    ),
+    // the day of the saying and that of the act
+    (
+        "The Omani premier said on Tuesday he would talk with the Iranian president on Friday.",
+        "talk",
+        "CONSULT he/OMN + the Iranian president/IRN >  @ , 2024-05-17",
+    ),
+    // not the ambush vows
+    (
+        "Lima blamed rebels for an ambush that killed nine villagers and vowed retaliation.",
+        "vowed",
+        "THREATEN Lima/PER >  @ , ",
+    ),
+    // of what is hit and who is hurt, who is hurt counts
+    ("Shells hit a school in Goma, killing nine villagers.", "hit", "ASSAULT  > nine villagers @ Goma, "),
+    // a truce, and no attack
+    (
+        "The Malian and Nigerien armies will stop all firing on Friday.",
+        "stop all firing",
+        "RETREAT The Malian and Nigerien armies/MLI + The Malian and Nigerien armies/NER >  @ , 2024-05-17",
+    ),
+    ("The Malian and Nigerien armies will stop all firing on Friday.", "firing", ""),
+    ("The Malian director of military operations will talk with the mayor.", "military operations", ""),
+    // whoever chairs it takes part
+    (
+        "The Omani premier will chair a meeting of the council on Friday.",
+        "meeting",
+        "CONSULT The Omani premier/OMN + the council/OMN >  @ , 2024-05-17",
+    ),
+    (
+        "Envoys from Peru and Chile met on Monday. The two countries' armies clashed on Tuesday.",
+        "clashed",
+        "ASSAULT The two countries' armies/PER + The two countries' armies/CHL >  @ , 2024-05-14",
+    ),
+    (
+        "Officials said Oman is mediating between Tehran and Washington.",
+        "mediating",
+        "CONSULT Oman/OMN > Tehran/IRN + Washington/USA @ , ",
+    ),
+    ("The ship's owner in Piraeus said it had lost contact with the Greek navy.", "contact", ""),
+    (
+        "The Peruvian navy said seven Chilean aircraft had been shot down.",
+        "shot down",
+        "ASSAULT  > seven Chilean aircraft/CHL @ , ",
+    ),
+];
+
+#[test]
+fn every_claim_is_whole() {
+    let mut engine = Engine::default();
+    let mut wrong = Vec::new();
+    for (text, trigger, wanted) in CASES {
+        let (doc, a, ex) = common::extract(&mut engine, text);
+        let claims = Coder::builtin().annotate(&doc, &a, &ex);
+        let found = claims.iter().find(|c| c.trigger.of(text).starts_with(trigger));
+        let found = found.map_or_else(String::new, |c| line(c, &ex, text));
+        if found != *wanted {
+            wrong.push(format!("{found:?}, not {wanted:?}: {trigger} in {text:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), CASES.len(), wrong.join("\n"));
+}
