@@ -163,7 +163,8 @@ impl Ctx<'_> {
         all
     }
 
-    fn words_stand(&self, t: u32, trigger: &Trigger, verbal: bool) -> bool {
+    /// The other words of the entry are there.
+    pub(crate) fn words_stand(&self, t: u32, trigger: &Trigger, verbal: bool) -> bool {
         if verbal {
             return self.entry_end(t, trigger).is_some();
         }

@@ -1,9 +1,10 @@
 //! One claim for one act: what a sentence says twice of it is put together.
 
 use crate::Ctx;
+use crate::lexicon::LEARNED;
 use crate::party::add;
 use sitroom_document::codebook::EventType;
-use sitroom_document::{Claim, Party};
+use sitroom_document::{Claim, Party, Why};
 use sitroom_ling::{Dep, Tag};
 use std::ops::Range;
 
@@ -22,7 +23,9 @@ pub fn one_per_act(ctx: &Ctx<'_>, claims: &mut Vec<Claim>) {
     }
     for i in 0..claims.len() {
         let twin = beside(claims, i).any(|j| {
-            !gone[j] && (is_twin(ctx, &claims[i], &claims[j]) || is_within(ctx, &claims[i], &claims[j]))
+            let (c, other) = (&claims[i], &claims[j]);
+            let noun = is_twin(ctx, c, other) && !only_carries(ctx, other, c);
+            !gone[j] && (noun || is_within(ctx, c, other) || only_carries(ctx, c, other))
         });
         gone[i] |= twin;
     }
@@ -129,6 +132,15 @@ fn is_twin(ctx: &Ctx<'_>, c: &Claim, other: &Claim) -> bool {
         && ctx.a.is_under(c.head, other.head)
         && c.head.abs_diff(other.head) <= NEAR
         && (c.actors.is_empty() || shares_party(&c.actors, &other.actors))
+}
+
+/// *Carried out air strikes*: of the verb, which the judge alone takes for the act, and its noun, which a rule knows, the noun tells more.
+fn only_carries(ctx: &Ctx<'_>, verb: &Claim, noun: &Claim) -> bool {
+    let learned =
+        |c: &Claim| matches!(c.why.first(), Some(Why::Rule(rule)) if rule.ends_with(&format!("({LEARNED})")));
+    let object = ctx.a.dep(noun.head) == Dep::DOBJ && ctx.a.head(noun.head) == verb.head;
+    let carries = object && ctx.words.light.has(ctx.a.lemma(verb.head));
+    carries && verb.event_type == noun.event_type && learned(verb) && !learned(noun)
 }
 
 /// *Went on strike*: the noun in a protest's trigger is no blow. *Stopped all firing*: nor is what a truce ends.

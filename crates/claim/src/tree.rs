@@ -339,7 +339,9 @@ impl Ctx<'_> {
 
     /// True for a noun that may name an act.
     pub fn is_event_noun(&self, noun: u32) -> bool {
-        !self.lexicon.nouns(&self.a.lemma(noun).to_lowercase()).is_empty()
+        // "a protest camp" may, "a camp" may not
+        let entries = self.lexicon.nouns(&self.a.lemma(noun).to_lowercase());
+        entries.iter().any(|entry| self.words_stand(noun, entry, false))
     }
 
     /// The object of a preposition that hangs on a token.

@@ -38,6 +38,13 @@ const CASES: &[(&str, &str, &str)] = &[
         "fired rockets at",
         "ASSAULT Chad/TCD > a rebel depot @ , 2024-05-12",
     ),
+    // the noun tells more than the verb that carries it; a camp is no protest
+    (
+        "Chadian jets carried out air strikes on a refugee camp in Goma on Sunday.",
+        "air strikes",
+        "ASSAULT Chadian jets/TCD > a refugee camp @ Goma, 2024-05-12",
+    ),
+    ("Chadian jets carried out air strikes on a refugee camp in Goma on Sunday.", "carried", ""),
     // who tells of the shelling has not done it
     (
         "Shelling across the river killed nine villagers, Chadian officials said.",

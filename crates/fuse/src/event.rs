@@ -39,6 +39,8 @@ pub struct Member {
     pub original: String,
     /// True where its source denies or doubts it.
     pub denied: bool,
+    /// Its place is a country or region: another place may lie in it.
+    pub wide: bool,
     /// Hashes of the words that its source is quoted with; none where the report says it by itself.
     pub quoted: Vec<u64>,
 }
@@ -262,6 +264,10 @@ fn conflict(a: &Member, b: &Member) -> Option<EventConflict> {
     {
         return pair("time", [d.into(), e.into()]);
     }
+    // Goma lies in Congo
+    if a.wide || b.wide {
+        return None;
+    }
     let at = |c: &ClaimRecord| c.place.as_ref().and_then(|p| Some((p.latitude? as f32, p.longitude? as f32)));
     if let (Some(p), Some(q), Some(from), Some(to)) = (&x.place, &y.place, at(x), at(y))
         && p.name != q.name
@@ -370,6 +376,12 @@ pub fn members(records: &Records, original: &str) -> Vec<Member> {
         let known = source.entity.as_deref().and_then(|id| full.get(id));
         Some(known.map_or_else(|| source.text.clone(), |n| (*n).to_string()))
     };
+    let wide: BTreeSet<&str> = records
+        .places
+        .iter()
+        .filter(|p| matches!(p.kind.as_deref(), Some("country" | "region")))
+        .map(|p| p.id.as_str())
+        .collect();
     let sentence = |i: u32| {
         let [from, to] = doc.sentences.get(i as usize).copied().unwrap_or_default();
         text.get(from as usize..to as usize).map_or(String::new(), |s| s.iter().collect())
@@ -383,6 +395,7 @@ pub fn members(records: &Records, original: &str) -> Vec<Member> {
         url: doc.url.clone(),
         original: original.to_string(),
         denied: claim.attributions.iter().any(|id| doubted.contains(id.as_str())),
+        wide: claim.place.as_ref().is_some_and(|p| wide.contains(p.id.as_str())),
         quoted: runs(
             claim,
             claim.attributions.iter().filter_map(|id| by_id.get(id.as_str()).copied()),

@@ -1,6 +1,7 @@
 //! Do two claims of different documents tell of one event? Evidence for and against, added up; every part can be shown.
 
 use crate::mention::WORDING;
+use crate::senses::stem_of;
 use crate::sketch::{ClaimSketch, PartySketch, PlaceSketch, Sketch};
 use crate::words::{Word, hash};
 use std::sync::LazyLock;
@@ -32,11 +33,16 @@ const OTHER_TOWN: f32 = -6.0 - WORDING;
 /// What parties of other countries weigh: all else alike does not outweigh it.
 const OTHERS: f32 = -4.0 - WORDING;
 
+/// What the same type weighs, and another one of the same family: *met* and *agreed*.
+const SAME_KIND: f32 = 1.0;
+const OTHER_KIND: f32 = -0.6;
+
 /// What another word for the act weighs.
 const OTHER_WORD: f32 = -0.5;
 
-/// What the same word weighs, and the same mode.
+/// What the same word weighs, one word in common, and the same mode.
 const SAME_WORD: f32 = 0.9;
+const SHARED_WORD: f32 = 0.4;
 const SAME_MODE: f32 = 0.3;
 /// What sentences weigh that name other weekdays, where an act has no day of its own.
 const OTHER_WEEKDAY: f32 = -0.5;
@@ -47,6 +53,15 @@ const OTHER_NAMES: f32 = -1.5;
 /// What the same parties of talks weigh, and the same recipients of other acts.
 const TALKERS: f32 = 1.4;
 const RECIPIENTS: f32 = 0.7;
+/// What the same figure weighs, and from where it is a large one.
+const SMALL_FIGURE: f32 = 0.4;
+const LARGE_FIGURE: f32 = 1.2;
+const LARGE: u32 = 6;
+/// From where two parties are one …
+const MATCHED: f32 = 0.6;
+/// … and what a second one at both talks weighs, and another one.
+const SECOND_TALKER: f32 = 0.8;
+const OTHER_TALKER: f32 = -1.5;
 /// What a day between two reports weighs, at most so much in all …
 const A_DAY_APART: f32 = 0.15;
 const MOST_APART: f32 = 2.0;
@@ -72,12 +87,13 @@ pub fn evidence(a: (&Sketch, &ClaimSketch), b: (&Sketch, &ClaimSketch), alike: f
     };
     push("type", kind(a, b));
     push("mode", if a.mode.is_some() && a.mode == b.mode { SAME_MODE } else { 0.0 });
-    push("trigger", if a.trigger == b.trigger { SAME_WORD } else { OTHER_WORD });
+    push("trigger", word(a, b));
     let (actors, recipients) = sides(a, b);
     push("actors", actors);
     push("recipients", recipients);
     push("time", time(a, b));
     push("weekdays", weekdays(a, b));
+    push("figures", figures(a, b));
     push("place", place(a.place.as_ref(), b.place.as_ref()));
     push("words of the sentence", SENTENCE * a.words.cosine(&b.words));
     push(NAMES, names(a, b));
@@ -91,12 +107,17 @@ pub fn evidence(a: (&Sketch, &ClaimSketch), b: (&Sketch, &ClaimSketch), alike: f
 pub fn out_of_reach(a: (&Sketch, &ClaimSketch), b: (&Sketch, &ClaimSketch), alike: f32, bar: f32) -> bool {
     let ((doc_a, a), (doc_b, b)) = (a, b);
     let needed = bar - SLACK - WORDING;
-    let mut most =
-        kind(a, b) + report(alike) + apart((doc_a, a), (doc_b, b)) + SENTENCE + SAME_DAY + SAME_PLACE;
+    let mut most = kind(a, b)
+        + report(alike)
+        + apart((doc_a, a), (doc_b, b))
+        + figures(a, b)
+        + SENTENCE
+        + SAME_DAY
+        + SAME_PLACE;
     most += if a.mode.is_some() && a.mode == b.mode { SAME_MODE } else { 0.0 };
-    most += if a.trigger == b.trigger { SAME_WORD } else { OTHER_WORD };
+    most += word(a, b);
     // the dearest come last
-    most += TALKERS.max(1.0 + RECIPIENTS);
+    most += (TALKERS + SECOND_TALKER).max(1.0 + RECIPIENTS);
     if most < needed {
         return true;
     }
@@ -109,7 +130,7 @@ pub fn out_of_reach(a: (&Sketch, &ClaimSketch), b: (&Sketch, &ClaimSketch), alik
         return true;
     }
     let (actors, recipients) = sides(a, b);
-    most += actors + recipients - TALKERS.max(1.0 + RECIPIENTS);
+    most += actors + recipients - (TALKERS + SECOND_TALKER).max(1.0 + RECIPIENTS);
     most < needed || most - SAME_PLACE + place(a.place.as_ref(), b.place.as_ref()) < needed
 }
 
@@ -119,12 +140,25 @@ pub fn sum(evidence: &[Evidence]) -> f32 {
 }
 
 fn kind(a: &ClaimSketch, b: &ClaimSketch) -> f32 {
-    if a.kind == b.kind { 1.0 } else { 0.0 }
+    if a.kind == b.kind { SAME_KIND } else { OTHER_KIND }
+}
+
+/// The words for the act: *spoke*, *speaking by phone*.
+fn word(a: &ClaimSketch, b: &ClaimSketch) -> f32 {
+    if a.trigger == b.trigger {
+        return SAME_WORD;
+    }
+    let (x, y) = (&a.named.0, &b.named.0);
+    let shares = |(w, _): &(Word, f32)| y.iter().any(|(v, _)| stem_of(*v) == stem_of(*w));
+    // of single words the stems have been compared
+    if x.len().max(y.len()) > 1 && x.iter().any(shares) { SHARED_WORD } else { OTHER_WORD }
 }
 
 /// Sentences that name nobody and nothing in common: attacks on many towns are told in the same words.
 fn names(a: &ClaimSketch, b: &ClaimSketch) -> f32 {
-    if a.words.names_others(&b.words) { OTHER_NAMES } else { 0.0 }
+    let here = place(a.place.as_ref(), b.place.as_ref()) > 0.0;
+    let they = a.family() == "talk" && others(a, b) > 0.0;
+    if !here && !they && a.words.names_others(&b.words) { OTHER_NAMES } else { 0.0 }
 }
 
 /// *Ordered the expulsion on Saturday*: the day is the order's, and yet the expulsion is hardly the one of Monday.
@@ -151,10 +185,31 @@ fn report(alike: f32) -> f32 {
 /// Actors and recipients. What all parties do together has no sides.
 fn sides(a: &ClaimSketch, b: &ClaimSketch) -> (f32, f32) {
     if a.family() == "talk" {
-        return (TALKERS * parties(a.parties(), b.parties()), 0.0);
+        return (TALKERS * parties(a.parties(), b.parties()) + others(a, b), 0.0);
     }
     let recipients = parties(a.recipients.iter(), b.recipients.iter());
     (parties(a.actors.iter(), b.actors.iter()), RECIPIENTS * recipients)
+}
+
+/// What the others at a talk weigh, where both claims name two: the same two have met, or one of them has met somebody else.
+fn others(a: &ClaimSketch, b: &ClaimSketch) -> f32 {
+    let best = |not: Option<(usize, usize)>| {
+        let all = a
+            .parties()
+            .enumerate()
+            .flat_map(|(i, x)| b.parties().enumerate().map(move |(j, y)| (i, j, x, y)));
+        let rest = all.filter(|(i, j, x, y)| {
+            not.is_none_or(|(k, l)| *i != k && *j != l) && x.is_known() && y.is_known()
+        });
+        let sums = rest.map(|(i, j, x, y)| (same_party(x, y), (i, j)));
+        sums.reduce(|most, one| if one.0 > most.0 { one } else { most })
+    };
+    let Some((_, first)) = best(None).filter(|(sum, _)| *sum >= MATCHED) else { return 0.0 };
+    match best(Some(first)) {
+        Some((second, _)) if second >= MATCHED && a.kind == b.kind => SECOND_TALKER,
+        Some((second, _)) if second <= OTHERS => OTHER_TALKER,
+        _ => 0.0,
+    }
 }
 
 /// From [`OTHERS`] over 0 (not known) to 1 (the same by name).
@@ -162,7 +217,7 @@ fn parties<'p>(
     a: impl Iterator<Item = &'p PartySketch>,
     b: impl Iterator<Item = &'p PartySketch> + Clone,
 ) -> f32 {
-    let known = |p: &&PartySketch| p.country.is_some() || !p.name.is_empty();
+    let known = |p: &&PartySketch| p.is_known();
     let b = b.filter(known);
     let pairs = a.filter(known).flat_map(|x| b.clone().map(move |y| same_party(x, y)));
     pairs.reduce(f32::max).map_or(0.0, |best| best.max(OTHERS))
@@ -192,6 +247,16 @@ fn time(a: &ClaimSketch, b: &ClaimSketch) -> f32 {
         _ if open(a) || open(b) => -0.6 - 0.02 * gap.min(70) as f32,
         2..=7 => -1.2,
         _ => -3.0,
+    }
+}
+
+/// The same figure of the same: *nine officers killed*, *nine policemen were killed*. Another one speaks against nothing: tolls rise.
+fn figures(a: &ClaimSketch, b: &ClaimSketch) -> f32 {
+    let shared = a.figures.iter().filter(|f| b.figures.binary_search(f).is_ok());
+    match shared.map(|(_, value)| *value).max() {
+        Some(value) if value >= LARGE => LARGE_FIGURE,
+        Some(_) => SMALL_FIGURE,
+        None => 0.0,
     }
 }
 
@@ -244,12 +309,13 @@ mod tests {
             wide: at == 2,
         };
         ClaimSketch {
-            kind: ["ASSAULT", "COERCE"][roll("kind", 2) as usize].into(),
+            kind: ["ASSAULT", "COERCE", "CONSULT"][roll("kind", 3) as usize].into(),
             mode: (roll("mode", 2) == 0).then(|| "beat".into()),
             actors: vec![party("actor")],
             recipients: vec![party("recipient")],
             days: (roll("dated", 2) == 0).then_some((day, day)),
             place: (roll("placed", 2) == 0).then(|| place(roll("place", 3))),
+            figures: (roll("counted", 2) == 0).then_some((7, 9)).into_iter().collect(),
             ..ClaimSketch::of_mention(["attacked", "raided"][roll("word", 2) as usize], &sentence.join(" "))
         }
     }
@@ -262,6 +328,18 @@ mod tests {
         assert_eq!(weekdays(&saturday, &monday), OTHER_WEEKDAY);
         assert_eq!(weekdays(&saturday, &act("Mali ordered it on Saturday", None)), 0.0);
         assert_eq!(weekdays(&saturday, &act("Mali expelled the envoy on Monday", Some((9, 9)))), 0.0);
+    }
+
+    #[test]
+    fn the_same_figure_of_the_same_speaks_for_one_act_and_a_risen_toll_against_none() {
+        let of = |unit: &str, value| ClaimSketch {
+            figures: vec![(hash(unit), value)],
+            ..ClaimSketch::of_mention("ambush", "An ambush killed officers")
+        };
+        assert_eq!(figures(&of("officer", 9), &of("officer", 9)), LARGE_FIGURE);
+        assert_eq!(figures(&of("officer", 3), &of("officer", 3)), SMALL_FIGURE);
+        assert_eq!(figures(&of("officer", 9), &of("officer", 12)), 0.0);
+        assert_eq!(figures(&of("officer", 9), &of("rocket", 9)), 0.0);
     }
 
     #[test]

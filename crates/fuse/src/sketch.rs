@@ -14,6 +14,8 @@ const KEY_WORDS: usize = 24;
 pub const FULL_WEIGHT: f32 = 1000.0;
 /// A claim with a time of at most so many days is entered under it.
 const PRECISE: i32 = 3;
+/// The smallest figure that tells one act from another.
+const FEWEST: f64 = 2.0;
 /// Words of names that name nobody.
 pub const EMPTY: [&str; 24] = [
     "the", "of", "and", "a", "an", "mr", "mrs", "ms", "dr", "its", "his", "her", "their", "he", "she", "it",
@@ -68,7 +70,7 @@ pub struct ClaimSketch {
     pub mode: Option<String>,
     /// Status.
     pub status: String,
-    /// Stem of the trigger's last word.
+    /// Stem of the word of the trigger that names the act.
     pub trigger: Word,
     /// Who does it.
     pub actors: Vec<PartySketch>,
@@ -86,6 +88,8 @@ pub struct ClaimSketch {
     pub sentence: u32,
     /// The words of its trigger.
     pub named: Vector,
+    /// Its figures from 2 on, each with the stem of every word of what is counted: *nine officers killed*.
+    pub figures: Vec<(Word, u32)>,
 }
 
 impl Sketch {
@@ -208,6 +212,7 @@ impl ClaimSketch {
             restates: None,
             sentence: 0,
             named: Vector::of(words(trigger)),
+            figures: Vec::new(),
         }
     }
 
@@ -242,6 +247,11 @@ impl ClaimSketch {
 }
 
 impl PartySketch {
+    /// Of a state, or with a name.
+    pub fn is_known(&self) -> bool {
+        self.country.is_some() || !self.name.is_empty()
+    }
+
     /// Of a name or description, and the code of a country.
     pub fn of_name(name: &str, country: Option<&str>) -> PartySketch {
         let telling = words(name).filter(|w| !EMPTY.contains(&w.as_str()));
@@ -287,7 +297,7 @@ fn claim(known: &Known<'_>, c: &ClaimRecord, text: &[char]) -> ClaimSketch {
     let sentence: String = sentence
         .and_then(|[a, b]| text.get(*a as usize..*b as usize))
         .map_or(String::new(), |s| s.iter().collect());
-    let trigger = words(&c.trigger.text).last().unwrap_or_default();
+    let trigger = act(&c.trigger.text);
     let days = c.time.as_ref().and_then(|t| Some((day(t.earliest.as_deref()?)?, day(t.latest.as_deref()?)?)));
     ClaimSketch {
         kind: c.kind.clone(),
@@ -314,7 +324,19 @@ fn claim(known: &Known<'_>, c: &ClaimRecord, text: &[char]) -> ClaimSketch {
         restates: c.restates.as_ref().and_then(|id| known.claims.get(id.as_str()).copied()),
         sentence: c.sentence,
         named: Vector::of(words(&c.trigger.text)),
+        figures: figures(c),
     }
+}
+
+/// Whole numbers that the claim tells something of.
+fn figures(c: &ClaimRecord) -> Vec<(Word, u32)> {
+    let telling = c.quantities.iter().filter(|q| q.value >= FEWEST && q.value.fract() == 0.0);
+    let mut all: Vec<(Word, u32)> = telling
+        .flat_map(|q| words(&q.unit).map(|w| (hash(stem(&w)), q.value as u32)).collect::<Vec<_>>())
+        .collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 /// *The shelling of Zalambessa*: a name of which nothing is known may be a place's, and if it is not, it tells as much.

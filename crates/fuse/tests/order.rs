@@ -29,7 +29,8 @@ fn vector(picks: &[usize]) -> Vector {
 
 prop_compose! {
     fn claim()(kind in 0..3_usize, who in 0..3_u32, day in proptest::option::of(19_000..19_004_i32),
-               planned: bool, picks in proptest::collection::vec(0..16_usize, 1..6), trigger in 0..3_u32) -> ClaimSketch {
+               planned: bool, picks in proptest::collection::vec(0..16_usize, 1..6), trigger in 0..3_u32,
+               figure in proptest::option::of(2..9_u32)) -> ClaimSketch {
         ClaimSketch {
             kind: ["CONSULT", "AGREE", "ASSAULT"][kind].into(),
             mode: None,
@@ -43,6 +44,7 @@ prop_compose! {
             restates: None,
             sentence: 0,
             named: Vector::default(),
+            figures: figure.map(|n| (1, n)).into_iter().collect(),
         }
     }
 }
@@ -122,6 +124,7 @@ fn reports_of_one_act_are_joined_and_another_act_is_not() {
             restates: None,
             sentence: 0,
             named: Vector::default(),
+            figures: Vec::new(),
         }],
     };
     let docs = [

@@ -232,7 +232,13 @@ impl DbShelf<'_> {
     fn member(&mut self, claim: ClaimRef, original: DocNumber) -> rusqlite::Result<Arc<Member>> {
         let mut member = match self.desk.members.get(&claim) {
             Some(m) => m,
-            None => Arc::new(read_member(self.db, claim, &mut self.desk.quoted)?),
+            None => {
+                let mut read = read_member(self.db, claim, &mut self.desk.quoted)?;
+                let sketch = self.sketch(claim.0)?;
+                let place = sketch.claims.get(claim.1 as usize).and_then(|c| c.place.as_ref());
+                read.wide = place.is_some_and(|p| p.wide);
+                Arc::new(read)
+            }
         };
         let id = if original == claim.0 {
             member.claim.document.clone()
@@ -247,7 +253,7 @@ impl DbShelf<'_> {
     }
 }
 
-/// A claim as the machine made it; the original of its document is left open. `quoted` is for claims of one document after another.
+/// A claim as the machine made it; the original of its document and how wide its place is are left open. `quoted` is for claims of one document after another.
 pub(crate) fn read_member(
     db: &Connection,
     (doc, i): ClaimRef,
@@ -270,6 +276,7 @@ pub(crate) fn read_member(
             outlet: r.get(5)?,
             url: r.get(6)?,
             original: String::new(),
+            wide: false,
             quoted: Vec::new(),
             claim: CLAIMS.record::<ClaimRecord>(r, 8, &id).map_err(damaged)?,
         })

@@ -212,6 +212,53 @@ fn a_meeting_that_was_announced_and_held_has_a_history_and_keeps_its_calendar_na
     assert_eq!(statuses, ["planned", "happened"]);
 }
 
+/// The claims that the largest event of a type is told by.
+fn told(name: &str, reports: &[(&str, &str, &str)], kind: &str) -> sitroom_record::EventRecord {
+    let folder = Folder::new(name);
+    let mut store = folder.store("db");
+    add(&mut store, &read_all(reports));
+    let asked = Filter { types: vec![kind.into()], ..Filter::default() };
+    let rows = store.events(&asked, &[], Order::Oldest).expect("events");
+    rows.into_iter().map(|r| r.event).max_by_key(|e| e.claims.len()).expect("an event")
+}
+
+#[test]
+fn a_call_to_two_leaders_is_held_as_announced_and_a_call_to_another_one_is_not_it() {
+    let announced = (
+        "Wire",
+        "2023-03-08",
+        "Kenyan President William Ruto said on Tuesday he would speak with the leaders of Burundi and Rwanda by phone on Thursday about the closed border.",
+    );
+    let held = (
+        "Post",
+        "2023-03-09",
+        "Kenyan President William Ruto announced a truce after speaking by phone with Paul Kagame and the Burundian president about the closed border.",
+    );
+    let call = told("call", &[announced, held], "CONSULT");
+    assert_eq!((call.claims.len(), call.status.as_str()), (2, "happened"), "{call:#?}");
+    let another = (
+        "Post",
+        "2023-03-09",
+        "Kenyan President William Ruto announced a truce after speaking by phone with the Ethiopian president about the closed border.",
+    );
+    assert_eq!(told("another", &[announced, another], "CONSULT").claims.len(), 1);
+}
+
+#[test]
+fn a_town_in_the_country_that_another_report_names_is_no_conflict() {
+    let of = |place: &str| {
+        format!(
+            "Ugandan jets carried out air strikes on rebel camps in {place} on Tuesday, killing nine rebels."
+        )
+    };
+    let (country, town, other) = (of("Congo"), of("Beni"), of("Goma"));
+    let wide = told("wide", &[("Wire", "2023-03-08", &country), ("Post", "2023-03-08", &town)], "ASSAULT");
+    assert_eq!(wide.claims.len(), 2, "{wide:#?}");
+    assert!(wide.conflicts.is_empty(), "{wide:#?}");
+    let towns = told("towns", &[("Wire", "2023-03-08", &other), ("Post", "2023-03-08", &town)], "ASSAULT");
+    assert_eq!(towns.claims.len(), 1, "{towns:#?}");
+}
+
 #[test]
 fn forgetting_a_report_leaves_what_the_others_alone_would_give() {
     let folder = Folder::new("forget");
@@ -356,12 +403,16 @@ fn sketches_of_an_older_database_become_as_new_ones_are() {
     add(&mut folder.store("a.db"), &read());
     let db = rusqlite::Connection::open(folder.0.join("a.db")).expect("the file");
     let right = sketches(&db);
-    age_sketches(&db);
-    db.execute_batch("PRAGMA user_version = 8;").expect("an older database");
     drop(db);
-    drop(folder.store("a.db"));
-    let db = rusqlite::Connection::open(folder.0.join("a.db")).expect("the file");
-    assert_eq!(sketches(&db), right);
+    for version in [8, 10] {
+        let db = rusqlite::Connection::open(folder.0.join("a.db")).expect("the file");
+        age_sketches(&db);
+        db.execute_batch(&format!("PRAGMA user_version = {version};")).expect("an older database");
+        drop(db);
+        drop(folder.store("a.db"));
+        let db = rusqlite::Connection::open(folder.0.join("a.db")).expect("the file");
+        assert_eq!(sketches(&db), right, "version {version}");
+    }
 }
 
 /// Where the reports of a database are looked up.
