@@ -74,6 +74,10 @@ pub fn attributions(ctx: &Ctx<'_>, t: u32) -> Vec<u32> {
     if found.iter().any(named) {
         found.retain(|i| named(i) || !is_adverb(ctx, *i));
     }
+    // "accused Lima of planning a raid and recalled its envoy": the recall is no part of the charge
+    if let Some(above) = ctx.told_beside(t) {
+        found.retain(|&i| !ctx.ex.attributions[i as usize].cue_tokens.contains(above));
+    }
     let denied: Vec<u32> = found.iter().copied().filter(|&i| reports_denied(ctx, &found, i)).collect();
     found.retain(|i| !denied.contains(i));
     found

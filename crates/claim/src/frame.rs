@@ -201,10 +201,12 @@ impl Ctx<'_> {
         // whom an act of one side is done to may be anybody and anything
         if others.is_empty() && !rule.strict && rule.event_type != EventType::Agree {
             // "demanded a ransom": what is demanded is nobody
+            // "asked for a delay"
+            let behind =
+                |t: u32| trigger.small.as_deref() == Some("for") && self.a.lemma(self.a.head(t)) == "for";
             let thing = |t: u32| {
-                rule.event_type == EventType::Request
-                    && self.words.wanting.has(self.a.lemma(v))
-                    && self.object(v) == Some(t)
+                let wanted = self.words.wanting.has(self.a.lemma(v)) && self.object(v) == Some(t);
+                rule.event_type == EventType::Request && (wanted || behind(t))
             };
             others = found(&named, &|t| if thing(t) { Vec::new() } else { self.any_parties(t) });
         }

@@ -160,7 +160,13 @@ impl Ctx<'_> {
         }
         let mut all = frame.actors.iter().chain(&frame.recipients);
         if rule.symmetric {
-            let enough = !rule.strict || frame.actors.len() >= 2;
+            // "the region's leaders will discuss it": with each other
+            let many = |p: &Party| {
+                self.a.tag(p.head) == Tag::NNS
+                    && self.words.talkers.has(self.a.lemma(p.head))
+                    && is_political(p)
+            };
+            let enough = !rule.strict || frame.actors.len() >= 2 || frame.actors.iter().any(many);
             return enough && (all.any(is_political) || (self.political && agentless_ok));
         }
         self.rule_holds(rule, frame) && self.is_news(rule, frame)

@@ -347,8 +347,9 @@ impl Ctx<'_> {
             frame.actors.push(source.clone());
             frame.why = "who denies it";
         }
-        // "Eritrea denied that forces had been moved": its own
-        if let Some(source) = denied.and_then(|x| x.source.as_ref()) {
+        // "Eritrea denied that forces had been moved", "ordered the army to hold drills": its own
+        let ordered = innermost.filter(|x| x.stance == Stance::Orders);
+        if let Some(source) = denied.or(ordered).and_then(|x| x.source.as_ref()) {
             let bare = |p: &&mut Party| p.country.is_none() && party::is_armed_force(p);
             frame.actors.iter_mut().filter(bare).for_each(|p| p.country = source.country);
         }

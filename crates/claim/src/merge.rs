@@ -143,10 +143,10 @@ fn only_carries(ctx: &Ctx<'_>, verb: &Claim, noun: &Claim) -> bool {
     carries && verb.event_type == noun.event_type && learned(verb) && !learned(noun)
 }
 
-/// *Went on strike*: the noun in a protest's trigger is no blow. *Stopped all firing*: nor is what a truce ends.
+/// *Went on strike*: the noun in a protest's trigger is no blow. *Stopped all firing*, *halted enrichment*: nor is what is ended there.
 fn is_within(ctx: &Ctx<'_>, c: &Claim, other: &Claim) -> bool {
     let firing = c.event_type == EventType::Assault && ctx.a.dep(c.head) == Dep::XCOMP;
-    let ended = other.event_type == EventType::Retreat && firing;
+    let ended = other.event_type == EventType::Retreat && (firing || c.event_type == EventType::Mobilize);
     let words = (other.event_type == EventType::Protest || ended) && ctx.is_verb(other.head);
     words && c.head != other.head && other.trigger_tokens.contains(c.head)
 }

@@ -189,7 +189,14 @@ impl Ctx<'_> {
         }
         for prep in &rule.noun_actor {
             if found.is_empty() && !rule.noun_recipient.contains(prep) {
-                add(&mut found, self.prep_object(n, prep).map(|t| self.any_parties(t)).unwrap_or_default());
+                // "a test of a missile": what is tested tests nothing
+                let arms = |t: u32| {
+                    prep == "of"
+                        && rule.event_type == EventType::Mobilize
+                        && !self.parties(t).iter().any(|p| p.country.is_some() || p.entity.is_some())
+                };
+                let behind = self.prep_object(n, prep).filter(|&t| !arms(t));
+                add(&mut found, behind.map(|t| self.any_parties(t)).unwrap_or_default());
             }
         }
         add(&mut found, self.possessor(n));
@@ -350,6 +357,7 @@ impl Ctx<'_> {
         let counted = a.lemma(of) == "of" && a.dep(a.head(of)) == Dep::POBJ;
         let prep = if counted { a.head(a.head(of)) } else { of };
         let verb = self.clause_of(a.head(prep));
+        let verb = self.asked_at(verb, prep).unwrap_or(verb);
         if a.dep(n) != Dep::POBJ || !ALONG.contains(&a.lemma(prep)) || !self.is_verb(verb) {
             return Vec::new();
         }
@@ -360,6 +368,12 @@ impl Ctx<'_> {
             add(&mut found, self.parties(o));
         }
         found
+    }
+
+    /// True for *talks*, *a summit*, *a call*.
+    pub fn is_joint_noun(&self, n: u32) -> bool {
+        let entries = self.lexicon.nouns(&self.a.lemma(n).to_lowercase());
+        entries.iter().any(|x| Ctx::is_joint(self.lexicon.rule(x)))
     }
 
     /// True if the noun is of a kind with which two sides do the same.

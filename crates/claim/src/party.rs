@@ -139,10 +139,10 @@ impl Ctx<'_> {
         let pair = first.filter_map(|c| Some((c, a.children_with(c, Dep::CONJ).next()?)));
         let named = |t: u32| self.state_of(a.range_span(self.name_at(t)?).of(&self.doc.text));
         let state = |t: u32| self.state_of(a.word(&self.doc.text, t)).or_else(|| named(t));
-        // "the leaders of Togo and Benin"
+        // "the leaders of Togo and Benin", "diplomats from Togo, Benin and Niger"
         let of = || {
-            let first = self.prep_object(head, "of")?;
-            Some((first, a.children_with(first, Dep::CONJ).next()?))
+            let first = ["of", "from"].iter().find_map(|p| self.prep_object(head, p))?;
+            self.members(first).into_iter().map(state).collect::<Option<Vec<Code3>>>()
         };
         let both = |(x, y): (u32, u32)| Some(vec![state(x)?, state(y)?]);
         // "the two countries' armies"
@@ -151,7 +151,7 @@ impl Ctx<'_> {
             let two = Resolver::builtin().pair(self.doc, self.a, self.ex, owner)?;
             two.into_iter().map(|p| p.country).collect::<Option<Vec<Code3>>>()
         };
-        pair.filter_map(both).next().or_else(|| of().and_then(both)).or_else(owners).unwrap_or_default()
+        pair.filter_map(both).next().or_else(of).or_else(owners).unwrap_or_default()
     }
 
     fn state_of(&self, word: &str) -> Option<Code3> {

@@ -214,7 +214,15 @@ fn behind(ctx: &Ctx<'_>, act: Act, at: u32, way: Way) -> Step {
     // "planned for Monday in Jeddah": the parser hangs the place on the day
     let day = a.head(prep);
     let dated = a.dep(day) == Dep::POBJ && ctx.is_time(day);
-    let on = if dated { a.head(a.head(day)) } else { day };
+    // "diplomats from Togo and Benin in Lomé": it hangs on the other preposition
+    let from = a.dep(day) == Dep::PREP && a.dep(prep) == Dep::PREP;
+    let on = if dated {
+        a.head(a.head(day))
+    } else if from {
+        a.head(day)
+    } else {
+        day
+    };
     if is_spot(ctx, on) && matches!(a.lemma(prep), "of" | "with" | "between") {
         return Step::Through(on);
     }
@@ -246,7 +254,7 @@ fn behind(ctx: &Ctx<'_>, act: Act, at: u32, way: Way) -> Step {
         }
         word => WHERE.contains(&word),
     };
-    if leads { Step::At(on) } else { Step::End }
+    if leads { Step::At(ctx.asked_at(on, prep).unwrap_or(on)) } else { Step::End }
 }
 
 /// *Moscow's Sheremetyevo airport*, *a Tel Aviv cafe*, *the Paris summit*: what bears the name of its place.

@@ -224,6 +224,10 @@ fn stands_for(ctx: &Ctx<'_>, trigger: TokenRange, t: u32) -> Vec<u32> {
     if ctx.is_verb(t) {
         let carried = |o: &&u32| matches!(a.dep(**o), Dep::DOBJ | Dep::XCOMP) && trigger.contains(**o);
         all.extend(a.children(t).iter().find(carried));
+        // "agreed in a call on Monday"
+        let talks = |&p: &u32| matches!(a.lemma(p), "in" | "during" | "at");
+        let held = a.children_with(t, Dep::PREP).filter(talks).flat_map(|p| a.children_with(p, Dep::POBJ));
+        all.extend(held.filter(|&n| ctx.is_joint_noun(n)));
         above_verb(ctx, t, &mut all);
         let when = |c: u32| a.children(c).iter().any(|&m| a.dep(m) == Dep::ADVMOD && a.lemma(m) == "when");
         all.extend(a.children_with(t, Dep::ADVCL).filter(|&c| when(c)));
@@ -302,12 +306,13 @@ fn around_noun(ctx: &Ctx<'_>, n: u32, all: &mut Vec<u32>) {
     let holder = a.head(a.head(n));
     let at = ctx.ex.times.partition_point(|x| x.tokens.end <= holder);
     let days = ctx.ex.times.get(at).is_some_and(|x| x.tokens.contains(holder));
-    if counted && days && a.dep(holder) == Dep::DOBJ && ctx.words.light.has(a.lemma(a.head(holder))) {
+    // "ended a round of talks"
+    let series = days || ctx.words.counting.has(a.lemma(holder)) && ctx.is_joint_noun(n);
+    if counted && series && a.dep(holder) == Dep::DOBJ && ctx.words.light.has(a.lemma(a.head(holder))) {
         all.push(a.head(holder));
     }
     // "after a meeting", "during the talks", "killed in an attack": together with the verb
-    let meets =
-        || ctx.lexicon.nouns(&a.lemma(n).to_lowercase()).iter().any(|x| Ctx::is_joint(ctx.lexicon.rule(x)));
+    let meets = || ctx.is_joint_noun(n);
     let along = match a.lemma(prep) {
         "in" | "during" | "at" => true,
         "for" | "following" | "after" | "on" => meets(),

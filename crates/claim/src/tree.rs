@@ -72,6 +72,9 @@ impl Ctx<'_> {
                 if self.tenses_differ(head, v) {
                     return self.subject_within(a.head(head), steps - 1);
                 }
+                if let Some(finite) = self.told_beside(v) {
+                    return self.subject_within(finite, steps - 1);
+                }
                 // "were arrested and beaten" shares its object, "arrested and beat" its subject
                 if self.is_passive(head) {
                     self.first_subject(head)
@@ -145,6 +148,32 @@ impl Ctx<'_> {
         a.dep(first) == Dep::CCOMP
             && (modal && aux(second, &|c| a.lemma(c) == "have")
                 || plain_past && (modal || perfect && comma()))
+    }
+
+    /// *Accused Y of planning a raid and recalled its envoy*: the verb that a verb in the past stands beside, where the parser has coordinated
+    /// it with a participle of what that one says.
+    pub fn told_beside(&self, v: u32) -> Option<u32> {
+        let a = self.a;
+        let first = a.head(v);
+        let participle = a.tag(first) == Tag::VBG && a.children_with(first, Dep::AUX).next().is_none();
+        let apart = a.dep(v) == Dep::CONJ && a.tag(v) == Tag::VBD && participle && a.dep(first) == Dep::PCOMP;
+        let above = a.head(a.head(first));
+        (apart && a.tag(above) == Tag::VBD).then_some(above)
+    }
+
+    /// *Called on X to withdraw at a summit*: what is asked for is not done at the summit; the asking is.
+    pub fn asked_at(&self, v: u32, prep: u32) -> Option<u32> {
+        let a = self.a;
+        let asking = a.head(v);
+        let infinitive =
+            matches!(a.dep(v), Dep::XCOMP | Dep::CCOMP) && self.has_to(v) && self.is_verb(asking);
+        let request = || {
+            let entries = self.lexicon.verbs(a.lemma(asking)).iter();
+            entries.map(|t| self.lexicon.rule(t)).any(|r| r.event_type == EventType::Request)
+        };
+        let summit =
+            |p: u32| a.lemma(p) == "at" && a.children_with(p, Dep::POBJ).any(|n| self.is_joint_noun(n));
+        (infinitive && summit(prep) && request()).then_some(asking)
     }
 
     /// *X signed a decree banning Y*: what a decree does its author does.

@@ -55,7 +55,7 @@ classes!(
     light, fights, claiming, involved, blaming, striking, counting, gathering, asking, weapons, mutual,
     armless, promising, making, sending, addressing, dissuading, witnessing, led, wanting, outcome, journeys,
     written, decreed, sets_day, set_ahead, talked_of, unsure, suspected, willing, asked_if, happening,
-    of_later, own_time, general, at_once, issued, apart, one_more, arms, decree, harming, buildings,
+    of_later, own_time, general, at_once, issued, apart, one_more, arms, decree, harming, buildings, talkers,
     mandative, nobody, blame, taking, spots, towns, moving, deciding, charging, trips,
 );
 

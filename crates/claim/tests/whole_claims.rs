@@ -76,6 +76,53 @@ const CASES: &[(&str, &str, &str)] = &[
     ),
     // of what is hit and who is hurt, who is hurt counts
     ("Shells hit a school in Goma, killing nine villagers.", "hit", "ASSAULT  > nine villagers @ Goma, "),
+    // what is asked for is not done at the summit
+    (
+        "Leaders of the African Union called on Chad to withdraw its troops from the border at a summit in Accra.",
+        "withdraw",
+        "RETREAT Chad/TCD >  @ , ",
+    ),
+    (
+        "Leaders of the African Union called on Chad to withdraw its troops from the border at a summit in Accra.",
+        "summit",
+        "CONSULT Leaders of the African Union/IGO >  @ Accra, ",
+    ),
+    // who accuses recalls, not who is accused
+    (
+        "Lima accused Quito of planning an attack and recalled its envoy from Santiago.",
+        "recalled",
+        "SANCTION Lima/PER > Santiago/CHL @ , ",
+    ),
+    (
+        "Peruvian envoys held talks with diplomats from Chile, Bolivia and Brazil in Quito on Friday.",
+        "held talks",
+        "CONSULT Peruvian envoys/PER + diplomats/CHL + diplomats/BOL + diplomats/BRA >  @ Quito, 2024-05-10",
+    ),
+    (
+        "The Omani and Qatari ministers ended a third round of talks in Muscat on Sunday.",
+        "round of talks",
+        "CONSULT The Omani and Qatari ministers/OMN + The Omani and Qatari ministers/QAT >  @ Muscat, 2024-05-12",
+    ),
+    (
+        "The Omani and Qatari ministers agreed in a phone call on Sunday to meet in Doha.",
+        "agreed",
+        "AGREE The Omani and Qatari ministers/OMN + The Omani and Qatari ministers/QAT >  @ , 2024-05-12",
+    ),
+    (
+        "Emmanuel Macron met Vladimir Putin on Friday. Macron's office said the two would speak by telephone on Thursday.",
+        "speak",
+        "CONSULT the two/FRA + the two/RUS >  @ , 2024-05-16",
+    ),
+    // the army that somebody orders is his own
+    (
+        "The Chadian president ordered the army to hold drills near the border.",
+        "hold drills",
+        "MOBILIZE the army/TCD >  @ , ",
+    ),
+    // what is asked for is nobody
+    ("Lima asked for a delay.", "asked for", "REQUEST Lima/PER >  @ , "),
+    ("Lima was encouraged by the outcome of the talks.", "encouraged", ""),
+    ("Chad will halt all uranium enrichment.", "uranium enrichment", ""),
     // a truce, and no attack
     (
         "The Malian and Nigerien armies will stop all firing on Friday.",

@@ -27,6 +27,7 @@ pub mod training;
 mod user_actors;
 
 use sitroom_document::{Analysis, Document, Entity, Extraction, Mention, Party, TokenRange, Toponym};
+use sitroom_ling::Dep;
 use std::sync::OnceLock;
 
 pub use actor::Actor;
@@ -136,7 +137,12 @@ impl Resolver {
     /// The participant that a noun or pronoun names; `None` if its words are no participant.
     pub fn party(&self, doc: &Document, analysis: &Analysis, ex: &Extraction, head: u32) -> Option<Party> {
         let tokens = phrase::with_name(analysis, phrase::noun_phrase(analysis, head), head);
-        let mention = mention_at(ex, head);
+        // "the junta's leader Jane Doe": the name is the head of both, though the parser takes it for an apposition
+        let named = || {
+            let names = analysis.children_with(head, Dep::APPOS).filter_map(|n| mention_at(ex, n));
+            names.into_iter().find(|m| m.tokens.contains(head))
+        };
+        let mention = mention_at(ex, head).or_else(named);
         let make = |entity: Option<u32>, id: Identity| Party {
             span: analysis.range_span(tokens),
             tokens,

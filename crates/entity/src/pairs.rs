@@ -59,7 +59,22 @@ pub fn pair(doc: &Document, a: &Analysis, ex: &Extraction, head: u32) -> Option<
     if let Some(two) = siblings(a, ex, head).or_else(|| namesakes(doc, a, ex, head)) {
         return Some(two);
     }
-    let persons = asks_for_persons(doc, a, head)?;
+    if is_bare_two(doc, a, head) {
+        return pair_of(a, ex, head, true).or_else(|| pair_of(a, ex, head, false));
+    }
+    pair_of(a, ex, head, asks_for_persons(doc, a, head)?)
+}
+
+/// *The two would speak on Monday*.
+fn is_bare_two(doc: &Document, a: &Analysis, head: u32) -> bool {
+    let the = a.children_with(head, Dep::DET).any(|d| a.lemma(d) == "the");
+    let alone = a.children(head).iter().all(|&c| a.dep(c) == Dep::DET);
+    let party = matches!(a.dep(head), Dep::NSUBJ | Dep::NSUBJPASS | Dep::DOBJ | Dep::POBJ);
+    a.word(&doc.text, head).eq_ignore_ascii_case("two") && the && alone && party
+}
+
+/// The two persons, or the two bodies, that stand before a phrase.
+fn pair_of(a: &Analysis, ex: &Extraction, head: u32, persons: bool) -> Option<[u32; 2]> {
     let first = a.sentences[a.sentence(head).saturating_sub(REACH) as usize].start;
     let near = ex.mentions.partition_point(|m| m.tokens.start < first);
     let near = ex.mentions[near..].iter().take_while(|m| m.tokens.start < head);

@@ -267,6 +267,7 @@ impl Ctx<'_> {
         let way = word == "to" && (self.words.journeys.has(a.lemma(above)) || a.lemma(above) == "return");
         let along = way || matches!(word, "at" | "during" | "in" | "for" | "with" | "by" | "into" | "on");
         let verb = self.clause_of(above);
+        let verb = self.asked_at(verb, prep).unwrap_or(verb);
         if along && self.is_verb(verb) && !self.is_definite_noun(n) && (verb == above || word == "at") {
             let told = self.verb_status(verb, true, steps - 1);
             // "will discuss extending it at a meeting": the meeting is of the discussion
