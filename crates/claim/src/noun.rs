@@ -8,7 +8,7 @@ use crate::party::{add, is_armed_force};
 use crate::rule_file::Rule;
 use sitroom_document::codebook::{EventType, Stance};
 use sitroom_document::{Party, TokenRange};
-use sitroom_entity::phrase;
+use sitroom_entity::Resolver;
 use sitroom_ling::{Dep, EntType, Pos, Tag};
 
 /// Prepositions behind which a noun tells when or why its verb's parties act together: *left after talks*.
@@ -298,7 +298,7 @@ impl Ctx<'_> {
 
     /// Nouns that only count or gather what follows *of*.
     fn counts(&self, t: u32) -> bool {
-        phrase::partitive(self.a, t).is_some() || self.words.counting.has(self.a.lemma(t))
+        Resolver::builtin().partitive(self.a, t).is_some() || self.words.counting.has(self.a.lemma(t))
     }
 
     /// *An attack claimed by rebels*, *talks that both sides held*.

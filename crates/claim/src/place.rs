@@ -8,7 +8,7 @@
 use crate::Ctx;
 use sitroom_document::codebook::{EventType, PlaceKind};
 use sitroom_document::{TokenRange, Toponym};
-use sitroom_entity::phrase;
+use sitroom_entity::Resolver;
 use sitroom_ling::{Dep, Pos, Tag};
 
 /// Steps up from a name in which its sites are looked for.
@@ -317,7 +317,7 @@ fn around_noun(ctx: &Ctx<'_>, act: Act, all: &mut Vec<u32>) {
         // "a war could spread across the Sahel"
         Dep::NSUBJ if ctx.is_verb(head) && alone(head) => all.push(head),
         // "a series of strikes in Syria"
-        Dep::POBJ if a.lemma(head) == "of" && phrase::partitive(a, a.head(head)) == Some(n) => {
+        Dep::POBJ if a.lemma(head) == "of" && Resolver::builtin().partitive(a, a.head(head)) == Some(n) => {
             all.push(a.head(head));
         }
         // "said in Kyiv after talks"

@@ -1,6 +1,7 @@
 //! The actor tables, parsed once; a few hundred short lines.
 
 use crate::user_actors::UserActor;
+use crate::word_classes::Words;
 use sitroom_codebook::{Code3, EntityKind};
 use std::collections::HashMap;
 
@@ -65,6 +66,8 @@ pub struct Lexicon {
     organisations: HashMap<&'static str, u32>,
     rows: Vec<Organisation>,
     people: HashMap<&'static str, Vec<Term>>,
+    /// Classes of words by which names and phrases are read.
+    pub(crate) words: Words,
 }
 
 fn rows(text: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
@@ -77,8 +80,12 @@ fn codes(field: Option<&&'static str>) -> Vec<Code3> {
 
 impl Lexicon {
     /// The built-in tables.
+    ///
+    /// # Panics
+    /// If the program was built with broken rule files; a test holds that it was not.
     pub fn builtin() -> Lexicon {
-        let mut lexicon = Lexicon::default();
+        let words = Words::load().unwrap_or_else(|e| panic!("{e}"));
+        let mut lexicon = Lexicon { words, ..Default::default() };
         for (table, text) in [(&mut lexicon.agents, AGENTS), (&mut lexicon.nouns, NOUNS)] {
             for row in rows(text) {
                 let kind = row.get(2).and_then(|k| k.parse().ok()).unwrap_or(EntityKind::Group);
