@@ -125,8 +125,8 @@ impl Ctx<'_> {
         let before = |t: u32| matches!(a.dep(t), Dep::AMOD | Dep::RELCL | Dep::ACL);
         let conflict = a.subtree(content).iter().any(|t| match a.pos(t) {
             Pos::VERB if before(t) => false,
-            Pos::VERB => self.lexicon.is_conflict(a.lemma(t), true),
-            Pos::NOUN => self.lexicon.is_conflict(a.lemma(t), false),
+            Pos::VERB => self.is_conflict(a.lemma(t), true),
+            Pos::NOUN => self.is_conflict(a.lemma(t), false),
             _ => false,
         });
         let speaker = || self.subject(v).map(|s| self.parties(s)).unwrap_or_default();

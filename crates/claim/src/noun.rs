@@ -11,10 +11,6 @@ use sitroom_document::{Party, TokenRange};
 use sitroom_entity::Resolver;
 use sitroom_ling::{Dep, EntType, Pos, Tag};
 
-/// Prepositions behind which a noun tells when or why its verb's parties act together: *left after talks*.
-const ALONG: &[&str] =
-    &["after", "during", "at", "in", "for", "following", "before", "amid", "into", "following", "over"];
-
 impl Ctx<'_> {
     /// The frame of a noun entry.
     pub fn noun_frame(&self, n: u32, trigger: &Trigger) -> Option<Frame> {
@@ -103,8 +99,7 @@ impl Ctx<'_> {
     fn noun_recipients(&self, n: u32, rule: &Rule) -> Vec<Party> {
         let read = |prep: &String| {
             let plain = !rule.symmetric && matches!(prep.as_str(), "of" | "on" | "against");
-            let whole =
-                || self.prep_object(n, "of").filter(|&t| self.lexicon.is_conflict(self.a.lemma(t), false));
+            let whole = || self.prep_object(n, "of").filter(|&t| self.is_conflict(self.a.lemma(t), false));
             let token = self.prep_object(n, prep).or_else(|| self.prep_object(whole()?, prep))?;
             let mut found = if plain { self.any_parties(token) } else { self.parties(token) };
             // "the first attack of the war on Kyiv"
@@ -350,7 +345,7 @@ impl Ctx<'_> {
         let counted = a.lemma(of) == "of" && a.dep(a.head(of)) == Dep::POBJ;
         let prep = if counted { a.head(a.head(of)) } else { of };
         let verb = self.clause_of(a.head(prep));
-        if a.dep(n) != Dep::POBJ || !ALONG.contains(&a.lemma(prep)) || !self.is_verb(verb) {
+        if a.dep(n) != Dep::POBJ || !self.words.along.has(a.lemma(prep)) || !self.is_verb(verb) {
             return Vec::new();
         }
         let plural = |s: &u32| matches!(a.tag(*s), Tag::NNS | Tag::NNPS);

@@ -17,7 +17,8 @@ classes!(
     armless, promising, making, sending, addressing, dissuading, witnessing, led, wanting, outcome, journeys,
     written, decreed, sets_day, set_ahead, talked_of, unsure, suspected, willing, asked_if, happening,
     of_later, own_time, general, at_once, issued, apart, one_more, arms, decree, harming, buildings,
-    mandative, nobody, blame, taking, spots, towns, moving, deciding, charging, trips,
+    mandative, nobody, blame, taking, spots, towns, moving, deciding, charging, trips, along, abstracts,
+    answers, inside,
 );
 
 #[derive(Deserialize)]
