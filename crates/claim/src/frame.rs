@@ -67,7 +67,7 @@ impl Ctx<'_> {
         let mut recipients = self.verb_recipients(v, trigger, end);
         recipients.retain(|o| !actors.iter().any(|x| x.head == o.head));
         recipients.iter_mut().for_each(|p| self.without_charge(v, p));
-        recipients.retain(|p| !self.speaks_of(v, p));
+        self.drop_speakers(v, &mut recipients);
         // "deployed along its border": where, not against whom
         let spot = |p: &Party| self.words.spots.has(self.a.lemma(p.head));
         recipients.retain(|p| rule.event_type != EventType::Mobilize || !spot(p));
@@ -223,11 +223,14 @@ impl Ctx<'_> {
     }
 
     /// *Killed 12 villagers, the army and an official said*: whoever tells of the act behind it, though the parser lists him with others.
-    fn speaks_of(&self, v: u32, party: &Party) -> bool {
-        attach::attributions(self, v).iter().any(|&i| {
-            let source = self.ex.attributions[i as usize].source.as_ref();
-            source.is_some_and(|s| s.tokens.start > v && s.tokens.contains(party.head))
-        })
+    fn drop_speakers(&self, v: u32, recipients: &mut Vec<Party>) {
+        if recipients.is_empty() {
+            return;
+        }
+        let told = attach::attributions(self, v);
+        let sources = told.iter().filter_map(|&i| self.ex.attributions[i as usize].source.as_ref());
+        let behind: Vec<&Party> = sources.filter(|s| s.tokens.start > v).collect();
+        recipients.retain(|p| !behind.iter().any(|s| s.tokens.contains(p.head)));
     }
 
     /// *Accused the minister of fraud*: the charge is no part of who is charged, though the parser may hang it there.

@@ -318,7 +318,7 @@ impl Ctx<'_> {
             || rule.vouches() && !frame.actors.is_empty()
             || rule.agentless
             || rule.event_type == EventType::Assault && self.tells_of_arms(frame);
-        if stated && !known && !all().any(is_public) && !self.political {
+        if stated && !known && !all().any(is_public) && !self.about_politics {
             return Err(Refusal::Parties);
         }
         Ok(())
