@@ -1,5 +1,6 @@
 //! The cue lexicon.
 
+use crate::classes::Words;
 use serde::Deserialize;
 use sitroom_document::codebook::Stance;
 use sitroom_rules::{Marked, RuleError, RuleFile};
@@ -67,6 +68,8 @@ pub struct Cues {
     according: Option<usize>,
     /// Words by which what a source says is more than an assertion.
     pub words: StanceWords,
+    /// Classes of words by which sources and contents are found.
+    pub classes: Words,
 }
 
 /// Lemmas by which what a source says is more than an assertion, see `rules/en/attribution/stance.toml`.
@@ -154,7 +157,7 @@ fn read(file: &RuleFile<'_>) -> Result<FileText, RuleError> {
 impl Cues {
     /// Compiles the built-in cues.
     pub fn load() -> Result<Cues, RuleError> {
-        let mut cues = Cues::default();
+        let mut cues = Cues { classes: Words::load()?, ..Default::default() };
         for file in FILES {
             let parsed = read(file)?;
             cues.words = parsed.words.unwrap_or(cues.words);
