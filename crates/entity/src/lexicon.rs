@@ -74,6 +74,11 @@ fn rows(text: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     text.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).map(|l| l.split('\t').collect())
 }
 
+/// Lines of a table: its map is made so large at once, not by doubling.
+fn lines(text: &str) -> usize {
+    text.bytes().filter(|&b| b == b'\n').count()
+}
+
 fn codes(field: Option<&&'static str>) -> Vec<Code3> {
     field.unwrap_or(&"").split(',').filter_map(Code3::new).collect()
 }
@@ -87,17 +92,20 @@ impl Lexicon {
         let words = Words::load().unwrap_or_else(|e| panic!("{e}"));
         let mut lexicon = Lexicon { words, ..Default::default() };
         for (table, text) in [(&mut lexicon.agents, AGENTS), (&mut lexicon.nouns, NOUNS)] {
+            table.reserve(lines(text));
             for row in rows(text) {
                 let kind = row.get(2).and_then(|k| k.parse().ok()).unwrap_or(EntityKind::Group);
                 table.insert(row[0], Agent { sectors: codes(row.get(1)), kind });
             }
         }
+        lexicon.organisations.reserve(2 * lines(ORGANISATIONS));
         for row in rows(ORGANISATIONS) {
             let code = |i: usize| row.get(i).and_then(|c| Code3::new(c));
             let sectors = codes(row.get(3));
             let organisation = Organisation { country: code(1), code: code(2), sectors, wikidata: None };
             lexicon.add_organisation(row[0].split('|'), organisation);
         }
+        lexicon.people.reserve(2 * lines(PEOPLE));
         for row in rows(PEOPLE) {
             let field = |i: usize| row.get(i).copied().unwrap_or("");
             let term = Term {
