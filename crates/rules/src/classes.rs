@@ -133,3 +133,47 @@ impl RuleFile<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::RuleFile;
+
+    const HUES: &str = "[hues]\nabout = \"x\"\nwords = [\"red\", \"made of\", \"ish\"]\nexample = [{}]\ncounterexample = [{}]\n";
+    const FILES: [RuleFile<'static>; 1] = [RuleFile { path: "rules/en/hues.toml", text: HUES }];
+
+    mod missing {
+        use super::FILES;
+        classes!(hues, tints);
+    }
+
+    mod unknown {
+        use super::FILES;
+        classes!(tints);
+    }
+
+    classes!(hues);
+
+    #[test]
+    fn words_pairs_and_endings_are_found() {
+        let hues = Words::load().unwrap().hues;
+        assert!(hues.has("red") && !hues.has("re"));
+        assert!(hues.has_pair("made", "of") && !hues.has_pair("made", "from"));
+        assert!(hues.ends("reddish") && hues.ends("ish") && !hues.ends("rediscover"));
+        assert!(!Words::load().unwrap().without("hues").hues.has("red"));
+    }
+
+    #[test]
+    fn a_class_is_neither_missing_nor_unknown() {
+        assert!(!missing::Words::default().without("tints").tints.has("red"));
+        assert!(!unknown::Words::default().without("tints").tints.has("red"));
+        assert_eq!(missing::Words::load().unwrap_err().expected, "tints");
+        assert_eq!(unknown::Words::load().unwrap_err().found, "hues");
+    }
+
+    #[test]
+    fn both_kinds_of_examples_are_asked_for() {
+        let text = HUES.replace("counterexample = [{}]", "counterexample = []");
+        let file = RuleFile { path: "rules/en/hues.toml", text: &text };
+        assert_eq!(file.class_words().unwrap_err().found, "hues");
+    }
+}
