@@ -5,7 +5,7 @@
 
 use anyhow::{Context, bail};
 use serde_json::Value;
-use sitroom_claim::{Coder, FEATURES, features, is_political, rule_of};
+use sitroom_claim::{Coder, FEATURES, features, is_political_text, rule_of};
 use sitroom_document::Claim;
 use sitroom_pipeline::{DocMeta, Document, Reader};
 use std::collections::BTreeMap;
@@ -76,7 +76,7 @@ fn add(samples: &mut Vec<Sample>, reader: &mut Reader, coder: &Coder, row: &Valu
     ex.claims.clear();
     ex.claims = coder.annotate(&doc, &analysis, &ex);
     let rights = right(&doc.text, row, &ex.claims);
-    let political = is_political(&ex);
+    let political = is_political_text(&ex);
     for (claim, right) in ex.claims.iter().zip(rights) {
         let x = features(&analysis, political, claim).iter().map(|v| f64::from(*v)).collect();
         samples.push(Sample { fold, set, rule: rule_of(claim).to_string(), x, right });

@@ -1,5 +1,6 @@
 //! How it was said: on Twitter, in a statement, to an outlet.
 
+use crate::classes::Words;
 use sitroom_document::{Analysis, Document};
 use sitroom_ling::{Dep, EntType};
 
@@ -32,7 +33,7 @@ const CHANNELS: &[(&str, &str)] = &[
 ];
 
 /// The channel that hangs on a cue, if any.
-pub fn of(doc: &Document, a: &Analysis, cue: u32) -> Option<String> {
+pub fn of(classes: &Words, doc: &Document, a: &Analysis, cue: u32) -> Option<String> {
     for &c in a.children(cue) {
         if a.dep(c) == Dep::PREP
             && matches!(a.lemma(c), "on" | "in" | "by" | "via" | "at" | "to" | "through" | "over")
@@ -49,12 +50,7 @@ pub fn of(doc: &Document, a: &Analysis, cue: u32) -> Option<String> {
         if told && a.tokens.ent_type[c as usize] == EntType::ORG {
             return Some(a.word(&doc.text, c).into());
         }
-        if told
-            && matches!(
-                a.lemma(c),
-                "reporter" | "journalist" | "newspaper" | "agency" | "television" | "radio"
-            )
-        {
+        if told && classes.hearers.has(a.lemma(c)) {
             return Some("interview".into());
         }
     }

@@ -1,6 +1,8 @@
 //! The cue lexicon.
 
+use crate::classes::Words;
 use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use sitroom_document::codebook::Stance;
 use sitroom_rules::{Marked, RuleError, RuleFile};
 use std::collections::{HashMap, HashSet};
@@ -67,6 +69,8 @@ pub struct Cues {
     according: Option<usize>,
     /// Words by which what a source says is more than an assertion.
     pub words: StanceWords,
+    /// Classes of words by which sources and contents are found.
+    pub classes: Words,
 }
 
 /// Lemmas by which what a source says is more than an assertion, see `rules/en/attribution/stance.toml`.
@@ -91,14 +95,14 @@ pub struct StanceWords {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct FileText {
+struct FileText<E, C> {
     #[serde(default)]
     cue: Vec<CueText>,
     words: Option<StanceWords>,
-    #[serde(default)]
-    example: Vec<ExampleText>,
-    #[serde(default)]
-    counterexample: Vec<CounterText>,
+    #[serde(default = "Vec::new")]
+    example: Vec<E>,
+    #[serde(default = "Vec::new")]
+    counterexample: Vec<C>,
 }
 
 #[derive(Deserialize)]
@@ -145,8 +149,9 @@ struct CounterText {
     why: String,
 }
 
-fn read(file: &RuleFile<'_>) -> Result<FileText, RuleError> {
-    let parsed: FileText = file.parse("cues, examples and counterexamples")?;
+/// Reads a file; with [`IgnoredAny`] for its examples, the cues alone.
+fn read<E: DeserializeOwned, C: DeserializeOwned>(file: &RuleFile<'_>) -> Result<FileText<E, C>, RuleError> {
+    let parsed: FileText<E, C> = file.parse("cues, examples and counterexamples")?;
     file.has_examples(parsed.example.len(), parsed.counterexample.len())?;
     Ok(parsed)
 }
@@ -154,9 +159,9 @@ fn read(file: &RuleFile<'_>) -> Result<FileText, RuleError> {
 impl Cues {
     /// Compiles the built-in cues.
     pub fn load() -> Result<Cues, RuleError> {
-        let mut cues = Cues::default();
+        let mut cues = Cues { classes: Words::load()?, ..Default::default() };
         for file in FILES {
-            let parsed = read(file)?;
+            let parsed = read::<IgnoredAny, IgnoredAny>(file)?;
             cues.words = parsed.words.unwrap_or(cues.words);
             for c in parsed.cue {
                 let at = cues.entries.len();
@@ -224,7 +229,7 @@ pub struct CueExample {
 pub fn examples() -> Result<Vec<CueExample>, RuleError> {
     let mut all = Vec::new();
     for file in FILES {
-        let parsed = read(file)?;
+        let parsed = read::<ExampleText, CounterText>(file)?;
         for (i, e) in parsed.example.into_iter().enumerate() {
             let marked = file.marked(&e.text)?;
             let name = format!("{}/example/{}", file.path, i + 1);

@@ -51,7 +51,7 @@ impl Ctx<'_> {
             cue_tokens: tokens,
             quote: quote_kind(&content, self.quotes),
             stance: cue.stance,
-            channel: channel::of(self.doc, self.a, head),
+            channel: channel::of(&self.cues.classes, self.doc, self.a, head),
             within: None,
             scope: content.clone(),
             content,
@@ -417,18 +417,7 @@ impl Ctx<'_> {
         }
         let of = a.children_with(t, Dep::PREP).find(|&p| matches!(a.lemma(p), "of" | "about"))?;
         let object = a.children_with(of, Dep::POBJ).next()?;
-        let speech = matches!(
-            a.lemma(t),
-            "report"
-                | "fear"
-                | "claim"
-                | "allegation"
-                | "accusation"
-                | "concern"
-                | "rumor"
-                | "rumour"
-                | "denial"
-        );
+        let speech = self.cues.classes.told_of.has(a.lemma(t));
         (speech && a.pos(object) == Pos::NOUN).then(|| vec![self.trimmed(a.subtree(object))])
     }
 
@@ -444,12 +433,7 @@ impl Ctx<'_> {
             return self.source(p);
         }
         let head = a.head(t);
-        if a.dep(t) == Dep::DOBJ
-            && matches!(
-                a.lemma(head),
-                "express" | "voice" | "make" | "raise" | "repeat" | "have" | "issue" | "reject" | "deny"
-            )
-        {
+        if a.dep(t) == Dep::DOBJ && self.cues.classes.voicing.has(a.lemma(head)) {
             return self.speaker(head, false).and_then(|s| self.source(s));
         }
         None
@@ -471,7 +455,7 @@ impl Ctx<'_> {
         }
         let to = a.children_with(t, Dep::PREP).find(|&c| a.lemma(c) == "to")?;
         let object = a.children_with(to, Dep::POBJ).next()?;
-        if matches!(a.lemma(object), "plan" | "schedule" | "law" | "rule" | "custom" | "tradition" | "need") {
+        if self.cues.classes.norms.has(a.lemma(object)) {
             return None;
         }
         let mut clause = self.clause_above(t);

@@ -4,6 +4,7 @@
 //! over several sentences and stays with the speaker of the quotation before it.
 
 mod channel;
+mod classes;
 mod cues;
 mod frames;
 pub mod labeller;
@@ -18,6 +19,7 @@ use sitroom_document::codebook::QuoteKind;
 use sitroom_document::{Analysis, Attribution, Document, Extraction, Span, quotations};
 use std::sync::OnceLock;
 
+pub use classes::{WordExample, word_examples};
 pub use cues::{CueExample, examples};
 
 /// Finds attributions.
@@ -50,6 +52,14 @@ impl Attributor {
             Ok(cues) => Attributor { cues, labeller },
             Err(e) => panic!("{e}"),
         }
+    }
+
+    /// The same attributor without the words of one class of `rules/en/attribution/words.toml`: what is then read otherwise is what the
+    /// class is for.
+    pub fn without_words(self, class: &str) -> Attributor {
+        let Attributor { mut cues, labeller } = self;
+        cues.classes = cues.classes.without(class);
+        Attributor { cues, labeller }
     }
 
     /// True if a trained labeller takes part.

@@ -63,7 +63,8 @@ fn from_model(ctx: &Ctx<'_>, scene: &Scene<'_>, rule: Option<&Attribution>, f: &
         quote: quote_kind(&content, ctx.quotes),
         content,
         stance: rule.map_or_else(|| stance(ctx, f.cue, head), |r| r.stance),
-        channel: rule.map_or_else(|| channel::of(ctx.doc, ctx.a, head), |r| r.channel.clone()),
+        channel: rule
+            .map_or_else(|| channel::of(&ctx.cues.classes, ctx.doc, ctx.a, head), |r| r.channel.clone()),
         within: None,
         scope,
         why: rule.map_or(Why::Model { name: MODEL, score: f.score }, |r| r.why.clone()),

@@ -83,7 +83,7 @@ impl Confidence {
         Ok(Confidence { bias: file.bias, weights, rules: file.rules })
     }
 
-    /// The probability that the claim is right, in steps of 0.01; `political` is what [`crate::is_political`] says of its document.
+    /// The probability that the claim is right, in steps of 0.01; `political` is what [`crate::is_political_text`] says of its document.
     pub fn of(&self, a: &Analysis, political: bool, claim: &Claim) -> f32 {
         let linear: f32 = features(a, political, claim).iter().zip(self.weights).map(|(x, w)| x * w).sum();
         let rule = self.rules.get(rule_of(claim)).copied().unwrap_or_default();
@@ -119,7 +119,7 @@ fn judged(claim: &Claim) -> f32 {
 }
 
 /// What the model knows of a claim: 1 for each of [`FEATURES`] that holds, else 0; of `judge`, the judge's log-odds. `political` is what
-/// [`crate::is_political`] says of its document.
+/// [`crate::is_political_text`] says of its document.
 pub fn features(a: &Analysis, political: bool, claim: &Claim) -> [f32; FEATURES.len()] {
     let known = |p: &Party| p.country.is_some() || !p.sectors.is_empty();
     let open = [Status::Planned, Status::Requested, Status::Possible, Status::Conditional];

@@ -69,12 +69,7 @@ pub struct FrameExample {
 pub fn frame_examples() -> Result<Vec<FrameExample>, RuleError> {
     let mut all = Vec::new();
     for file in FILES {
-        let parsed: FileText = toml::from_str(file.text).map_err(|e| RuleError {
-            file: file.path.into(),
-            line: e.span().map_or(1, |s| line_of(file.text, s.start)),
-            expected: "examples and counterexamples".into(),
-            found: e.message().to_string(),
-        })?;
+        let parsed: FileText = file.parse("examples and counterexamples")?;
         let plain = parsed.example.into_iter().map(|e| (e, false));
         let counter = parsed.counterexample.into_iter().map(|e| (e, true));
         for (i, (e, counter)) in plain.chain(counter).enumerate() {

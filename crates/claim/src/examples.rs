@@ -1,6 +1,6 @@
 //! The examples of the rule files.
 
-use crate::rule_file::{read, type_files};
+use crate::rule_file::{CounterText, ExampleText, read, type_files};
 use sitroom_document::codebook::{EventType, Status};
 use sitroom_rules::{Marked, RuleError, RuleFile, line_of};
 
@@ -34,7 +34,7 @@ pub fn examples(files: &[RuleFile<'_>]) -> Result<Vec<EventExample>, RuleError> 
 }
 
 fn add(file: &RuleFile<'_>, all: &mut Vec<EventExample>) -> Result<(), RuleError> {
-    let parsed = read(file)?;
+    let parsed = read::<toml::Spanned<String>, ExampleText, CounterText>(file)?;
     let event_type = parsed.event_type;
     let name = |at: usize| format!("rules/en/event/{}:{}", file.path, line_of(file.text, at));
     let marked = |s: &toml::Spanned<String>| {
@@ -57,7 +57,7 @@ fn add(file: &RuleFile<'_>, all: &mut Vec<EventExample>) -> Result<(), RuleError
             let rule = Some(id.clone());
             all.push(EventExample { name, marked, event_type, status: None, counter: false, rule });
         }
-        counters.extend(rule.counter);
+        counters.extend(rule.counter.into_iter().map(toml::Spanned::into_inner));
     }
     for text in counters {
         let (name, marked) = (name(0), Marked { text, spans: Vec::new() });

@@ -37,6 +37,11 @@ const AGAINST: &[&str] = &["against", "on", "with", "to", "from", "at", "inside"
 const AIMED: &[&str] = &["against", "on", "at", "to", "with", "across"];
 
 impl Ctx<'_> {
+    /// True if a verb or noun names an act of material conflict, in a plain entry or because it answers one.
+    pub fn is_conflict(&self, lemma: &str, verb: bool) -> bool {
+        self.words.answers.has(lemma) || self.lexicon.is_conflict(lemma, verb)
+    }
+
     /// The frame of a verb entry, if all its words and conditions hold.
     pub fn verb_frame(&self, v: u32, trigger: &Trigger) -> Option<Frame> {
         let rule = self.lexicon.rule(trigger);
@@ -62,7 +67,7 @@ impl Ctx<'_> {
         let mut recipients = self.verb_recipients(v, trigger, end);
         recipients.retain(|o| !actors.iter().any(|x| x.head == o.head));
         recipients.iter_mut().for_each(|p| self.without_charge(v, p));
-        recipients.retain(|p| !self.speaks_of(v, p));
+        self.drop_speakers(v, &mut recipients);
         // "deployed along its border": where, not against whom
         let spot = |p: &Party| self.words.spots.has(self.a.lemma(p.head));
         recipients.retain(|p| rule.event_type != EventType::Mobilize || !spot(p));
@@ -220,11 +225,14 @@ impl Ctx<'_> {
     }
 
     /// *Killed 12 villagers, the army and an official said*: whoever tells of the act behind it, though the parser lists him with others.
-    fn speaks_of(&self, v: u32, party: &Party) -> bool {
-        attach::attributions(self, v).iter().any(|&i| {
-            let source = self.ex.attributions[i as usize].source.as_ref();
-            source.is_some_and(|s| s.tokens.start > v && s.tokens.contains(party.head))
-        })
+    fn drop_speakers(&self, v: u32, recipients: &mut Vec<Party>) {
+        if recipients.is_empty() {
+            return;
+        }
+        let told = attach::attributions(self, v);
+        let sources = told.iter().filter_map(|&i| self.ex.attributions[i as usize].source.as_ref());
+        let behind: Vec<&Party> = sources.filter(|s| s.tokens.start > v).collect();
+        recipients.retain(|p| !behind.iter().any(|s| s.tokens.contains(p.head)));
     }
 
     /// *Accused the minister of fraud*: the charge is no part of who is charged, though the parser may hang it there.
@@ -241,15 +249,15 @@ impl Ctx<'_> {
 
     /// *Repelled an attack by rebels*, *beat back a Russian assault*: whose attack it was.
     fn beaten_off(&self, v: u32, rule: &Rule) -> Option<Vec<Party>> {
-        let attack = self.object(v).filter(|&o| {
-            rule.event_type == EventType::Assault && self.lexicon.is_conflict(self.a.lemma(o), false)
-        })?;
+        let attack = self
+            .object(v)
+            .filter(|&o| rule.event_type == EventType::Assault && self.is_conflict(self.a.lemma(o), false))?;
         Some(self.noun_actors(attack, rule)).filter(|whose| !whose.is_empty())
     }
 
     /// An act is nobody, unless words say whose it is.
     pub fn is_act(&self, p: &Party) -> bool {
-        self.lexicon.is_conflict(self.a.lemma(p.head), false) && !is_known(p) && p.entity.is_none()
+        self.is_conflict(self.a.lemma(p.head), false) && !is_known(p) && p.entity.is_none()
     }
 
     /// Who stands behind a thing that is praised, blamed, refused or taken: its author, owner or holder.
@@ -261,7 +269,7 @@ impl Ctx<'_> {
             return Vec::new();
         }
         let preps: &[&str] = match rule.event_type {
-            Accuse | Support | Reject if self.lexicon.is_conflict(self.a.lemma(thing), false) => &["by"],
+            Accuse | Support | Reject if self.is_conflict(self.a.lemma(thing), false) => &["by"],
             Accuse | Support | Reject => &["by", "from", "of"],
             Request => &["between", "by"],
             Coerce | Sanction | Threaten => &["of"],
@@ -363,8 +371,7 @@ impl Ctx<'_> {
                 // "condemned the killing of nurses": they are whom the killing, not the verb, is done to
                 let judged =
                     rule.event_type == EventType::Accuse && matches!(prep, "on" | "against" | "at" | "in");
-                let victim =
-                    (prep == "of" || judged) && self.lexicon.is_conflict(self.a.lemma(object), false);
+                let victim = (prep == "of" || judged) && self.is_conflict(self.a.lemma(object), false);
                 // "imposed a set of sanctions on Minsk"
                 let deeper = || self.prep_object(self.prep_object(object, "of")?, prep);
                 self.prep_object(object, prep).or_else(deeper).filter(|_| !victim)

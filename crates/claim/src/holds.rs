@@ -125,8 +125,8 @@ impl Ctx<'_> {
         let before = |t: u32| matches!(a.dep(t), Dep::AMOD | Dep::RELCL | Dep::ACL);
         let conflict = a.subtree(content).iter().any(|t| match a.pos(t) {
             Pos::VERB if before(t) => false,
-            Pos::VERB => self.lexicon.is_conflict(a.lemma(t), true),
-            Pos::NOUN => self.lexicon.is_conflict(a.lemma(t), false),
+            Pos::VERB => self.is_conflict(a.lemma(t), true),
+            Pos::NOUN => self.is_conflict(a.lemma(t), false),
             _ => false,
         });
         let speaker = || self.subject(v).map(|s| self.parties(s)).unwrap_or_default();
@@ -164,10 +164,10 @@ impl Ctx<'_> {
             let many = |p: &Party| {
                 self.a.tag(p.head) == Tag::NNS
                     && self.words.talkers.has(self.a.lemma(p.head))
-                    && is_political(p)
+                    && acts_in_politics(p)
             };
             let enough = !rule.strict || frame.actors.len() >= 2 || frame.actors.iter().any(many);
-            return enough && (all.any(is_political) || (self.political && agentless_ok));
+            return enough && (all.any(acts_in_politics) || (self.about_politics && agentless_ok));
         }
         self.rule_holds(rule, frame) && self.is_news(rule, frame)
     }
@@ -181,7 +181,7 @@ impl Ctx<'_> {
             || rule.civilian && actors.iter().any(office)
             || actors.iter().any(|p| self.is_person_of(p, &rule.actors_not))
             || rule.political_recipient && !recipients.iter().any(is_known)
-            || rule.political_actor && !actors.iter().any(is_political))
+            || rule.political_actor && !actors.iter().any(acts_in_politics))
     }
 
     /// A person whose first sector is one of these.
@@ -213,16 +213,17 @@ impl Ctx<'_> {
     fn is_news(&self, rule: &Rule, frame: &Frame) -> bool {
         let mut all = frame.actors.iter().chain(&frame.recipients);
         let is_material = material(rule.event_type);
-        let in_context = self.political && (rule.speech || is_material) && !frame.actors.is_empty();
+        let in_context = self.about_politics && (rule.speech || is_material) && !frame.actors.is_empty();
         let violent = rule.event_type == EventType::Assault;
         let agentless = frame.actors.is_empty()
             && violent
-            && (self.political || frame.denied || self.tells_of_arms(frame));
+            && (self.about_politics || frame.denied || self.tells_of_arms(frame));
         // "the plane hit a flock of birds": things that can do harm do so in accidents, too
         let known = || frame.actors.iter().chain(&frame.recipients).any(is_known);
-        let vouched = rule.vouches() && !frame.actors.is_empty() && (!violent || self.political || known());
+        let vouched =
+            rule.vouches() && !frame.actors.is_empty() && (!violent || self.about_politics || known());
         // known actors of material conflict need no office
-        all.any(is_political)
+        all.any(acts_in_politics)
             || (is_material && frame.actors.iter().any(is_known))
             || in_context
             || agentless
@@ -232,7 +233,7 @@ impl Ctx<'_> {
 }
 
 /// In office, in arms, or of a state; not merely in business or civil life.
-fn is_political(p: &Party) -> bool {
+fn acts_in_politics(p: &Party) -> bool {
     p.country.is_some()
         || p.sectors.iter().any(|s| !matches!(s.as_str(), "BUS" | "CVL" | "SOC" | "EDU" | "MED"))
 }

@@ -122,25 +122,7 @@ impl Lexicon {
         let plain = |t: &&Trigger| t.words.is_empty() && t.small.is_none();
         let bare = |t: &Trigger| self.rule(t).objects.is_empty();
         // "withdraw" may cut ties and may end a war
-        (list.iter().filter(plain).any(|t| quad(t) == 4 && bare(t))
-            && !list.iter().filter(plain).any(|t| quad(t) <= 2))
-            || matches!(
-                lemma,
-                "retaliate"
-                    | "punish"
-                    | "punishment"
-                    | "respond"
-                    | "retaliation"
-                    | "consequence"
-                    | "crush"
-                    | "response"
-                    | "eradicate"
-                    | "eliminate"
-                    | "annihilate"
-                    | "avenge"
-                    | "revenge"
-                    | "countermeasure"
-                    | "defend"
-            )
+        list.iter().filter(plain).any(|t| quad(t) == 4 && bare(t))
+            && !list.iter().filter(plain).any(|t| quad(t) <= 2)
     }
 }

@@ -71,7 +71,7 @@ pub(crate) struct Ctx<'a> {
     pub words: &'a Words,
     /// The document names somebody in office or in arms, or speaks of politics: then an act may be read where its own words name nobody
     /// known.
-    pub political: bool,
+    pub about_politics: bool,
     /// What each sentence is about.
     pub topics: Topics,
     /// Who may speak the words of each sentence.
@@ -82,7 +82,7 @@ pub(crate) struct Ctx<'a> {
 const POLITICAL: &[&str] = &["GOV", "MIL", "REB", "LEG", "COP", "JUD", "SPY", "PRM", "UAF", "OPP"];
 
 /// True for a document of politics or conflict, by those whom it mentions.
-pub fn is_political(ex: &Extraction) -> bool {
+pub fn is_political_text(ex: &Extraction) -> bool {
     let in_office = |e: &sitroom_document::Entity| {
         !matches!(e.kind, EntityKind::Country) && e.sectors.iter().any(|s| POLITICAL.contains(&s.as_str()))
     };
@@ -161,7 +161,7 @@ impl Coder {
         carry::hand_down_days_to_come(&ctx, &mut claims);
         denial::add_bare(&ctx, &mut claims);
         attach::restatements(&ctx, &mut claims);
-        let political = is_political(ex);
+        let political = is_political_text(ex);
         for claim in &mut claims {
             claim.confidence = self.confidence.of(analysis, political, claim);
         }
@@ -188,9 +188,9 @@ impl Coder {
     fn context<'a>(&'a self, doc: &'a Document, a: &'a Analysis, ex: &'a Extraction) -> Ctx<'a> {
         let (lexicon, cues, words) = (&self.lexicon, &self.cues, &self.words);
         let topics = Topics::new(&lexicon.senses, a);
-        let political = is_political(ex) || topics.political;
+        let about_politics = is_political_text(ex) || topics.political;
         let said = Said::new(a, &ex.attributions);
-        Ctx { doc, a, ex, lexicon, cues, words, political, topics, said }
+        Ctx { doc, a, ex, lexicon, cues, words, about_politics, topics, said }
     }
 }
 

@@ -8,12 +8,8 @@ use crate::party::{add, is_armed_force};
 use crate::rule_file::Rule;
 use sitroom_document::codebook::{EventType, Stance};
 use sitroom_document::{Party, TokenRange};
-use sitroom_entity::phrase;
+use sitroom_entity::Resolver;
 use sitroom_ling::{Dep, EntType, Pos, Tag};
-
-/// Prepositions behind which a noun tells when or why its verb's parties act together: *left after talks*.
-const ALONG: &[&str] =
-    &["after", "during", "at", "in", "for", "following", "before", "amid", "into", "following", "over"];
 
 impl Ctx<'_> {
     /// The frame of a noun entry.
@@ -103,8 +99,7 @@ impl Ctx<'_> {
     fn noun_recipients(&self, n: u32, rule: &Rule) -> Vec<Party> {
         let read = |prep: &String| {
             let plain = !rule.symmetric && matches!(prep.as_str(), "of" | "on" | "against");
-            let whole =
-                || self.prep_object(n, "of").filter(|&t| self.lexicon.is_conflict(self.a.lemma(t), false));
+            let whole = || self.prep_object(n, "of").filter(|&t| self.is_conflict(self.a.lemma(t), false));
             let token = self.prep_object(n, prep).or_else(|| self.prep_object(whole()?, prep))?;
             let mut found = if plain { self.any_parties(token) } else { self.parties(token) };
             // "the first attack of the war on Kyiv"
@@ -305,7 +300,7 @@ impl Ctx<'_> {
 
     /// Nouns that only count or gather what follows *of*.
     fn counts(&self, t: u32) -> bool {
-        phrase::partitive(self.a, t).is_some() || self.words.counting.has(self.a.lemma(t))
+        Resolver::builtin().partitive(self.a, t).is_some() || self.words.counting.has(self.a.lemma(t))
     }
 
     /// *An attack claimed by rebels*, *talks that both sides held*.
@@ -358,7 +353,7 @@ impl Ctx<'_> {
         let prep = if counted { a.head(a.head(of)) } else { of };
         let verb = self.clause_of(a.head(prep));
         let verb = self.asked_at(verb, prep).unwrap_or(verb);
-        if a.dep(n) != Dep::POBJ || !ALONG.contains(&a.lemma(prep)) || !self.is_verb(verb) {
+        if a.dep(n) != Dep::POBJ || !self.words.along.has(a.lemma(prep)) || !self.is_verb(verb) {
             return Vec::new();
         }
         let plural = |s: &u32| matches!(a.tag(*s), Tag::NNS | Tag::NNPS);

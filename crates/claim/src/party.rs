@@ -9,9 +9,6 @@ use sitroom_ling::{Dep, EntType, Pos, Tag};
 /// Parts of a coordination that are read at most.
 const MOST_MEMBERS: usize = 12;
 
-/// Ends of nouns that name no person.
-const ABSTRACT: &[&str] = &["ty", "cy", "sy", "ism", "ness", "ment", "ion", "ance", "ence", "ship"];
-
 /// The sector of states.
 const GOV: Code3 = Code3::of("GOV");
 
@@ -206,7 +203,7 @@ impl Ctx<'_> {
         }
         let a = self.a;
         let had = |p: &Party| {
-            let abstract_noun = ABSTRACT.iter().any(|end| a.lemma(p.head).ends_with(end));
+            let abstract_noun = self.words.abstracts.ends(a.lemma(p.head));
             abstract_noun && a.children_with(p.head, Dep::POSS).any(|o| a.tag(o) == Tag::PRP_POSS)
         };
         let mut all = self.any_parties(head);

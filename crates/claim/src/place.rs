@@ -8,27 +8,11 @@
 use crate::Ctx;
 use sitroom_document::codebook::{EventType, PlaceKind};
 use sitroom_document::{TokenRange, Toponym};
-use sitroom_entity::phrase;
+use sitroom_entity::Resolver;
 use sitroom_ling::{Dep, Pos, Tag};
 
 /// Steps up from a name in which its sites are looked for.
 const MOST_STEPS: usize = 8;
-
-/// Prepositions that tell where something is.
-const WHERE: &[&str] = &[
-    "in",
-    "at",
-    "near",
-    "outside",
-    "around",
-    "across",
-    "inside",
-    "off",
-    "through",
-    "throughout",
-    "along",
-    "within",
-];
 
 /// Sentences back in which a town has to be named to be meant by *the town*.
 const BACK: u32 = 3;
@@ -160,7 +144,7 @@ fn sites(ctx: &Ctx<'_>, act: Act, start: Start) -> Vec<u32> {
             Step::At(up) => {
                 found.push(up);
                 // "killed in an attack in Goma": at an act that stands behind a preposition the others are, too
-                let inside = a.dep(up) == Dep::POBJ && WHERE.contains(&a.lemma(a.head(up)));
+                let inside = a.dep(up) == Dep::POBJ && ctx.words.inside.has(a.lemma(a.head(up)));
                 // "repelled an attack near Kupiansk", "declared a curfew in Freetown"
                 let own = a.dep(up) == Dep::DOBJ && is_done_to_acts(act.event_type);
                 let named = inside || own || described(ctx, up).is_some();
@@ -252,7 +236,7 @@ fn behind(ctx: &Ctx<'_>, act: Act, at: u32, way: Way) -> Step {
         "to" => {
             ctx.words.trips.has(a.lemma(on)) || matches!(act.event_type, Aid | Mobilize) && ctx.is_verb(on)
         }
-        word => WHERE.contains(&word),
+        word => ctx.words.inside.has(word),
     };
     if leads { Step::At(ctx.asked_at(on, prep).unwrap_or(on)) } else { Step::End }
 }
@@ -261,8 +245,8 @@ fn behind(ctx: &Ctx<'_>, act: Act, at: u32, way: Way) -> Step {
 fn inside(ctx: &Ctx<'_>, at: u32, country: bool) -> Step {
     let a = ctx.a;
     let noun = a.head(at);
-    let placed =
-        a.dep(noun) == Dep::POBJ && (a.lemma(a.head(noun)) == "on" || WHERE.contains(&a.lemma(a.head(noun))));
+    let placed = a.dep(noun) == Dep::POBJ
+        && (a.lemma(a.head(noun)) == "on" || ctx.words.inside.has(a.lemma(a.head(noun))));
     if is_spot(ctx, noun) || placed && !country {
         return Step::Through(noun);
     }
@@ -298,7 +282,8 @@ fn around_verb(ctx: &Ctx<'_>, v: u32, all: &mut Vec<u32>) {
     let along = match a.dep(v) {
         Dep::CONJ => shares(v),
         Dep::ADVCL => a.tag(v) == Tag::VBG && shares(v),
-        Dep::XCOMP => true,
+        // what is asked for in one place is done in another
+        Dep::XCOMP => !ctx.words.own_time.has(a.lemma(above)),
         _ => false,
     };
     all.extend(Some(above).filter(|&up| along && up != v && ctx.is_verb(up)));
@@ -313,7 +298,7 @@ fn around_noun(ctx: &Ctx<'_>, act: Act, all: &mut Vec<u32>) {
     let head = a.head(n);
     let carried = |v: u32| {
         let verb = a.lemma(v);
-        ctx.words.light.has(verb) || ctx.words.happening.has(verb) || ctx.lexicon.is_conflict(verb, true)
+        ctx.words.light.has(verb) || ctx.words.happening.has(verb) || ctx.is_conflict(verb, true)
     };
     // "a summit that had been planned for Monday in Jeddah"
     let clauses = a.children(n).iter().filter(|&&c| matches!(a.dep(c), Dep::RELCL | Dep::ACL) && carried(c));
@@ -325,7 +310,7 @@ fn around_noun(ctx: &Ctx<'_>, act: Act, all: &mut Vec<u32>) {
         // "a war could spread across the Sahel"
         Dep::NSUBJ if ctx.is_verb(head) && alone(head) => all.push(head),
         // "a series of strikes in Syria"
-        Dep::POBJ if a.lemma(head) == "of" && phrase::partitive(a, a.head(head)) == Some(n) => {
+        Dep::POBJ if a.lemma(head) == "of" && Resolver::builtin().partitive(a, a.head(head)) == Some(n) => {
             all.push(a.head(head));
         }
         // "said in Kyiv after talks"

@@ -3,6 +3,7 @@
 use crate::sense::{Pattern, Senses};
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use sitroom_document::codebook::{EventType, Plover, Status};
 use sitroom_rules::{RuleError, RuleFile, line_of};
 use std::collections::BTreeMap;
@@ -31,9 +32,11 @@ pub fn builtin_files() -> Vec<RuleFile<'static>> {
     all
 }
 
+/// A rule file. `T` are the texts of the rules' own examples, `E` and `C` the file's examples and counterexamples: [`IgnoredAny`] to read
+/// the rules alone.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct FileText {
+pub struct FileText<T, E, C> {
     #[serde(rename = "type")]
     pub event_type: EventType,
     #[allow(dead_code, reason = "for the reader of the file")]
@@ -42,11 +45,11 @@ pub struct FileText {
     not: String,
     #[serde(default)]
     speech: bool,
-    pub rule: Vec<RuleText>,
-    #[serde(default)]
-    pub example: Vec<ExampleText>,
-    #[serde(default)]
-    pub counterexample: Vec<CounterText>,
+    pub rule: Vec<RuleText<T>>,
+    #[serde(default = "Vec::new")]
+    pub example: Vec<E>,
+    #[serde(default = "Vec::new")]
+    pub counterexample: Vec<C>,
 }
 
 /// What else a verb needs to be a trigger.
@@ -65,7 +68,7 @@ pub enum Needs {
 
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RuleText {
+pub struct RuleText<T> {
     pub id: String,
     mode: Option<toml::Spanned<String>>,
     #[serde(default)]
@@ -129,11 +132,11 @@ pub struct RuleText {
     contexts: Vec<toml::Spanned<String>>,
     cameo: toml::Spanned<String>,
     /// Sentences that exercise the triggers, one claim of this rule for each bracket.
-    #[serde(default)]
-    pub uses: Vec<toml::Spanned<String>>,
+    #[serde(default = "Vec::new")]
+    pub uses: Vec<T>,
     /// Sentences in which this file's type must not be found.
-    #[serde(default)]
-    pub counter: Vec<String>,
+    #[serde(default = "Vec::new")]
+    pub counter: Vec<T>,
 }
 
 #[derive(Deserialize)]
@@ -223,8 +226,13 @@ impl Rule {
 }
 
 /// Reads one file.
-pub fn read(file: &RuleFile<'_>) -> Result<FileText, RuleError> {
-    let parsed: FileText = parse(file, "a type, rules, examples and counterexamples")?;
+pub fn read<T, E, C>(file: &RuleFile<'_>) -> Result<FileText<T, E, C>, RuleError>
+where
+    T: DeserializeOwned,
+    E: DeserializeOwned,
+    C: DeserializeOwned,
+{
+    let parsed: FileText<T, E, C> = parse(file, "a type, rules, examples and counterexamples")?;
     let examples = parsed.example.len() + parsed.rule.iter().map(|r| r.uses.len()).sum::<usize>();
     let counters = parsed.counterexample.len() + parsed.rule.iter().map(|r| r.counter.len()).sum::<usize>();
     if examples == 0 || counters == 0 {
@@ -238,7 +246,7 @@ fn name(file: &RuleFile<'_>) -> String {
     format!("{ROOT}/{}", file.path)
 }
 
-fn parse<T: serde::de::DeserializeOwned>(file: &RuleFile<'_>, expected: &str) -> Result<T, RuleError> {
+fn parse<T: DeserializeOwned>(file: &RuleFile<'_>, expected: &str) -> Result<T, RuleError> {
     toml::from_str(file.text).map_err(|e| RuleError {
         file: name(file),
         line: e.span().map_or(1, |s| line_of(file.text, s.start)),
@@ -278,7 +286,7 @@ struct LearnedText {
     /// The CAMEO code of each mode.
     #[serde(default)]
     modes: BTreeMap<String, toml::Spanned<String>>,
-    rule: RuleText,
+    rule: RuleText<IgnoredAny>,
 }
 
 /// The rules of `learned.toml`.
@@ -316,7 +324,7 @@ pub fn load(files: &[RuleFile<'_>]) -> Result<Loaded, RuleError> {
     })?;
     let mut all = Vec::new();
     for file in type_files(files) {
-        let parsed = read(file)?;
+        let parsed = read::<IgnoredAny, IgnoredAny, IgnoredAny>(file)?;
         for r in parsed.rule {
             all.push(compile(file, parsed.event_type, parsed.speech, r, &classes)?);
         }
@@ -335,7 +343,7 @@ fn compile(
     file: &RuleFile<'_>,
     event_type: EventType,
     speech: bool,
-    r: RuleText,
+    r: RuleText<IgnoredAny>,
     classes: &Classes,
 ) -> Result<Rule, RuleError> {
     let wrong = |at: usize, expected: String, found: &str| RuleError {

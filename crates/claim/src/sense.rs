@@ -7,7 +7,7 @@ use crate::rule_file::{Rule, expand};
 use serde::Deserialize;
 use sitroom_document::codebook::{EntityKind, EventType, Plover};
 use sitroom_document::{Analysis, Party, TokenRange};
-use sitroom_entity::phrase;
+use sitroom_entity::Resolver;
 use sitroom_ling::{Dep, Pos};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
@@ -318,7 +318,7 @@ impl Ctx<'_> {
             || rule.vouches() && !frame.actors.is_empty()
             || rule.agentless
             || rule.event_type == EventType::Assault && self.tells_of_arms(frame);
-        if stated && !known && !all().any(is_public) && !self.political {
+        if stated && !known && !all().any(is_public) && !self.about_politics {
             return Err(Refusal::Parties);
         }
         Ok(())
@@ -364,7 +364,7 @@ impl Ctx<'_> {
         if verbal && !(rule.subjects.is_empty() && rule.subjects_not.is_empty()) {
             // "thousands of teachers": teachers, too
             let subject = self.subject(t);
-            let whole = subject.and_then(|s| phrase::partitive(a, s));
+            let whole = subject.and_then(|s| Resolver::builtin().partitive(a, s));
             // "rebels said they would withdraw": they are rebels
             let meant = subject.and_then(|s| self.antecedent(s));
             let mut subjects = subject.into_iter().chain(whole).chain(meant);

@@ -134,7 +134,7 @@ fn sites(ctx: &Ctx<'_>, tokens: TokenRange) -> Vec<u32> {
         if a.dep(at) == Dep::PREP && !tokens.contains(at) && ctx.is_event_noun(head) {
             // "condemned the attack on Sunday": an attack that is known already leaves the day to the verb
             let known = is_definite(ctx, head) && a.dep(head) == Dep::DOBJ;
-            if !known || !ctx.lexicon.is_conflict(a.lemma(head), false) {
+            if !known || !ctx.is_conflict(a.lemma(head), false) {
                 found.push(head);
                 break;
             }

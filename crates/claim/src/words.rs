@@ -2,8 +2,7 @@
 
 use serde::Deserialize;
 use sitroom_document::codebook::{EventType, Status};
-use sitroom_rules::{Marked, RuleError, RuleFile};
-use std::collections::HashSet;
+use sitroom_rules::{Marked, RuleError, RuleFile, classes};
 
 macro_rules! files {
     ($($name:literal),* $(,)?) => {
@@ -13,83 +12,14 @@ macro_rules! files {
 
 const FILES: [RuleFile<'static>; 4] = files!("parties.toml", "place.toml", "status.toml", "time.toml");
 
-/// One class.
-#[derive(Debug, Default)]
-pub struct Class(HashSet<String>);
-
-impl Class {
-    /// True if a lemma is of the class.
-    pub fn has(&self, lemma: &str) -> bool {
-        self.0.contains(lemma)
-    }
-
-    /// True if a lemma with its preposition is of the class: *responsible for*.
-    pub fn has_pair(&self, lemma: &str, preposition: &str) -> bool {
-        self.0.contains(&format!("{lemma} {preposition}"))
-    }
-}
-
-macro_rules! classes {
-    ($($name:ident),* $(,)?) => {
-        /// All classes; the rule files say what each is for.
-        #[derive(Debug, Default)]
-        pub struct Words {
-            $(pub $name: Class),*
-        }
-
-        impl Words {
-            fn class(&mut self, name: &str) -> Option<&mut Class> {
-                match name {
-                    $(stringify!($name) => Some(&mut self.$name),)*
-                    _ => None,
-                }
-            }
-        }
-
-        /// The names of all classes.
-        pub const CLASSES: &[&str] = &[$(stringify!($name)),*];
-    };
-}
-
 classes!(
     light, fights, claiming, involved, blaming, striking, counting, gathering, asking, weapons, mutual,
     armless, promising, making, sending, addressing, dissuading, witnessing, led, wanting, outcome, journeys,
     written, decreed, sets_day, set_ahead, talked_of, unsure, suspected, willing, asked_if, happening,
     of_later, own_time, general, at_once, issued, apart, one_more, arms, decree, harming, buildings, talkers,
-    mandative, nobody, blame, taking, spots, towns, moving, deciding, charging, trips,
+    mandative, nobody, blame, taking, spots, towns, moving, deciding, charging, trips, along, abstracts,
+    answers, inside,
 );
-
-impl Words {
-    /// The built-in classes.
-    ///
-    /// # Errors
-    /// Names file and line of what cannot be read, and a class that is missing or not known.
-    pub fn load() -> Result<Words, RuleError> {
-        let mut words = Words::default();
-        let mut missing: Vec<&str> = CLASSES.to_vec();
-        for file in &FILES {
-            for (name, class) in file.word_classes::<ExampleText>()? {
-                let slot = words
-                    .class(&name)
-                    .ok_or_else(|| file.error(0, "a class that the program asks for", &name))?;
-                slot.0 = class.words.into_iter().collect();
-                missing.retain(|m| *m != name);
-            }
-        }
-        match missing.first() {
-            Some(name) => Err(FILES[0].error(0, name, "no such class")),
-            None => Ok(words),
-        }
-    }
-
-    /// The same classes with one of them empty.
-    pub fn without(mut self, name: &str) -> Words {
-        if let Some(class) = self.class(name) {
-            class.0.clear();
-        }
-        self
-    }
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

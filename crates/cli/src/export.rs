@@ -5,8 +5,9 @@ use crate::ask::filter;
 use crate::exit::Failure;
 use crate::output::Output;
 use crate::store_args::{ExportArgs, ExportFormat, ListArgs};
-use sitroom_export::{Evidence, Row};
-use sitroom_store::{ExportRow, Filter, Joined, Order, Store};
+use sitroom_export::Evidence;
+use sitroom_record::ExportRow;
+use sitroom_store::{Filter, Joined, Order, Store};
 use std::collections::BTreeMap;
 
 /// Runs the command.
@@ -20,7 +21,7 @@ pub fn run(args: &ExportArgs) -> Outcome {
         coming(&mut filter);
     }
     let store = Store::open_to_read(&args.db.db)?;
-    let rows: Vec<Row> = store.export_rows(&filter, Order::Oldest)?.into_iter().map(row).collect();
+    let rows = store.export_rows(&filter, Order::Oldest)?;
     if args.by_date {
         return by_date(args, rows);
     }
@@ -40,25 +41,12 @@ fn coming(filter: &mut Filter) {
     }
 }
 
-fn row(r: ExportRow) -> Row {
-    Row {
-        event: r.event,
-        uid: r.uid,
-        cameo: r.cameo,
-        goldstein: r.goldstein,
-        contexts: r.contexts,
-        documents: r.documents,
-        url: r.url,
-        outlet: r.outlet,
-    }
-}
-
-fn encode(format: ExportFormat, rows: &[Row]) -> Result<Vec<u8>, Failure> {
+fn encode(format: ExportFormat, rows: &[ExportRow]) -> Result<Vec<u8>, Failure> {
     Ok(match format {
         ExportFormat::Csv => sitroom_export::csv(rows).into_bytes(),
         ExportFormat::Geojson => sitroom_export::geojson(rows).into_bytes(),
         ExportFormat::Ics => {
-            let planned: Vec<Row> = rows.iter().filter(|r| was_planned(r)).cloned().collect();
+            let planned: Vec<ExportRow> = rows.iter().filter(|r| was_planned(r)).cloned().collect();
             sitroom_export::calendar(&planned).into_bytes()
         }
         ExportFormat::Gdelt => sitroom_export::gdelt(rows).into_bytes(),
@@ -74,12 +62,12 @@ fn encode(format: ExportFormat, rows: &[Row]) -> Result<Vec<u8>, Failure> {
 }
 
 /// True for what is or was announced: it belongs in a calendar even when it has been held or called off.
-fn was_planned(r: &Row) -> bool {
+fn was_planned(r: &ExportRow) -> bool {
     r.event.status == "planned"
         || r.event.history.iter().any(|c| c.field == "status" && c.from.as_deref() == Some("planned"))
 }
 
-fn html(store: &Store, rows: Vec<Row>) -> Result<String, Failure> {
+fn html(store: &Store, rows: Vec<ExportRow>) -> Result<String, Failure> {
     let mut all = Vec::with_capacity(rows.len());
     for r in rows {
         let evidence = store.explain(&r.event.id)?.into_iter().map(evidence).collect();
@@ -100,7 +88,7 @@ fn evidence(j: Joined) -> Evidence {
 }
 
 /// One file for each day: `DIR/day=2022-02-12/events.parquet`, as Parquet readers take parted data.
-fn by_date(args: &ExportArgs, rows: Vec<Row>) -> Outcome {
+fn by_date(args: &ExportArgs, rows: Vec<ExportRow>) -> Outcome {
     let Some(dir) = &args.output else {
         return Err(Failure::Usage(
             "expected a folder with -o for --by-date, but found none; see --help".into(),
@@ -116,7 +104,7 @@ fn by_date(args: &ExportArgs, rows: Vec<Row>) -> Outcome {
             ));
         }
     };
-    let mut days: BTreeMap<String, Vec<Row>> = BTreeMap::new();
+    let mut days: BTreeMap<String, Vec<ExportRow>> = BTreeMap::new();
     for r in rows {
         days.entry(r.day().unwrap_or("unknown").to_string()).or_default().push(r);
     }

@@ -38,8 +38,8 @@ pub fn link(
     found: Vec<Candidate>,
     chooser: &mut impl Chooser,
 ) -> (Vec<Mention>, Vec<Entity>) {
-    let quotes = Quotes::find(&doc.text, a);
-    let compare = Comparer { a, quotes: &quotes };
+    let quotes = Quotes::find(&lex.words, &doc.text, a);
+    let compare = Comparer { a, quotes: &quotes, words: &lex.words };
     let mut linker = Linker {
         lex,
         doc,
@@ -57,7 +57,7 @@ pub fn link(
     };
     let (own, rest): (Vec<Candidate>, Vec<Candidate>) =
         found.into_iter().partition(|c| is_first_person(doc, a, c) && quotes.number(c.head) > 0);
-    let ahead = Ahead::find(doc, a, &quotes, &rest);
+    let ahead = Ahead::find(&lex.words, doc, a, &quotes, &rest);
     for c in rest.iter().filter(|c| !ahead.waits(c.head)) {
         linker.add(c, chooser);
         ahead.of(c.head).for_each(|p| linker.add_ahead(p, c, chooser));
@@ -118,7 +118,7 @@ impl Linker<'_> {
         if is_first_person_plural(self.doc, self.a, c) && self.add_author(c) {
             return;
         }
-        let number = number(self.a, c);
+        let number = number(&self.lex.words, self.a, c);
         let found = match c.kind {
             _ if c.thing => self.same_thing(c).map(|i| (i, "thing")),
             // whoever it is, it is nobody else than the name behind it says
@@ -181,7 +181,7 @@ impl Linker<'_> {
     fn part_or(&self, name: &str, c: &Candidate) -> String {
         let before = c.name.and_then(|n| n.start.checked_sub(1)).filter(|&b| c.tokens.contains(b));
         let word = before.map(|b| self.a.word(&self.doc.text, b).to_lowercase());
-        match word.filter(|w| same_name::PARTS.contains(&w.as_str())) {
+        match word.filter(|w| self.lex.words.parts.has(w)) {
             Some(word) => format!("{word} {name}"),
             None => name.to_string(),
         }
@@ -252,7 +252,7 @@ impl Linker<'_> {
     fn note(&mut self, index: usize, c: &Candidate, why: &'static str) {
         let seen = self.seen(c);
         let name = c.name.map(|_| self.name_words(c));
-        let key = name.as_ref().and_then(|n| same_name::key(&self.part_or(n, c), c));
+        let key = name.as_ref().and_then(|n| same_name::key(&self.lex.words, &self.part_or(n, c), c));
         let office = name.as_ref().and_then(|n| self.lex.person(n, self.doc.dct_date()));
         let told = self.telling_words(c);
         let draft = &mut self.entities[index];
@@ -336,7 +336,7 @@ impl Linker<'_> {
     fn same_name(&self, c: &Candidate) -> Option<usize> {
         let name = self.name_words(c);
         let row = self.lex.organisation_row(&name);
-        if let Some(key) = same_name::key(&self.part_or(&name, c), c)
+        if let Some(key) = same_name::key(&self.lex.words, &self.part_or(&name, c), c)
             && let Some(i) = self.by_name.get(&key)
             && same_name::kinds_agree(&self.entities[*i as usize], c)
         {
@@ -377,7 +377,7 @@ impl Linker<'_> {
             EntityKind::Organization
         });
         let fits = !d.thing && person(kind) == person(d.entity.kind) && (c.name.is_none() || !d.named);
-        let numbers = number(self.a, c) == d.number || d.number == Number::Either;
+        let numbers = number(&self.lex.words, self.a, c) == d.number || d.number == Number::Either;
         (fits && numbers).then_some((index, "apposition"))
     }
 

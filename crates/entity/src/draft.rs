@@ -2,6 +2,7 @@
 
 use crate::gender;
 use crate::mentions::Candidate;
+use crate::word_classes::Words;
 use sitroom_document::{Analysis, Document, Entity, MentionKind};
 use sitroom_ling::{Dep, EntType, Pos, Tag};
 
@@ -194,34 +195,14 @@ pub fn ranked(a: &Analysis, t: u32) -> String {
 }
 
 /// The number that a mention shows.
-pub fn number(a: &Analysis, c: &Candidate) -> Number {
+pub fn number(words: &Words, a: &Analysis, c: &Candidate) -> Number {
     let several = a.children_with(c.head, Dep::CONJ).next().is_some() && c.name.is_none();
     if matches!(a.tag(c.head), Tag::NNS | Tag::NNPS) && !(c.name.is_some() && c.label != EntType::NORP)
         || several
     {
         return Number::Plural;
     }
-    let collective = matches!(
-        a.lemma(c.head),
-        "police"
-            | "people"
-            | "public"
-            | "crew"
-            | "team"
-            | "staff"
-            | "media"
-            | "military"
-            | "army"
-            | "pair"
-            | "couple"
-            | "family"
-            | "crowd"
-            | "group"
-            | "majority"
-            | "youth"
-            | "personnel"
-            | "side"
-    );
+    let collective = words.collective.has(a.lemma(c.head));
     if c.label == EntType::NORP || collective || matches!(c.label, EntType::ORG) {
         return Number::Either;
     }

@@ -5,6 +5,7 @@
 use crate::draft::{Draft, Number, Role, Seen, count, ranked, role, subject_of, verb};
 use crate::mentions::Candidate;
 use crate::quotes::{Quotes, is_speech};
+use crate::word_classes::Words;
 use sitroom_codebook::{Code3, EntityKind};
 use sitroom_document::{Analysis, Document, MentionKind, TokenRange, fnv1a};
 use sitroom_ling::{Dep, EntType, Label, Pos, Tag};
@@ -161,6 +162,7 @@ fn determiner(doc: &Document, a: &Analysis, c: &Candidate) -> Determiner {
 pub struct Comparer<'a> {
     pub a: &'a Analysis,
     pub quotes: &'a Quotes,
+    pub words: &'a Words,
 }
 
 /// Indices into the weights.
@@ -329,7 +331,12 @@ impl Comparer<'_> {
         s.add(15, &[u32::from(m.verb == their_verb), last.role as u32, m.role as u32]);
         s.add(
             16,
-            &[u32::from(governs), u32::from(subject), u32::from(is_speech(a, their_verb)), m.role as u32],
+            &[
+                u32::from(governs),
+                u32::from(subject),
+                u32::from(is_speech(self.words, a, their_verb)),
+                m.role as u32,
+            ],
         );
         s.add(17, &[u32::from(a.dep(m.verb).code()), u32::from(governs), u32::from(subject)]);
         s.add(22, &[u32::from(subject_of(a, m.verb) == Some(last.head)), m.role as u32]);

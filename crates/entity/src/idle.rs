@@ -2,7 +2,6 @@
 
 use crate::lexicon::Lexicon;
 use crate::metonym;
-use crate::same_name::PARTS;
 use sitroom_codebook::{Code3, EntityKind};
 use sitroom_document::TokenRange;
 use sitroom_ling::{Analysis, Dep, EntType, Pos, Tag};
@@ -11,10 +10,10 @@ use sitroom_ling::{Analysis, Dep, EntType, Pos, Tag};
 pub fn names_nobody(lex: &Lexicon, text: &str, a: &Analysis, t: u32) -> bool {
     match a.lemma(t).to_lowercase().as_str() {
         "mission" => is_errand(text, a, t),
-        "side" => is_flank(a, t),
+        "side" => is_flank(lex, a, t),
         "state" => is_condition(a, t) || completes_office(lex, a, t),
         // a place, unless it acts
-        "capital" => !metonym::acts(a, t),
+        "capital" => !metonym::acts(&lex.words, a, t),
         _ => completes_office(lex, a, t),
     }
 }
@@ -31,16 +30,12 @@ pub fn completes_office(lex: &Lexicon, a: &Analysis, t: u32) -> bool {
     part && a.lemma(t - 1) == "of" && is_person(lex, a, office)
 }
 
-/// Last words of offices that are no bodies.
-const FIELDS: &[&str] =
-    &["communications", "defence", "defense", "finance", "interior", "justice", "operations", "police"];
-
 /// *White House chief of staff Jane Doe*: the office's noun, where the parser hangs the name on *of*.
 pub fn office_before(lex: &Lexicon, a: &Analysis, name: TokenRange, head: u32) -> Option<u32> {
     let (last, of) = (name.start.checked_sub(1)?, name.start.checked_sub(2)?);
     let office = of.checked_sub(1)?;
     let misled = a.dep(head) == Dep::POBJ && a.head(head) == of && a.head(of) == office;
-    let ends = completes_office(lex, a, last) || FIELDS.contains(&a.lemma(last).to_lowercase().as_str());
+    let ends = completes_office(lex, a, last) || lex.words.office_ends.has(&a.lemma(last).to_lowercase());
     (misled && ends && is_person(lex, a, office)).then_some(office)
 }
 
@@ -62,11 +57,10 @@ fn is_errand(text: &str, a: &Analysis, t: u32) -> bool {
 }
 
 /// *At his side*, *the country's northern side*: where, not who.
-fn is_flank(a: &Analysis, t: u32) -> bool {
+fn is_flank(lex: &Lexicon, a: &Analysis, t: u32) -> bool {
     let beside = a.dep(t) == Dep::POBJ && matches!(a.lemma(a.head(t)), "at" | "by" | "on");
     let owned = a.children_with(t, Dep::POSS).next().is_some();
-    beside && owned
-        || a.children_with(t, Dep::AMOD).any(|m| PARTS.contains(&a.lemma(m).to_lowercase().as_str()))
+    beside && owned || a.children_with(t, Dep::AMOD).any(|m| lex.words.parts.has(&a.lemma(m).to_lowercase()))
 }
 
 /// *A state of war*.

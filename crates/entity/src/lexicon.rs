@@ -1,6 +1,7 @@
 //! The actor tables, parsed once; a few hundred short lines.
 
 use crate::user_actors::UserActor;
+use crate::word_classes::Words;
 use sitroom_codebook::{Code3, EntityKind};
 use std::collections::HashMap;
 
@@ -65,10 +66,17 @@ pub struct Lexicon {
     organisations: HashMap<&'static str, u32>,
     rows: Vec<Organisation>,
     people: HashMap<&'static str, Vec<Term>>,
+    /// Classes of words by which names and phrases are read.
+    pub(crate) words: Words,
 }
 
 fn rows(text: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     text.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).map(|l| l.split('\t').collect())
+}
+
+/// Lines of a table: its map is made so large at once, not by doubling.
+fn lines(text: &str) -> usize {
+    text.bytes().filter(|&b| b == b'\n').count()
 }
 
 fn codes(field: Option<&&'static str>) -> Vec<Code3> {
@@ -77,20 +85,27 @@ fn codes(field: Option<&&'static str>) -> Vec<Code3> {
 
 impl Lexicon {
     /// The built-in tables.
+    ///
+    /// # Panics
+    /// If the program was built with broken rule files; a test holds that it was not.
     pub fn builtin() -> Lexicon {
-        let mut lexicon = Lexicon::default();
+        let words = Words::load().unwrap_or_else(|e| panic!("{e}"));
+        let mut lexicon = Lexicon { words, ..Default::default() };
         for (table, text) in [(&mut lexicon.agents, AGENTS), (&mut lexicon.nouns, NOUNS)] {
+            table.reserve(lines(text));
             for row in rows(text) {
                 let kind = row.get(2).and_then(|k| k.parse().ok()).unwrap_or(EntityKind::Group);
                 table.insert(row[0], Agent { sectors: codes(row.get(1)), kind });
             }
         }
+        lexicon.organisations.reserve(2 * lines(ORGANISATIONS));
         for row in rows(ORGANISATIONS) {
             let code = |i: usize| row.get(i).and_then(|c| Code3::new(c));
             let sectors = codes(row.get(3));
             let organisation = Organisation { country: code(1), code: code(2), sectors, wikidata: None };
             lexicon.add_organisation(row[0].split('|'), organisation);
         }
+        lexicon.people.reserve(2 * lines(PEOPLE));
         for row in rows(PEOPLE) {
             let field = |i: usize| row.get(i).copied().unwrap_or("");
             let term = Term {

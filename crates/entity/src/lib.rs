@@ -25,6 +25,7 @@ mod setting;
 mod siblings;
 pub mod training;
 mod user_actors;
+mod word_classes;
 
 use sitroom_document::{Analysis, Document, Entity, Extraction, Mention, Party, TokenRange, Toponym};
 use sitroom_ling::Dep;
@@ -35,6 +36,7 @@ pub use lexicon::{Agent, Lexicon};
 pub use names::Name;
 pub use resolve::Identity;
 pub use user_actors::{ActorsError, UserActor, parse as parse_actors};
+pub use word_classes::{WordExample, word_examples};
 
 static RESOLVER: OnceLock<Resolver> = OnceLock::new();
 
@@ -56,6 +58,18 @@ impl Resolver {
         let mut lexicon = Lexicon::builtin();
         lexicon.extend(actors);
         RESOLVER.set(Resolver { lexicon }).is_ok()
+    }
+
+    /// The built-in resolver without the words of one class of `rules/en/entity`: what is then read otherwise is what the class is for.
+    pub fn without_words(class: &str) -> Resolver {
+        let mut lexicon = Lexicon::builtin();
+        lexicon.words = lexicon.words.without(class);
+        Resolver { lexicon }
+    }
+
+    /// *Thousands of teachers*, *members of the opposition*: the noun that says who they are.
+    pub fn partitive(&self, analysis: &Analysis, head: u32) -> Option<u32> {
+        phrase::partitive(&self.lexicon.words, analysis, head)
     }
 
     /// Country and sectors of a phrase that stands alone, as of the document's date.
@@ -103,7 +117,7 @@ impl Resolver {
         ex: &Extraction,
         head: u32,
     ) -> Option<[Party; 2]> {
-        let two = pairs::pair(doc, analysis, ex, head)?;
+        let two = pairs::pair(&self.lexicon.words, doc, analysis, ex, head)?;
         let tokens = phrase::noun_phrase(analysis, head);
         let span = analysis.range_span(tokens);
         Some(two.map(|i| {
@@ -158,7 +172,7 @@ impl Resolver {
                 Identity { country: e.country, sectors: e.sectors.clone(), ..Default::default() },
             ));
         }
-        if let Some(inner) = phrase::partitive(analysis, head) {
+        if let Some(inner) = self.partitive(analysis, head) {
             let whole = self.party(doc, analysis, ex, inner)?;
             return Some(make(
                 None,

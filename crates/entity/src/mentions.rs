@@ -92,12 +92,13 @@ pub fn find(lex: &Lexicon, doc: &Document, a: &Analysis, toponyms: &[Toponym]) -
 
 /// The head of a span: its last token whose head lies outside; of *Moon Jae-in*, where the parser has nothing hang on the last syllable,
 /// the one before.
-fn head_of(a: &Analysis, tokens: TokenRange) -> u32 {
+fn head_of(lex: &Lexicon, a: &Analysis, tokens: TokenRange) -> u32 {
     let head_in = |range: TokenRange| {
         range.iter().rev().find(|&t| !range.contains(a.head(t)) || a.head(t) == t).unwrap_or(range.end - 1)
     };
     let head = head_in(tokens);
-    let alone = names::ends_in_syllable(a, tokens) && !tokens.iter().any(|t| t != head && a.head(t) == head);
+    let alone = names::ends_in_syllable(&lex.words, a, tokens)
+        && !tokens.iter().any(|t| t != head && a.head(t) == head);
     if alone { head_in(TokenRange::new(tokens.start, tokens.end - 2)) } else { head }
 }
 
@@ -122,7 +123,7 @@ impl Finder<'_> {
         ) {
             return None;
         }
-        let head = head_of(a, name);
+        let head = head_of(self.lex, a, name);
         if name.len() == 1 && idle::completes_office(self.lex, a, head) {
             return None;
         }
@@ -141,7 +142,8 @@ impl Finder<'_> {
             tokens.start = noun_phrase(a, title).start;
         }
         tokens.start = tokens.start.min(name.start);
-        let whole = if names::ends_in_syllable(a, name) { name.end } else { name.end.min(head + 1) };
+        let whole =
+            if names::ends_in_syllable(&self.lex.words, a, name) { name.end } else { name.end.min(head + 1) };
         tokens.end = tokens.end.max(whole);
         // "North and South Korea" are two
         let second = label == EntType::GPE && (tokens.start..name.start).any(|t| a.tag(t) == Tag::CC);
@@ -156,7 +158,7 @@ impl Finder<'_> {
         }
         let next = self.toponyms.partition_point(|t| t.tokens.end <= head);
         let toponym = self.toponyms.get(next).filter(|t| t.tokens.contains(head));
-        let metonym = toponym.is_some_and(|t| t.metonym) || metonym::acts(a, head);
+        let metonym = toponym.is_some_and(|t| t.metonym) || metonym::acts(&self.lex.words, a, head);
         let state = matches!(id.kind, Some(EntityKind::Country | EntityKind::Government));
         // a city or region that does not stand for its government is a place, and takes no part
         let half = id.why.as_ref().is_some_and(|w| w.to_string().contains("/half/"));

@@ -6,6 +6,7 @@
 
 use crate::lexicon::{Agent, Lexicon};
 use crate::siblings;
+use crate::word_classes::Words;
 use sitroom_codebook::{Code3, EntityKind};
 use sitroom_document::{Analysis, TokenRange, Toponym};
 use sitroom_gazetteer::Gazetteer;
@@ -18,141 +19,9 @@ pub type Name = (TokenRange, EntType);
 /// Shortest name (bytes) that is looked for where the language layer saw none.
 const SHORTEST: usize = 3;
 
-/// Words before a name that say that it is a person's; they are no part of it.
-const HONORIFICS: &[&str] = &[
-    "mr",
-    "mrs",
-    "ms",
-    "miss",
-    "dr",
-    "prof",
-    "professor",
-    "sir",
-    "lord",
-    "lady",
-    "dame",
-    "gen",
-    "lt",
-    "col",
-    "capt",
-    "maj",
-    "sgt",
-    "cpl",
-    "brig",
-    "adm",
-    "sen",
-    "rep",
-    "gov",
-    "hon",
-    "rev",
-    "fr",
-    "st",
-    "judge",
-    "justice",
-    "ambassador",
-    "imam",
-    "ayatollah",
-    "sheikh",
-    "sultan",
-    "king",
-    "queen",
-    "prince",
-    "princess",
-    "emir",
-    "pope",
-    "archbishop",
-    "bishop",
-    "mullah",
-    "counselor",
-    "engineer",
-    "comrade",
-];
-
-/// Last syllables of Korean and Chinese given names.
-const SYLLABLES: &[&str] = &[
-    "bok", "chan", "chul", "gun", "hee", "ho", "hoon", "hwan", "hye", "hyun", "il", "in", "jae", "jin",
-    "jong", "jun", "kyun", "kyung", "min", "moon", "nam", "seok", "sik", "soo", "suk", "sung", "un", "wen",
-    "won", "woo", "yeol", "yong", "young",
-];
-
-/// Last words of organisations.
-const ORGANISATION_WORDS: &[&str] = &[
-    "academy",
-    "administration",
-    "agency",
-    "airlines",
-    "airways",
-    "alliance",
-    "army",
-    "assembly",
-    "association",
-    "authority",
-    "bank",
-    "board",
-    "brigade",
-    "brigades",
-    "bureau",
-    "cabinet",
-    "church",
-    "club",
-    "coalition",
-    "college",
-    "commission",
-    "committee",
-    "company",
-    "confederation",
-    "congress",
-    "consortium",
-    "corp",
-    "corporation",
-    "council",
-    "court",
-    "department",
-    "directorate",
-    "embassy",
-    "federation",
-    "force",
-    "forces",
-    "foundation",
-    "front",
-    "fund",
-    "group",
-    "hospital",
-    "inc",
-    "institute",
-    "institution",
-    "league",
-    "ltd",
-    "media",
-    "ministry",
-    "mission",
-    "movement",
-    "news",
-    "office",
-    "organisation",
-    "organization",
-    "parliament",
-    "party",
-    "plc",
-    "police",
-    "secretariat",
-    "senate",
-    "service",
-    "services",
-    "society",
-    "squad",
-    "team",
-    "times",
-    "treasury",
-    "tribunal",
-    "trust",
-    "union",
-    "university",
-];
-
 /// *Moon Jae-in*: the language layer parts the last two tokens from the name.
-pub fn ends_in_syllable(a: &Analysis, name: TokenRange) -> bool {
-    name.len() > 2 && a.tag(name.end - 2) == Tag::HYPH && SYLLABLES.contains(&a.lemma(name.end - 1))
+pub fn ends_in_syllable(words: &Words, a: &Analysis, name: TokenRange) -> bool {
+    name.len() > 2 && a.tag(name.end - 2) == Tag::HYPH && words.syllables.has(a.lemma(name.end - 1))
 }
 
 /// The named entities of a document, in text order; none overlaps another.
@@ -199,7 +68,7 @@ impl<'a> Sorter<'a> {
             return false;
         }
         let lower = word.trim_end_matches('.').to_lowercase();
-        HONORIFICS.contains(&lower.as_str())
+        self.lex.words.honorifics.has(&lower)
             || self.lex.agent(&lower).is_some_and(|g| g.kind == EntityKind::Person)
     }
 
@@ -268,8 +137,9 @@ impl<'a> Sorter<'a> {
 
     /// The end of a name behind *-in* of *Moon Jae-in*, which the language layer parts from it.
     fn with_last_syllable(&self, end: u32) -> u32 {
-        let here =
-            end + 1 < self.a.len() as u32 && self.word(end) == "-" && SYLLABLES.contains(&self.word(end + 1));
+        let here = end + 1 < self.a.len() as u32
+            && self.word(end) == "-"
+            && self.lex.words.syllables.has(self.word(end + 1));
         let span = |t: u32| self.a.range_span(TokenRange::new(t, t + 1));
         let joined = here && span(end - 1).end == span(end).start && span(end).end == span(end + 1).start;
         if joined { end + 2 } else { end }
@@ -351,7 +221,7 @@ impl<'a> Sorter<'a> {
 
     fn ends_as_body(&self, tokens: TokenRange) -> bool {
         let last = self.words(tokens).rsplit([' ', '-']).next().unwrap_or_default();
-        ORGANISATION_WORDS.contains(&last.trim_end_matches('.').to_lowercase().as_str())
+        self.lex.words.body_ends.has(&last.trim_end_matches('.').to_lowercase())
     }
 
     /// Names that the language layer marked elsewhere in the document, and places that only the gazetteer found.

@@ -1,17 +1,17 @@
 //! Nouns whose owner says what they are: *the minister's deputy* sits in no parliament, *a neighbour* is no state.
 
 use crate::resolve::Identity;
-use crate::same_name::PARTS;
+use crate::word_classes::Words;
 use sitroom_codebook::{Code3, EntityKind};
 use sitroom_document::TokenRange;
 use sitroom_ling::{Analysis, Dep, EntType, Tag};
 
 /// Sets right what a noun phrase stands for, by whom it belongs to.
-pub fn set_right(text: &str, a: &Analysis, tokens: TokenRange, head: u32, id: &mut Identity) {
+pub fn set_right(words: &Words, text: &str, a: &Analysis, tokens: TokenRange, head: u32, id: &mut Identity) {
     match a.lemma(head).to_lowercase().as_str() {
         "deputy" if is_persons(text, a, head) => id.sectors = vec![Code3::of("GOV")],
         "ally" if is_persons(text, a, head) => id.kind = Some(EntityKind::Person),
-        "neighbor" | "neighbour" if !is_neighbouring_state(a, tokens, head, id) => {
+        "neighbor" | "neighbour" if !is_neighbouring_state(words, a, tokens, head, id) => {
             (id.kind, id.sectors) = (Some(EntityKind::Person), vec![Code3::of("CVL")]);
         }
         "counterpart" if owner(text, a, head).is_some_and(|w| w == "its") => {
@@ -36,9 +36,9 @@ fn is_persons(text: &str, a: &Analysis, head: u32) -> bool {
 }
 
 /// *Its neighbour*, *Kenya's northern neighbours*, *African neighbours*; *neighbours* alone may be either.
-fn is_neighbouring_state(a: &Analysis, tokens: TokenRange, head: u32, id: &Identity) -> bool {
+fn is_neighbouring_state(words: &Words, a: &Analysis, tokens: TokenRange, head: u32, id: &Identity) -> bool {
     let one = matches!(a.tag(head), Tag::NN | Tag::NNP);
     let owned = a.children_with(head, Dep::POSS).next().is_some();
-    let side = |t: u32| PARTS.contains(&a.lemma(t).to_lowercase().as_str());
+    let side = |t: u32| words.parts.has(&a.lemma(t).to_lowercase());
     !one || owned || id.country.is_some() || tokens.iter().any(side)
 }

@@ -2,6 +2,7 @@
 //! speaks of most.
 
 use crate::draft::subject_of;
+use crate::word_classes::Words;
 use sitroom_codebook::EntityKind;
 use sitroom_document::{Analysis, Document, Entity, Extraction, Mention, MentionKind};
 use sitroom_ling::{Dep, Tag};
@@ -9,60 +10,15 @@ use sitroom_ling::{Dep, Tag};
 /// Sentences that such a phrase looks back.
 const REACH: u32 = 5;
 
-/// Nouns for two persons.
-const PERSONS: &[&str] = &[
-    "leader",
-    "president",
-    "minister",
-    "premier",
-    "man",
-    "woman",
-    "politician",
-    "diplomat",
-    "chancellor",
-    "counterpart",
-    "king",
-    "general",
-];
-
-/// Nouns for two states, bodies or groups.
-const BODIES: &[&str] = &[
-    "side",
-    "country",
-    "nation",
-    "state",
-    "party",
-    "government",
-    "capital",
-    "neighbour",
-    "neighbor",
-    "power",
-    "rival",
-    "foe",
-    "enemy",
-    "ally",
-    "faction",
-    "group",
-    "army",
-    "organisation",
-    "organization",
-    "union",
-    "company",
-];
-
-/// Nouns for states, which their leaders stand for.
-const STATES: &[&str] =
-    &["country", "nation", "state", "government", "side", "capital", "neighbour", "neighbor"];
-
 /// The entities that a phrase with *two* or *both* means; `None` for other phrases, and where two cannot be told from more.
-pub fn pair(doc: &Document, a: &Analysis, ex: &Extraction, head: u32) -> Option<[u32; 2]> {
+pub fn pair(words: &Words, doc: &Document, a: &Analysis, ex: &Extraction, head: u32) -> Option<[u32; 2]> {
     if let Some(two) = siblings(a, ex, head).or_else(|| namesakes(doc, a, ex, head)) {
         return Some(two);
     }
     if is_bare_two(doc, a, head) {
-        return pair_of(a, ex, head, true).or_else(|| pair_of(a, ex, head, false));
+        return pair_of(words, a, ex, head, true).or_else(|| pair_of(words, a, ex, head, false));
     }
-    pair_of(a, ex, head, asks_for_persons(doc, a, head)?)
+    pair_of(words, a, ex, head, asks_for_persons(words, doc, a, head)?)
 }
 
 /// *The two would speak on Monday*.
@@ -74,7 +30,7 @@ fn is_bare_two(doc: &Document, a: &Analysis, head: u32) -> bool {
 }
 
 /// The two persons, or the two bodies, that stand before a phrase.
-fn pair_of(a: &Analysis, ex: &Extraction, head: u32, persons: bool) -> Option<[u32; 2]> {
+fn pair_of(words: &Words, a: &Analysis, ex: &Extraction, head: u32, persons: bool) -> Option<[u32; 2]> {
     let first = a.sentences[a.sentence(head).saturating_sub(REACH) as usize].start;
     let near = ex.mentions.partition_point(|m| m.tokens.start < first);
     let near = ex.mentions[near..].iter().take_while(|m| m.tokens.start < head);
@@ -84,7 +40,7 @@ fn pair_of(a: &Analysis, ex: &Extraction, head: u32, persons: bool) -> Option<[u
     };
     let fitting = before(persons);
     let found = side_by_side(a, &fitting);
-    if !persons && STATES.contains(&a.lemma(head)) {
+    if !persons && words.two_states.has(a.lemma(head)) {
         // "the president met his Kenyan colleague; the two countries ..."
         let later = |at: u32| found.is_none_or(|(last, _)| a.sentence(last) < a.sentence(at));
         let met = side_by_side(a, &before(true)).filter(|(at, _)| later(*at));
@@ -132,7 +88,7 @@ fn states_of(ex: &Extraction, persons: [u32; 2]) -> Option<[u32; 2]> {
 }
 
 /// Whether the phrase means two persons (true) or two bodies; `None` if it is none of these phrases.
-fn asks_for_persons(doc: &Document, a: &Analysis, head: u32) -> Option<bool> {
+fn asks_for_persons(words: &Words, doc: &Document, a: &Analysis, head: u32) -> Option<bool> {
     if !matches!(a.tag(head), Tag::NNS | Tag::NNPS) {
         return None;
     }
@@ -147,9 +103,8 @@ fn asks_for_persons(doc: &Document, a: &Analysis, head: u32) -> Option<bool> {
     if !plain || !(has("both") || has("two") && (has("the") || has("these") || has("those"))) {
         return None;
     }
-    let lemma = a.lemma(head);
-    let is = |list: &[&str]| list.iter().any(|w| w.eq_ignore_ascii_case(lemma));
-    if is(PERSONS) { Some(true) } else { is(BODIES).then_some(false) }
+    let lemma = a.lemma(head).to_ascii_lowercase();
+    if words.two_persons.has(&lemma) { Some(true) } else { words.two_bodies.has(&lemma).then_some(false) }
 }
 
 /// True for one person, or for one state, body or group.

@@ -1,5 +1,6 @@
 //! The noun phrase of a head: determiner and modifiers before it, its *of* phrase behind it, no relative clause, no apposition.
 
+use crate::word_classes::Words;
 use sitroom_document::{Analysis, TokenRange};
 use sitroom_ling::{Dep, EntType, Pos, Tag};
 
@@ -115,42 +116,9 @@ pub fn referent(a: &Analysis, token: u32) -> u32 {
     token
 }
 
-/// Nouns that only count or gather what their *of* phrase names.
-const PARTITIVES: &[&str] = &[
-    "thousand",
-    "hundred",
-    "million",
-    "dozen",
-    "score",
-    "ten",
-    "number",
-    "group",
-    "majority",
-    "handful",
-    "couple",
-    "member",
-    "crowd",
-    "part",
-    "some",
-    "many",
-    "most",
-    "several",
-    "all",
-    "both",
-    "one",
-    "few",
-    "series",
-    "representative",
-    "half",
-    "rest",
-    "most",
-    "leader",
-    "convoy",
-];
-
 /// *Thousands of teachers*, *members of the opposition*: the noun that says who they are.
-pub fn partitive(a: &Analysis, head: u32) -> Option<u32> {
-    let counts = PARTITIVES.contains(&a.lemma(head).to_lowercase().as_str()) || a.tag(head) == Tag::CD;
+pub(crate) fn partitive(words: &Words, a: &Analysis, head: u32) -> Option<u32> {
+    let counts = words.partitives.has(&a.lemma(head).to_lowercase()) || a.tag(head) == Tag::CD;
     let of = a.children_with(head, Dep::PREP).find(|&p| counts && a.lemma(p) == "of")?;
     a.children_with(of, Dep::POBJ).next()
 }

@@ -1,59 +1,8 @@
 //! Which tokens stand between quotation marks, and who speaks them: what *I*, *we* and *he* can mean hangs on it.
 
+use crate::word_classes::Words;
 use sitroom_document::{Analysis, quotations};
 use sitroom_ling::{Dep, Pos};
-
-/// Verbs whose subject says what is quoted or reported beside them.
-const SPEECH: &[&str] = &[
-    "say",
-    "tell",
-    "add",
-    "warn",
-    "claim",
-    "state",
-    "note",
-    "announce",
-    "insist",
-    "argue",
-    "explain",
-    "ask",
-    "report",
-    "write",
-    "deny",
-    "declare",
-    "describe",
-    "stress",
-    "urge",
-    "think",
-    "believe",
-    "call",
-    "quote",
-    "reply",
-    "comment",
-    "complain",
-    "recall",
-    "suggest",
-    "accuse",
-    "demand",
-    "promise",
-    "vow",
-    "pledge",
-    "admit",
-    "acknowledge",
-    "confirm",
-    "tweet",
-    "estimate",
-    "hope",
-    "fear",
-    "know",
-    "predict",
-    "reiterate",
-    "remark",
-    "continue",
-    "conclude",
-    "joke",
-    "pray",
-];
 
 /// Quotations of a document.
 #[derive(Debug, Default)]
@@ -66,7 +15,7 @@ pub struct Quotes {
 
 impl Quotes {
     /// Finds quotations and their speakers.
-    pub fn find(text: &str, a: &Analysis) -> Quotes {
+    pub fn find(words: &Words, text: &str, a: &Analysis) -> Quotes {
         let mut quotes = Quotes { of: vec![0; a.len()], speakers: Vec::new() };
         let found = quotations::find(text).into_iter().map(|q| a.tokens_in(q));
         let ranges = found.filter(|r| !r.is_empty()).map(|r| (r.start, r.end));
@@ -75,7 +24,7 @@ impl Quotes {
             (from..to).for_each(|t| quotes.of[t as usize] = number);
             let before = quotes.speakers.last().copied().flatten();
             quotes.speakers.push(None);
-            let found = quotes.speaker_beside(text, a, from, to).or(before);
+            let found = quotes.speaker_beside(words, text, a, (from, to)).or(before);
             if let Some(last) = quotes.speakers.last_mut() {
                 *last = found;
             }
@@ -84,7 +33,7 @@ impl Quotes {
     }
 
     /// The subject of the verb of speech that stands beside a quotation in its first or last sentence.
-    fn speaker_beside(&self, text: &str, a: &Analysis, from: u32, to: u32) -> Option<u32> {
+    fn speaker_beside(&self, words: &Words, text: &str, a: &Analysis, (from, to): (u32, u32)) -> Option<u32> {
         if to <= from {
             return None;
         }
@@ -97,7 +46,7 @@ impl Quotes {
             let range = a.sentences[s as usize];
             // of the sentence behind the quotation only its beginning: *", he said.*
             let end = if i == 2 && next != last { range.end.min(range.start + 6) } else { range.end };
-            let verbs = (range.start..end).filter(|&t| self.of[t as usize] == 0 && is_speech(a, t));
+            let verbs = (range.start..end).filter(|&t| self.of[t as usize] == 0 && is_speech(words, a, t));
             verbs
                 .min_by_key(|&t| if t < from { from - t } else { t.saturating_sub(to) })
                 .and_then(|v| speaker(a, v))
@@ -123,8 +72,8 @@ fn paragraph_ends(text: &str, a: &Analysis, t: u32) -> bool {
 }
 
 /// True for verbs of speech and thought.
-pub fn is_speech(a: &Analysis, t: u32) -> bool {
-    matches!(a.pos(t), Pos::VERB | Pos::AUX) && SPEECH.contains(&a.lemma(t))
+pub fn is_speech(words: &Words, a: &Analysis, t: u32) -> bool {
+    matches!(a.pos(t), Pos::VERB | Pos::AUX) && words.speech.has(a.lemma(t))
 }
 
 /// The subject of a verb, or of the verb that it hangs on: *issued a statement saying*, *wrote, adding*.

@@ -16,9 +16,6 @@ const IGO: Code3 = Code3::of("IGO");
 /// Words of a body's name that stands before a noun, at most.
 const LONGEST_BODY: u32 = 4;
 
-/// Words before a title that end the office.
-const FORMER: &[&str] = &["former", "ex", "ex-", "late", "ousted", "deposed", "retired", "exiled", "toppled"];
-
 /// Who a phrase stands for.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Identity {
@@ -77,36 +74,20 @@ pub fn phrase(
         id = Some(Identity { why: Some(Why::Ling("entity type")), ..Default::default() });
     }
     if let Some(id) = &mut id {
-        near::set_right(&doc.text, a, tokens, head, id);
+        near::set_right(&lex.words, &doc.text, a, tokens, head, id);
         if id.country.is_none() && id.code.is_none() && serves_or_served(id) {
             id.country = country_of_body(lex, doc, a, tokens, head);
         }
         if id.country.is_none() && id.code.is_none() {
-            id.country = country_of_seat(doc, a, head);
+            id.country = country_of_seat(lex, doc, a, head);
         }
     }
     id
 }
 
-/// Those who rule or keep order where they sit; soldiers may stand anywhere.
-const SEATED: [&str; 12] = [
-    "authority",
-    "authorities",
-    "government",
-    "junta",
-    "regime",
-    "parliament",
-    "opposition",
-    "police",
-    "court",
-    "army",
-    "military",
-    "official",
-];
-
 /// *The junta in Myanmar*, *authorities in Kabul*: the country that they sit in.
-fn country_of_seat(doc: &Document, a: &Analysis, head: u32) -> Option<Code3> {
-    if !SEATED.contains(&a.lemma(head).to_lowercase().as_str()) {
+fn country_of_seat(lex: &Lexicon, doc: &Document, a: &Analysis, head: u32) -> Option<Code3> {
+    if !lex.words.seated.has(&a.lemma(head).to_lowercase()) {
         return None;
     }
     let within = a.children_with(head, Dep::PREP).filter(|&p| p == head + 1 && a.lemma(p) == "in");
@@ -147,52 +128,6 @@ fn country_of_body(
     })
 }
 
-/// Nouns that only gather those whose name stands before them.
-const GATHERING: &[&str] = &[
-    "group",
-    "movement",
-    "organisation",
-    "organization",
-    "force",
-    "network",
-    "faction",
-    "party",
-    "alliance",
-    "bloc",
-    "side",
-    "cell",
-    "branch",
-    "affiliate",
-    "member",
-    "member",
-    "leader",
-    "leadership",
-    "official",
-    "spokesman",
-    "spokeswoman",
-    "spokesperson",
-    "chief",
-    "head",
-    "representative",
-    "source",
-    "delegation",
-    "envoy",
-    "negotiator",
-    "commander",
-    "fighter",
-    "militant",
-    "rebel",
-    "insurgent",
-    "gunman",
-    "gunmen",
-    "terrorist",
-    "supporter",
-    "soldier",
-    "troop",
-    "cartel",
-    "militia",
-];
-
 /// *The Kurdish PKK group*, *IS fighters*, *a CIA official*: the body whose name stands before a noun that gathers or leads its members.
 fn inner_body(
     lex: &Lexicon,
@@ -201,7 +136,7 @@ fn inner_body(
     tokens: TokenRange,
     head: u32,
 ) -> Option<Identity> {
-    if !GATHERING.contains(&a.lemma(head).to_lowercase().as_str()) {
+    if !lex.words.gathering.has(&a.lemma(head).to_lowercase()) {
         return None;
     }
     (tokens.start..head).find_map(|t| {
@@ -370,7 +305,7 @@ fn described(lex: &Lexicon, doc: &Document, a: &Analysis, tokens: TokenRange, he
         }
         if let Some(g) = agent_at(t).filter(|g| !body || compound(head).is_none() && may_name_body(own, g)) {
             let modifies = matches!(a.dep(t), Dep::COMPOUND | Dep::NMOD | Dep::AMOD | Dep::POSS) || is_name;
-            let general = is_general(a.lemma(head)) && compound(head).is_none();
+            let general = lex.words.general.has(a.lemma(head)) && compound(head).is_none();
             let uniform = agent.is_some_and(|(_, h)| is_trade(&h.sectors)) && serves(&g.sectors);
             // of several titles before a name the first is the office, the next a rank
             let first_title = is_name && agent.is_none_or(|(at, _)| at == head);
@@ -381,20 +316,15 @@ fn described(lex: &Lexicon, doc: &Document, a: &Analysis, tokens: TokenRange, he
     }
     let (at, g) = agent?;
     let mut sectors = g.sectors.clone();
-    if at == head && is_general(a.lemma(head)) {
+    if at == head && lex.words.general.has(a.lemma(head)) {
         let adjective = tokens.iter().take_while(|&t| t < head).find_map(|t| office_of(a.lemma(t)));
         sectors = adjective.map_or(sectors, |s| vec![s]);
     }
     let lower = |t: u32| a.word(&doc.text, t).to_lowercase();
-    if tokens.iter().any(|t| FORMER.contains(&lower(t).as_str())) {
+    if tokens.iter().any(|t| lex.words.former.has(&lower(t))) {
         sectors = vec![ELI];
     }
-    if tokens.iter().any(|t| {
-        matches!(
-            lower(t).as_str(),
-            "breakaway" | "self-declared" | "self-proclaimed" | "unrecognised" | "unrecognized"
-        )
-    }) {
+    if tokens.iter().any(|t| lex.words.unrecognised.has(&lower(t))) {
         sectors.insert(0, PRE);
     }
     if tokens.iter().any(|t| matches!(lower(t).as_str(), "opposition")) {
@@ -447,33 +377,6 @@ fn office_of(lemma: &str) -> Option<Code3> {
         "presidential" | "ministerial" | "governmental" => Some(GOV),
         _ => None,
     }
-}
-
-/// Nouns that say only that somebody speaks or leads; what stands before them says for whom.
-fn is_general(lemma: &str) -> bool {
-    matches!(
-        lemma,
-        "official"
-            | "spokesman"
-            | "spokeswoman"
-            | "spokesperson"
-            | "chief"
-            | "leader"
-            | "source"
-            | "member"
-            | "head"
-            | "personnel"
-            | "staff"
-            | "group"
-            | "man"
-            | "people"
-            | "force"
-            | "officer"
-            | "authority"
-            | "representative"
-            | "commander"
-            | "side"
-    )
 }
 
 /// The country that an adjective, a possessive or a name inside the phrase gives.

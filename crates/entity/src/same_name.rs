@@ -2,6 +2,7 @@
 
 use crate::draft::Draft;
 use crate::mentions::{Candidate, is_state_name};
+use crate::word_classes::Words;
 use sitroom_codebook::{Code3, EntityKind};
 use sitroom_gazetteer::Gazetteer;
 use sitroom_ling::EntType;
@@ -13,37 +14,13 @@ pub enum NameKey {
     Words(Box<str>),
 }
 
-/// Directions and parts: *eastern Zaire* is not Zaire.
-pub const PARTS: &[&str] = &[
-    "eastern",
-    "western",
-    "northern",
-    "southern",
-    "central",
-    "east",
-    "west",
-    "north",
-    "south",
-    "northeast",
-    "northwest",
-    "southeast",
-    "southwest",
-    "northeastern",
-    "northwestern",
-    "southeastern",
-    "southwestern",
-    "mainland",
-    "upper",
-    "lower",
-];
-
 /// The key of a candidate's name; `None` for parts of a state, which go by all their words.
-pub fn key(name: &str, c: &Candidate) -> Option<NameKey> {
+pub fn key(words: &Words, name: &str, c: &Candidate) -> Option<NameKey> {
     let lower = name.to_lowercase();
     if is_state_name(c) && c.label != EntType::PERSON && c.id.country.is_some() {
         // "North Korea" and "the North" are names of their own
         let whole = lower.split_once(' ').is_none() || Gazetteer::builtin().country_by_name(name).is_some();
-        let part = !whole && lower.split(' ').next().is_some_and(|w| PARTS.contains(&w));
+        let part = !whole && lower.split(' ').next().is_some_and(|w| words.parts.has(w));
         let government = lower.ends_with("government");
         if !part && !government {
             return c.id.country.map(NameKey::State);

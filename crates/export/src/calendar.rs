@@ -1,12 +1,13 @@
 //! iCalendar (RFC 5545) of what is coming. An event keeps its UID, so that a moved one moves in the subscriber's calendar.
 
-use crate::{Row, names};
+use crate::names;
+use sitroom_record::ExportRow;
 
 /// Octets of a line at most.
 const OCTETS: usize = 75;
 
 /// The calendar of the rows that have a day.
-pub fn calendar(rows: &[Row]) -> String {
+pub fn calendar(rows: &[ExportRow]) -> String {
     let mut out = String::new();
     let mut put = |line: &str| fold(line, &mut out);
     for line in [
@@ -25,7 +26,7 @@ pub fn calendar(rows: &[Row]) -> String {
     out
 }
 
-fn entry(r: &Row) -> Option<Vec<String>> {
+fn entry(r: &ExportRow) -> Option<Vec<String>> {
     let e = &r.event;
     let time = e.time.as_ref()?;
     let (first, last) = (time.earliest.as_deref()?, time.latest.as_deref().or(time.earliest.as_deref())?);
@@ -67,13 +68,13 @@ fn entry(r: &Row) -> Option<Vec<String>> {
     Some(lines)
 }
 
-fn summary(r: &Row) -> String {
+fn summary(r: &ExportRow) -> String {
     let who = [names(&r.event.actors), names(&r.event.recipients)];
     let who: Vec<&str> = who.iter().map(String::as_str).filter(|w| !w.is_empty()).collect();
     if who.is_empty() { r.event.kind.clone() } else { format!("{}: {}", r.event.kind, who.join(" – ")) }
 }
 
-fn description(r: &Row) -> String {
+fn description(r: &ExportRow) -> String {
     let outlets = if r.event.outlets == 1 {
         "one outlet".into()
     } else {

@@ -1,6 +1,7 @@
 //! Flat columns, for spreadsheets and for Parquet.
 
-use crate::{Row, countries, names, sectors};
+use crate::{countries, names, score, sectors};
+use sitroom_record::ExportRow;
 
 /// A cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,7 +44,7 @@ pub const COLUMNS: [&str; 25] = [
 ];
 
 /// The cells of a row.
-pub fn cells(r: &Row) -> Vec<Cell> {
+pub fn cells(r: &ExportRow) -> Vec<Cell> {
     let e = &r.event;
     let text = |s: &str| Cell::Text(Some(s.to_string()));
     let list = |s: String| Cell::Text((!s.is_empty()).then_some(s));
@@ -73,7 +74,7 @@ pub fn cells(r: &Row) -> Vec<Cell> {
         Cell::Count(e.claims.len() as i32),
         Cell::Text(e.first_reported.clone()),
         Cell::Text(e.last_reported.clone()),
-        Cell::Real(Some(f64::from(r.score()))),
+        Cell::Real(Some(f64::from(score(&r.event)))),
         text(&e.words),
     ]
 }
@@ -99,7 +100,7 @@ pub fn quoted(cell: &str) -> String {
 }
 
 /// Comma-separated values (RFC 4180) with a head line.
-pub fn csv(rows: &[Row]) -> String {
+pub fn csv(rows: &[ExportRow]) -> String {
     let mut out = COLUMNS.join(",") + "\r\n";
     for r in rows {
         let line: Vec<String> = cells(r).iter().map(|c| quoted(&c.text())).collect();

@@ -1,7 +1,8 @@
 //! Counts for analysts: who with whom by month, and who by day.
 
-use crate::Row;
 use crate::columns::quoted;
+use crate::{quad, score};
+use sitroom_record::ExportRow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Events by quad class, and the sum of their scores.
@@ -13,12 +14,12 @@ struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, r: &Row) {
+    fn add(&mut self, r: &ExportRow) {
         self.events += 1;
-        if let Some(n) = usize::from(r.quad()).checked_sub(1).and_then(|q| self.quads.get_mut(q)) {
+        if let Some(n) = usize::from(quad(&r.event)).checked_sub(1).and_then(|q| self.quads.get_mut(q)) {
             *n += 1;
         }
-        self.score += f64::from(r.score());
+        self.score += f64::from(score(&r.event));
     }
 
     fn cells(&self) -> String {
@@ -31,12 +32,12 @@ const COUNTS: &str =
     "events,verbal_cooperation,material_cooperation,verbal_conflict,material_conflict,score_sum";
 
 /// Only what is done counts: plans, fears and denials are no acts.
-fn is_act(r: &Row) -> bool {
+fn is_act(r: &ExportRow) -> bool {
     matches!(r.event.status.as_str(), "happened" | "ongoing")
 }
 
 /// CSV: month, actor's country, recipient's country, counts. Meetings and the like count in both directions.
-pub fn dyads(rows: &[Row]) -> String {
+pub fn dyads(rows: &[ExportRow]) -> String {
     let mut all: BTreeMap<(String, String, String), Tally> = BTreeMap::new();
     for r in rows.iter().filter(|r| is_act(r)) {
         let Some(month) = r.day().and_then(|d| d.get(..7)) else { continue };
@@ -63,7 +64,7 @@ pub fn dyads(rows: &[Row]) -> String {
 }
 
 /// CSV: day, actor's country, counts.
-pub fn actor_days(rows: &[Row]) -> String {
+pub fn actor_days(rows: &[ExportRow]) -> String {
     let mut all: BTreeMap<(String, String), Tally> = BTreeMap::new();
     for r in rows.iter().filter(|r| is_act(r)) {
         let Some(day) = r.day() else { continue };

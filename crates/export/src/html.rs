@@ -1,6 +1,7 @@
 //! A report of one file: events by day with their claims, the words that they rest on marked. It loads nothing.
 
-use crate::{Evidence, Row};
+use crate::Evidence;
+use sitroom_record::ExportRow;
 
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#222}\
 h1{font-size:1.5rem}h2{font-size:1.1rem;border-bottom:1px solid #ccc;margin-top:2rem}\
@@ -9,7 +10,7 @@ article{margin:1rem 0}.head{color:#555;font-size:.85rem}blockquote{margin:.3rem 
 .dispute{color:#a22;font-size:.85rem}.move{color:#555;font-size:.85rem}";
 
 /// The page; each event with the evidence of its claims.
-pub fn html(title: &str, rows: &[(Row, Vec<Evidence>)]) -> String {
+pub fn html(title: &str, rows: &[(ExportRow, Vec<Evidence>)]) -> String {
     let mut out = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n\
          <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n",
@@ -27,7 +28,7 @@ pub fn html(title: &str, rows: &[(Row, Vec<Evidence>)]) -> String {
     out
 }
 
-fn article(r: &Row, evidence: &[Evidence], out: &mut String) {
+fn article(r: &ExportRow, evidence: &[Evidence], out: &mut String) {
     let e = &r.event;
     let outlets =
         if e.outlets == 1 { "one outlet".to_string() } else { format!("{} independent outlets", e.outlets) };

@@ -17,27 +17,6 @@ pub use self::parquet::{Error, parquet};
 pub use self::tables::{GDELT, POLECAT, gdelt, polecat};
 use sitroom_record::{ClaimRecord, EventParty, EventRecord};
 
-/// An event with what formats want beside it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Row {
-    /// The event.
-    pub event: EventRecord,
-    /// A name that stays when the event's id changes.
-    pub uid: String,
-    /// The CAMEO code of its surest claim.
-    pub cameo: Option<String>,
-    /// The Goldstein value of that code.
-    pub goldstein: Option<f64>,
-    /// PLOVER contexts of its claims.
-    pub contexts: Vec<String>,
-    /// How many reports tell it.
-    pub documents: usize,
-    /// The address of the first report that has one.
-    pub url: Option<String>,
-    /// Who published that.
-    pub outlet: Option<String>,
-}
-
 /// A claim of an event, for reports that show the evidence.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evidence {
@@ -55,55 +34,15 @@ pub struct Evidence {
     pub url: Option<String>,
 }
 
-impl Row {
-    /// A row without anything, for the shape of its columns.
-    fn empty() -> Row {
-        let event = EventRecord {
-            record: String::new(),
-            id: String::new(),
-            kind: String::new(),
-            mode: None,
-            status: String::new(),
-            actors: Vec::new(),
-            recipients: Vec::new(),
-            time: None,
-            place: None,
-            claims: Vec::new(),
-            outlets: 0,
-            first_reported: None,
-            last_reported: None,
-            history: Vec::new(),
-            conflicts: Vec::new(),
-            words: String::new(),
-        };
-        Row {
-            event,
-            uid: String::new(),
-            cameo: None,
-            goldstein: None,
-            contexts: Vec::new(),
-            documents: 0,
-            url: None,
-            outlet: None,
-        }
-    }
+/// PLOVER's conflict-cooperation score.
+fn score(event: &EventRecord) -> f32 {
+    let kind = event.kind.parse();
+    kind.map_or(0.0, |k| sitroom_codebook::Plover::builtin().score(k, event.mode.as_deref()))
+}
 
-    /// The day of the event where it is told, else of its first report.
-    pub fn day(&self) -> Option<&str> {
-        let told = self.event.time.as_ref().and_then(|t| t.earliest.as_deref());
-        told.or(self.event.first_reported.as_deref()).and_then(|d| d.get(..10))
-    }
-
-    /// PLOVER's conflict-cooperation score.
-    fn score(&self) -> f32 {
-        let kind = self.event.kind.parse();
-        kind.map_or(0.0, |k| sitroom_codebook::Plover::builtin().score(k, self.event.mode.as_deref()))
-    }
-
-    /// 1 verbal cooperation to 4 material conflict; 0 where the type is unknown.
-    fn quad(&self) -> u8 {
-        self.event.kind.parse().map_or(0, |k| sitroom_codebook::Plover::builtin().quad(k))
-    }
+/// 1 verbal cooperation to 4 material conflict; 0 where the type is unknown.
+fn quad(event: &EventRecord) -> u8 {
+    event.kind.parse().map_or(0, |k| sitroom_codebook::Plover::builtin().quad(k))
 }
 
 fn names(parties: &[EventParty]) -> String {

@@ -1,12 +1,12 @@
 //! Parquet, written column by column.
 
-use crate::Row;
 use crate::columns::{COLUMNS, Cell, cells};
 use parquet::column::writer::ColumnWriter;
 use parquet::data_type::ByteArray;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
+use sitroom_record::ExportRow;
 use std::sync::Arc;
 
 /// The format's library failed.
@@ -23,7 +23,7 @@ fn schema() -> String {
         Cell::Count(_) => format!("REQUIRED INT32 {name};"),
         Cell::Real(_) => format!("OPTIONAL DOUBLE {name};"),
     };
-    let columns: Vec<String> = COLUMNS.iter().zip(cells(&Row::empty())).map(column).collect();
+    let columns: Vec<String> = COLUMNS.iter().zip(cells(&ExportRow::default())).map(column).collect();
     format!("message event {{ {} }}", columns.join(" "))
 }
 
@@ -31,7 +31,7 @@ fn schema() -> String {
 ///
 /// # Errors
 /// If the format's library fails.
-pub fn parquet(rows: &[Row]) -> Result<Vec<u8>, Error> {
+pub fn parquet(rows: &[ExportRow]) -> Result<Vec<u8>, Error> {
     let schema = Arc::new(parse_message_type(&schema())?);
     let mut bytes = Vec::new();
     let mut writer =

@@ -1,7 +1,7 @@
 //! Tables that scripts for GDELT 2.0 events and for POLECAT read. Columns that sitroom does not know stay empty.
 
-use crate::{Row, names};
-use sitroom_record::EventParty;
+use crate::{names, quad, score};
+use sitroom_record::{EventParty, ExportRow};
 
 /// GDELT 2.0's event columns, in order; its files have no head line.
 pub const GDELT: [&str; 61] = [
@@ -125,7 +125,7 @@ fn line(columns: &[&str], filled: &Filled) -> String {
 }
 
 /// Tab-separated, 61 columns, no head line.
-pub fn gdelt(rows: &[Row]) -> String {
+pub fn gdelt(rows: &[ExportRow]) -> String {
     rows.iter().map(|r| line(&GDELT, &gdelt_row(r))).collect()
 }
 
@@ -137,7 +137,7 @@ fn number(id: &str) -> u64 {
     u64::from_str_radix(&sitroom_record::digest(id)[..NUMBER], 16).unwrap_or_default()
 }
 
-fn gdelt_row(r: &Row) -> Filled {
+fn gdelt_row(r: &ExportRow) -> Filled {
     let e = &r.event;
     let mut filled: Filled = Vec::new();
     filled.push(("GLOBALEVENTID", number(&e.id).to_string()));
@@ -161,7 +161,7 @@ fn gdelt_row(r: &Row) -> Filled {
         filled.push(("EventBaseCode", code.get(..3).unwrap_or(code).into()));
         filled.push(("EventRootCode", code.get(..2).unwrap_or(code).into()));
     }
-    filled.push(("QuadClass", r.quad().to_string()));
+    filled.push(("QuadClass", quad(&r.event).to_string()));
     filled.extend(r.goldstein.map(|g| ("GoldsteinScale", g.to_string())));
     filled.push(("NumMentions", e.claims.len().to_string()));
     filled.push(("NumSources", e.outlets.to_string()));
@@ -209,20 +209,23 @@ fn party(filled: &mut Filled, side: usize, p: Option<&EventParty>) {
 }
 
 /// Tab-separated with a head line.
-pub fn polecat(rows: &[Row]) -> String {
+pub fn polecat(rows: &[ExportRow]) -> String {
     let head = POLECAT.join("\t") + "\n";
     std::iter::once(head).chain(rows.iter().map(|r| line(&POLECAT, &polecat_row(r)))).collect()
 }
 
-fn polecat_row(r: &Row) -> Filled {
+fn polecat_row(r: &ExportRow) -> Filled {
     let e = &r.event;
     let mut filled: Filled = vec![
         ("Event ID", e.id.clone()),
         ("Event Type", e.kind.clone()),
         ("Event Mode", e.mode.clone().unwrap_or_default()),
         ("Contexts", r.contexts.join("; ")),
-        ("Intensity", r.score().to_string()),
-        ("Quad Code", ["", "V-COOP", "M-COOP", "V-CONF", "M-CONF"][usize::from(r.quad()).min(4)].into()),
+        ("Intensity", score(&r.event).to_string()),
+        (
+            "Quad Code",
+            ["", "V-COOP", "M-COOP", "V-CONF", "M-CONF"][usize::from(quad(&r.event)).min(4)].into(),
+        ),
         ("Actor Name", names(&e.actors)),
         ("Recipient Name", names(&e.recipients)),
         ("Language", "English".into()),

@@ -1,7 +1,8 @@
 //! Tables for other programs' scripts, against the published lists of their columns.
 
 use serde_json::json;
-use sitroom_export::{Row, gdelt, polecat};
+use sitroom_export::{gdelt, polecat};
+use sitroom_record::ExportRow;
 use std::collections::BTreeMap;
 
 const GDELT: &str = include_str!("columns/gdelt2.txt");
@@ -11,7 +12,7 @@ fn columns(list: &'static str) -> Vec<&'static str> {
     list.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).collect()
 }
 
-fn row() -> Row {
+fn row() -> ExportRow {
     let event = json!({
         "record": "event", "id": "e-1f-2e", "type": "ASSAULT", "mode": "beat", "status": "happened",
         "actors": [{"name": "Unknown\tgunmen", "country": "NGA", "sectors": ["UAF"]}],
@@ -20,7 +21,7 @@ fn row() -> Row {
         "place": {"name": "Jos", "latitude": 9.92, "longitude": 8.89}, "claims": ["c1", "c2", "c3"], "outlets": 2,
         "first_reported": "2023-03-08T08:30:00Z", "last_reported": "2023-03-09", "history": [], "conflicts": [], "words": "w"
     });
-    Row {
+    ExportRow {
         event: serde_json::from_value(event).expect("an event"),
         uid: "e-1f-2e".into(),
         cameo: Some("1821".into()),

@@ -1,7 +1,9 @@
 //! Where a text may name a place: longest gazetteer names, demonyms, and the language layer's own places.
 
+use crate::Gazetteer;
 use crate::countries::{Countries, People};
 use crate::places::{NameKind, Places};
+use crate::words::Words;
 use sitroom_codebook::Code3;
 use sitroom_document::{Analysis, TokenRange};
 use sitroom_ling::{EntType, Span};
@@ -33,13 +35,8 @@ pub(crate) struct Candidate {
 }
 
 /// All candidates in text order; they do not overlap.
-pub(crate) fn candidates(
-    text: &str,
-    analysis: &Analysis,
-    places: &Places,
-    countries: &Countries,
-) -> Vec<Candidate> {
-    let finder = Finder { text, analysis, places, countries };
+pub(crate) fn candidates(text: &str, analysis: &Analysis, g: &Gazetteer) -> Vec<Candidate> {
+    let finder = Finder { text, analysis, places: &g.places, countries: &g.countries, classes: &g.words };
     let mut out = Vec::new();
     let (mut token, mut entity) = (0, 0);
     let n = analysis.len() as u32;
@@ -76,6 +73,7 @@ struct Finder<'a> {
     analysis: &'a Analysis,
     places: &'a Places,
     countries: &'a Countries,
+    classes: &'a Words,
 }
 
 impl Finder<'_> {
@@ -134,7 +132,9 @@ impl Finder<'_> {
         let spans = &self.analysis.tokens.span[token..token + len];
         let capitals = spans.iter().enumerate().all(|(i, s)| {
             let word = s.of(self.text);
-            !word.starts_with(char::is_lowercase) || small_word(word, i, len) || (i > 0 && elided(word))
+            !word.starts_with(char::is_lowercase)
+                || small_word(self.classes, word, i, len)
+                || (i > 0 && elided(word))
         });
         let words = Span::new(spans[0].start, end).of(self.text);
         capitals
@@ -167,31 +167,7 @@ impl Finder<'_> {
     /// Adds capitalised words that end in a kind of place, *Flinders Island*: the gazetteer does not know them, and the
     /// language layer may not take them for a place.
     fn landform(&self, token: u32, entity: u32, covered: u32, out: &mut Vec<Candidate>) {
-        const KINDS: [&str; 22] = [
-            "Island",
-            "Islands",
-            "River",
-            "Lake",
-            "Mountain",
-            "Mountains",
-            "Desert",
-            "Province",
-            "County",
-            "District",
-            "Park",
-            "Peninsula",
-            "Strait",
-            "Valley",
-            "Creek",
-            "Bay",
-            "Township",
-            "Forest",
-            "Canyon",
-            "Hills",
-            "Falls",
-            "Road",
-        ];
-        if !KINDS.contains(&self.analysis.word(self.text, token)) {
+        if !self.classes.landforms.has(self.analysis.word(self.text, token)) {
             return;
         }
         let named = |t: u32| {
@@ -248,37 +224,10 @@ fn starts_name(text: &str, spans: &[Span], token: usize) -> bool {
 }
 
 /// Words that stand in lower case inside names, and kinds of places that stand so at their end.
-fn small_word(word: &str, at: usize, len: usize) -> bool {
-    const INSIDE: [&str; 44] = [
-        "de", "la", "le", "of", "the", "and", "du", "des", "del", "da", "do", "di", "el", "al", "au", "aux",
-        "en", "sur", "upon", "on", "an", "am", "les", "las", "los", "y", "e", "es", "as", "ad", "ash", "ar",
-        "bin", "ibn", "ul", "kwa", "ez", "az", "ed", "er", "i", "der", "nad", "na",
-    ];
-    const AT_END: [&str; 20] = [
-        "crossing",
-        "plant",
-        "dam",
-        "bridge",
-        "corridor",
-        "camp",
-        "mosque",
-        "province",
-        "region",
-        "state",
-        "county",
-        "prison",
-        "base",
-        "island",
-        "peninsula",
-        "strait",
-        "airport",
-        "district",
-        "works",
-        "area",
-    ];
-    (INSIDE.contains(&word) && at + 1 < len)
-        || AT_END.contains(&word)
-        || matches!(word, "nuclear" | "power" | "air" | "border" | "steel" | "refugee" | "city" if at > 0)
+fn small_word(classes: &Words, word: &str, at: usize, len: usize) -> bool {
+    (at + 1 < len && classes.joints.has(word))
+        || classes.kinds.has(word)
+        || (at > 0 && classes.uses.has(word))
 }
 
 /// *d'Ivoire*, *l'Aquila*.

@@ -17,6 +17,7 @@ mod toponyms;
 pub mod training;
 mod view;
 mod weights;
+mod words;
 
 use std::sync::OnceLock;
 
@@ -27,6 +28,8 @@ use recognise::Recogniser;
 use resolve::Ranker;
 use sitroom_codebook::Code3;
 use sitroom_document::Place;
+use sitroom_rules::RuleError;
+pub use words::{WordExample, word_examples};
 
 /// The tables of places and countries.
 pub struct Gazetteer {
@@ -34,18 +37,39 @@ pub struct Gazetteer {
     places: Places,
     recogniser: Recogniser,
     ranker: Ranker,
+    words: words::Words,
 }
 
 impl Gazetteer {
     /// The gazetteer that is built into the program.
+    ///
+    /// # Panics
+    /// If the program was built with broken rule files; a test holds that it was not.
     pub fn builtin() -> &'static Gazetteer {
         static BUILTIN: OnceLock<Gazetteer> = OnceLock::new();
-        BUILTIN.get_or_init(|| Gazetteer {
+        BUILTIN.get_or_init(|| match Gazetteer::load() {
+            Ok(gazetteer) => gazetteer,
+            Err(e) => panic!("{e}"),
+        })
+    }
+
+    fn load() -> Result<Gazetteer, RuleError> {
+        Ok(Gazetteer {
             countries: Countries::builtin(),
             places: Places::builtin(),
             recogniser: Recogniser::builtin(),
             ranker: Ranker::builtin(),
+            words: words::Words::load()?,
         })
+    }
+
+    /// The built-in gazetteer without the words of one class of `rules/en/gazetteer`: what is then read otherwise is what the class is for.
+    ///
+    /// # Errors
+    /// As for the rule files.
+    pub fn without_words(class: &str) -> Result<Gazetteer, RuleError> {
+        let gazetteer = Gazetteer::load()?;
+        Ok(Gazetteer { words: gazetteer.words.without(class), ..gazetteer })
     }
 
     /// The table of places.

@@ -19,7 +19,7 @@ impl Gazetteer {
     /// The toponyms of a document, in text order. They do not overlap.
     pub fn toponyms(&self, doc: &Document, analysis: &Analysis) -> Vec<Toponym> {
         let text: &str = &doc.text;
-        let all = candidates(text, analysis, &self.places, &self.countries);
+        let all = candidates(text, analysis, self);
         if all.is_empty() {
             return Vec::new();
         }
@@ -27,7 +27,9 @@ impl Gazetteer {
         let scores: Vec<f32> = indicators.iter().map(|i| self.recogniser.score(i)).collect();
         let accepted: Vec<bool> = (0..all.len())
             .map(|i| {
-                scores[i] >= THRESHOLD || self.is_seat(text, &all[i]) || is_called_a_place(analysis, &all[i])
+                scores[i] >= THRESHOLD
+                    || self.is_seat(text, &all[i])
+                    || self.is_called_a_place(analysis, &all[i])
             })
             .collect();
         let scene = self.scene(doc, analysis, &all, &accepted);
@@ -106,20 +108,16 @@ impl Gazetteer {
             && telling
             && self.countries.seat(words).is_some_and(|s| s.position.is_some())
     }
-}
 
-/// Nouns that say of a name behind *of* that it is a place's.
-const SETTLEMENTS: [&str; 9] =
-    ["city", "town", "village", "port", "hamlet", "settlement", "suburb", "municipality", "island"];
-
-/// *The town of Zalambessa*, *in Kuriga*, which the language layer takes for a place: one, though no gazetteer knows it.
-fn is_called_a_place(a: &Analysis, c: &Candidate) -> bool {
-    let start = c.tokens.start;
-    let of = |back: u32, word: &str| start >= back && a.lemma(start - back) == word;
-    let unknown = matches!(c.found, Found::Entity);
-    let said = start >= 2 && of(1, "of") && SETTLEMENTS.iter().any(|noun| of(2, noun));
-    let inside = start >= 1 && of(1, "in") && a.tokens.ent_type[start as usize] == EntType::GPE;
-    unknown && (said || inside)
+    /// *The town of Zalambessa*, *in Kuriga*, which the language layer takes for a place: one, though no gazetteer knows it.
+    fn is_called_a_place(&self, a: &Analysis, c: &Candidate) -> bool {
+        let start = c.tokens.start;
+        let of = |back: u32, word: &str| start >= back && a.lemma(start - back) == word;
+        let unknown = matches!(c.found, Found::Entity);
+        let said = start >= 2 && of(1, "of") && self.words.settlements.has(a.lemma(start - 2));
+        let inside = start >= 1 && of(1, "in") && a.tokens.ent_type[start as usize] == EntType::GPE;
+        unknown && (said || inside)
+    }
 }
 
 /// The reading of one mention: what its own surroundings say, else the document's one sense of the name.

@@ -45,7 +45,7 @@ pub fn features(
     accept: impl Fn(Span) -> bool,
 ) -> (Vec<CandidateFeatures>, Vec<NameFeatures>) {
     let g = Gazetteer::builtin();
-    let all = candidates(&doc.text, analysis, &g.places, &g.countries);
+    let all = candidates(&doc.text, analysis, g);
     let indicators = g.recogniser.indicators(&doc.text, analysis, &g.places, &all);
     let accepted: Vec<bool> = all.iter().map(|c| accept(c.span)).collect();
     let names = g.ranker.rank(&g.scene(doc, analysis, &all, &accepted));

@@ -63,7 +63,7 @@ pub struct EventConflict {
 }
 
 /// An event across documents.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct EventRecord {
     /// `event`.
     pub record: String,
@@ -98,4 +98,33 @@ pub struct EventRecord {
     pub conflicts: Vec<EventConflict>,
     /// The sentence that tells it most fully.
     pub words: String,
+}
+
+/// An event with what other formats want beside it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ExportRow {
+    /// The event.
+    pub event: EventRecord,
+    /// A name that stays when the event's id changes.
+    pub uid: String,
+    /// The CAMEO code of its surest claim.
+    pub cameo: Option<String>,
+    /// The Goldstein value of that code.
+    pub goldstein: Option<f64>,
+    /// PLOVER contexts of its claims, by order of letters.
+    pub contexts: Vec<String>,
+    /// How many reports tell it.
+    pub documents: usize,
+    /// The first address, by order of letters.
+    pub url: Option<String>,
+    /// The first outlet, by order of letters.
+    pub outlet: Option<String>,
+}
+
+impl ExportRow {
+    /// The day of the event where it is told, else of its first report.
+    pub fn day(&self) -> Option<&str> {
+        let told = self.event.time.as_ref().and_then(|t| t.earliest.as_deref());
+        told.or(self.event.first_reported.as_deref()).and_then(|d| d.get(..10))
+    }
 }

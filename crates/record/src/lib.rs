@@ -22,7 +22,7 @@ mod types;
 
 pub use build::records;
 pub use earth::kilometres;
-pub use event::{EventChange, EventConflict, EventParty, EventPlace, EventRecord, EventTime};
+pub use event::{EventChange, EventConflict, EventParty, EventPlace, EventRecord, EventTime, ExportRow};
 pub use id::{digest, document_id};
 pub use names::{fold_name, name_values};
 pub use plover::plover_strict;

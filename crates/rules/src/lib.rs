@@ -7,6 +7,6 @@ mod classes;
 mod example;
 mod file;
 
-pub use classes::WordClass;
+pub use classes::{Class, WordClass};
 pub use example::{Marked, MarkedSpan, RuleError, line_of};
 pub use file::{Counterexample, RuleFile};

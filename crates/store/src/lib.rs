@@ -43,7 +43,7 @@ pub use filter::Filter;
 pub use news::Changed;
 pub use open::on_upgrade;
 pub use outbox::{Decided, Letter, Parcel, Posted};
-pub use query::{ClaimRow, Counts, EventRow, ExportRow, Order};
+pub use query::{ClaimRow, Counts, EventRow, Order};
 pub use review::{CORRECTABLE, Correction};
 pub use revision::Revision;
 use rusqlite::Connection;

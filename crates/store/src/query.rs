@@ -7,7 +7,7 @@ use crate::filter::Filter;
 use crate::marks::Rows;
 use crate::review::Verdicts;
 use rusqlite::{OptionalExtension, Row};
-use sitroom_record::{ClaimRecord, EventRecord};
+use sitroom_record::{ClaimRecord, EventRecord, ExportRow};
 use std::collections::BTreeMap;
 
 /// A claim with what a reader wants to know of its document.
@@ -46,27 +46,6 @@ pub struct EventRow {
     pub event: EventRecord,
     /// A name for calendars that stays when the event's id changes.
     pub uid: String,
-}
-
-/// An event with what other formats want beside it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ExportRow {
-    /// The event.
-    pub event: EventRecord,
-    /// A name that stays when the event's id changes.
-    pub uid: String,
-    /// The CAMEO code of its surest claim.
-    pub cameo: Option<String>,
-    /// The Goldstein value of that code.
-    pub goldstein: Option<f64>,
-    /// PLOVER contexts of its claims, by order of letters.
-    pub contexts: Vec<String>,
-    /// How many reports tell it.
-    pub documents: usize,
-    /// The first address, by order of letters.
-    pub url: Option<String>,
-    /// The first outlet, by order of letters.
-    pub outlet: Option<String>,
 }
 
 /// What a database holds.

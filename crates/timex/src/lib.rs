@@ -13,12 +13,12 @@
 
 mod bounds;
 mod calendar;
+mod classes;
 mod lexicon;
 mod matcher;
 mod rule_file;
 mod starts;
 mod tense;
-mod tense_words;
 mod value;
 
 use calendar::Anchor;
@@ -30,8 +30,8 @@ use sitroom_rules::RuleError;
 use starts::Starts;
 use std::sync::OnceLock;
 
+pub use classes::{WordExample, word_examples};
 pub use rule_file::{Example, RULE_FILES, examples};
-pub use tense_words::{TenseExample, tense_examples};
 
 /// The compiled patterns.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ pub struct Tagger {
     lexicon: Lexicon,
     rules: Vec<Rule>,
     starts: Starts,
-    tenses: tense_words::Words,
+    classes: classes::Words,
 }
 
 impl Tagger {
@@ -59,21 +59,21 @@ impl Tagger {
         let lexicon = Lexicon::load()?;
         let rules = rule_file::load()?;
         let starts = Starts::new(&rules, &lexicon);
-        Ok(Tagger { lexicon, rules, starts, tenses: tense_words::Words::load()? })
+        Ok(Tagger { lexicon, rules, starts, classes: classes::Words::load()? })
     }
 
-    /// The built-in tagger without one class of the words that tell past from future.
+    /// The built-in tagger without the words of one class of `rules/en/timex`: what is then read otherwise is what the class is for.
     ///
     /// # Errors
     /// As for the rule files.
-    pub fn without_tense_words(class: &str) -> Result<Tagger, RuleError> {
+    pub fn without_words(class: &str) -> Result<Tagger, RuleError> {
         let tagger = Tagger::load()?;
-        Ok(Tagger { tenses: tagger.tenses.without(class), ..tagger })
+        Ok(Tagger { classes: tagger.classes.without(class), ..tagger })
     }
 
     /// The time expressions of a document, in text order, not overlapping.
     pub fn annotate(&self, doc: &Document, analysis: &Analysis) -> Vec<Timex> {
-        let words = Words::new(&doc.text, analysis, &self.lexicon);
+        let words = Words::new(&doc.text, analysis, &self.lexicon, &self.classes);
         let mut out: Vec<Timex> = Vec::new();
         let dct = doc.dct_date().and_then(|d| d.parse().ok());
         let mut at = 0;
@@ -117,7 +117,7 @@ impl Tagger {
             return None;
         }
         let reader =
-            tense::Reader { a: analysis, text: &doc.text, words: &self.tenses, lexicon: &self.lexicon };
+            tense::Reader { a: analysis, text: &doc.text, words: &self.classes, lexicon: &self.lexicon };
         let anchor = Anchor {
             dct,
             tense: reader.around(tokens),

@@ -1,5 +1,6 @@
 //! Patterns over tokens: the longest match from a token.
 
+use crate::classes;
 use crate::lexicon::{Class, Lexicon};
 use crate::rule_file::{Element, Piece};
 use sitroom_document::Analysis;
@@ -10,6 +11,7 @@ pub struct Words<'a> {
     text: &'a str,
     analysis: &'a Analysis,
     lexicon: &'a Lexicon,
+    pub classes: &'a classes::Words,
 }
 
 /// What a class matched: its value.
@@ -39,8 +41,13 @@ const LOWEST_YEAR: i64 = 1000;
 const HIGHEST_YEAR: i64 = 2100;
 
 impl<'a> Words<'a> {
-    pub fn new(text: &'a str, analysis: &'a Analysis, lexicon: &'a Lexicon) -> Self {
-        Words { text, analysis, lexicon }
+    pub fn new(
+        text: &'a str,
+        analysis: &'a Analysis,
+        lexicon: &'a Lexicon,
+        classes: &'a classes::Words,
+    ) -> Self {
+        Words { text, analysis, lexicon, classes }
     }
 
     fn raw(&self, i: usize) -> &'a str {

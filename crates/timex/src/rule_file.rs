@@ -3,6 +3,7 @@
 use crate::lexicon::Class;
 use crate::value::Op;
 use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use sitroom_rules::{Counterexample, RuleError, RuleFile};
 
 macro_rules! files {
@@ -42,12 +43,12 @@ pub struct Rule {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct FileText {
+struct FileText<E, C> {
     rule: Vec<RuleText>,
-    #[serde(default)]
-    example: Vec<ExampleText>,
-    #[serde(default)]
-    counterexample: Vec<Counterexample>,
+    #[serde(default = "Vec::new")]
+    example: Vec<E>,
+    #[serde(default = "Vec::new")]
+    counterexample: Vec<C>,
 }
 
 #[derive(Deserialize)]
@@ -66,8 +67,9 @@ struct ExampleText {
     value: String,
 }
 
-fn read(file: &RuleFile<'_>) -> Result<FileText, RuleError> {
-    let parsed: FileText = file.parse("rules, examples and counterexamples")?;
+/// Reads a file; with [`IgnoredAny`] for its examples, the rules alone.
+fn read<E: DeserializeOwned, C: DeserializeOwned>(file: &RuleFile<'_>) -> Result<FileText<E, C>, RuleError> {
+    let parsed: FileText<E, C> = file.parse("rules, examples and counterexamples")?;
     file.has_examples(parsed.example.len(), parsed.counterexample.len())?;
     Ok(parsed)
 }
@@ -76,7 +78,7 @@ fn read(file: &RuleFile<'_>) -> Result<FileText, RuleError> {
 pub fn load() -> Result<Vec<Rule>, RuleError> {
     let mut all = Vec::new();
     for file in RULE_FILES {
-        for rule in read(file)?.rule {
+        for rule in read::<IgnoredAny, IgnoredAny>(file)?.rule {
             let pattern = pattern(rule.pattern.get_ref())
                 .map_err(|e| file.error(rule.pattern.span().start, "a known class", &e))?;
             all.push(Rule { id: format!("en.timex.{}", rule.id), pattern, op: rule.op });
@@ -122,7 +124,7 @@ pub struct Example {
 pub fn examples() -> Result<Vec<Example>, RuleError> {
     let mut all = Vec::new();
     for file in RULE_FILES {
-        let parsed = read(file)?;
+        let parsed = read::<ExampleText, Counterexample>(file)?;
         for (i, e) in parsed.example.into_iter().enumerate() {
             let marked = file.marked(&e.text)?;
             let wanted = marked.spans.iter().map(|s| (s.start, s.end, e.value.clone())).collect();

@@ -1,7 +1,7 @@
 //! Past or future: the verb that a time expression hangs on decides which Saturday is meant.
 
+use crate::classes::Words;
 use crate::lexicon::{Class, Lexicon};
-use crate::tense_words::Words;
 use sitroom_document::{Analysis, TokenRange};
 use sitroom_ling::{Dep, Pos, Tag};
 
@@ -89,8 +89,8 @@ impl Reader<'_> {
         let above = a.head(prep);
         let had = |t: u32| a.children(t).iter().any(|&c| a.word(text, c).eq_ignore_ascii_case("had"));
         match a.pos(above) {
-            Pos::NOUN => !self.words.has("counted", a.lemma(above)),
-            _ => self.words.has("setting", a.lemma(above)) && !had(above) && a.dep(above) != Dep::ACL,
+            Pos::NOUN => !self.words.counted.has(a.lemma(above)),
+            _ => self.words.setting.has(a.lemma(above)) && !had(above) && a.dep(above) != Dep::ACL,
         }
     }
 
@@ -119,7 +119,7 @@ impl Reader<'_> {
         let had = |v: u32| a.children(v).iter().any(|&c| a.word(self.text, c).eq_ignore_ascii_case("had"));
         a.dep(day) == Dep::POBJ
             && matches!(a.lemma(prep), "to" | "until" | "till")
-            && self.words.has("moving", a.lemma(verb))
+            && self.words.moving.has(a.lemma(verb))
             && !had(verb)
     }
 
@@ -146,7 +146,7 @@ impl Reader<'_> {
     fn is_expected(&self, word: u32) -> bool {
         let (a, text) = (self.a, self.text);
         let is = |t: u32| matches!(a.word(text, t), "is" | "are" | "'s" | "’s" | "'re" | "’re");
-        let waited_for = |t: u32| self.words.has("expected", a.lemma(t));
+        let waited_for = |t: u32| self.words.expected.has(a.lemma(t));
         waited_for(word) && a.children_with(word, Dep::AUXPASS).any(is)
             || is(word) && a.children_with(word, Dep::ACOMP).any(waited_for)
     }
@@ -156,8 +156,8 @@ impl Reader<'_> {
         let a = self.a;
         let above = a.head(prep);
         a.dep(prep) == Dep::PREP
-            && self.words.has("asking_for", &format!("{} {}", a.lemma(above), a.lemma(prep)))
-            && a.children_with(prep, Dep::POBJ).any(|o| self.words.has("occasion", a.lemma(o)))
+            && self.words.asking_for.has_pair(a.lemma(above), a.lemma(prep))
+            && a.children_with(prep, Dep::POBJ).any(|o| self.words.occasion.has(a.lemma(o)))
     }
 
     /// What is waited for lies ahead: *will not stop until the cabinet has met on Sunday*, *would wait until it met*.
@@ -179,7 +179,7 @@ impl Reader<'_> {
         for &c in a.children(verb) {
             if matches!(a.dep(c), Dep::AUX | Dep::AUXPASS) {
                 let word = a.word(text, c).to_ascii_lowercase();
-                if self.words.has("future_auxiliary", &word) {
+                if self.words.future_auxiliary.has(&word) {
                     return Tense::Future;
                 }
                 auxiliary = true;
@@ -193,7 +193,7 @@ impl Reader<'_> {
                 return Tense::Past;
             }
             let lemma = a.lemma(head);
-            if self.words.has("looks_ahead", lemma) || self.words.has("ready", lemma) {
+            if self.words.looks_ahead.has(lemma) || self.words.ready.has(lemma) {
                 return Tense::Future;
             }
         }

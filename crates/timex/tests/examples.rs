@@ -2,7 +2,7 @@
 
 use sitroom_document::{DocMeta, Document};
 use sitroom_ling::Engine;
-use sitroom_timex::{Tagger, TenseExample, examples, tense_examples};
+use sitroom_timex::{Tagger, WordExample, examples, word_examples};
 
 #[test]
 fn every_example_holds() {
@@ -37,7 +37,7 @@ fn without_a_date_what_hangs_on_it_keeps_placeholders() {
 }
 
 /// The value of the marked expression, empty if it is none.
-fn value(tagger: &Tagger, engine: &mut Engine, e: &TenseExample) -> String {
+fn value(tagger: &Tagger, engine: &mut Engine, e: &WordExample) -> String {
     let text = e.marked.text.as_str();
     let published = Some("2024-05-15".to_string());
     let doc = Document::new(text, DocMeta { published, ..Default::default() });
@@ -47,12 +47,12 @@ fn value(tagger: &Tagger, engine: &mut Engine, e: &TenseExample) -> String {
 }
 
 #[test]
-fn every_class_of_tense_words_is_needed_and_its_examples_hold() {
+fn every_class_of_words_is_needed_and_its_examples_hold() {
     let mut engine = Engine::default();
-    let all = tense_examples().unwrap();
+    let all = word_examples().unwrap();
     assert!(all.len() >= 12);
     for e in &all {
-        let bare = Tagger::without_tense_words(&e.class).unwrap();
+        let bare = Tagger::without_words(&e.class).unwrap();
         assert_eq!(value(Tagger::builtin(), &mut engine, e), e.value, "{}: {}", e.name, e.marked.text);
         let without = value(&bare, &mut engine, e);
         assert_eq!(without == e.value, e.counter, "{}: {without} without its class", e.name);

@@ -1,8 +1,9 @@
 //! Words that tell whether an act is done, from `rules/en/status`.
 
 use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use sitroom_document::codebook::Status;
-use sitroom_rules::{Marked, RuleError, RuleFile, line_of};
+use sitroom_rules::{Marked, RuleError, RuleFile};
 use std::collections::HashMap;
 
 macro_rules! files {
@@ -15,15 +16,15 @@ const FILES: &[RuleFile<'static>] = files!("governors.toml", "nouns.toml", "gram
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct FileText {
+struct FileText<E, C> {
     #[allow(dead_code, reason = "for the reader of the file")]
     about: String,
     #[allow(dead_code, reason = "for the reader of the file")]
     not: String,
     #[serde(default)]
     cue: Vec<CueText>,
-    example: Vec<ExampleText>,
-    counterexample: Vec<CounterText>,
+    example: Vec<E>,
+    counterexample: Vec<C>,
 }
 
 #[derive(Deserialize)]
@@ -135,7 +136,7 @@ impl Cues {
     pub fn load() -> Result<Cues, RuleError> {
         let mut cues = Cues::default();
         for file in FILES {
-            for cue in read(file)?.cue {
+            for cue in read::<IgnoredAny, IgnoredAny>(file)?.cue {
                 cues.add(file, cue)?;
             }
         }
@@ -169,13 +170,9 @@ impl Cues {
     }
 }
 
-fn read(file: &RuleFile<'_>) -> Result<FileText, RuleError> {
-    toml::from_str(file.text).map_err(|e| RuleError {
-        file: file.path.into(),
-        line: e.span().map_or(1, |s| line_of(file.text, s.start)),
-        expected: "cues, examples and counterexamples".into(),
-        found: e.message().to_string(),
-    })
+/// Reads a file; with [`IgnoredAny`] for its examples, the cues alone.
+fn read<E: DeserializeOwned, C: DeserializeOwned>(file: &RuleFile<'_>) -> Result<FileText<E, C>, RuleError> {
+    file.parse("cues, examples and counterexamples")
 }
 
 /// An example of a status rule.
@@ -198,12 +195,11 @@ pub struct StatusExample {
 pub fn status_examples() -> Result<Vec<StatusExample>, RuleError> {
     let mut all = Vec::new();
     for file in FILES {
-        let parsed = read(file)?;
+        let parsed = read::<ExampleText, CounterText>(file)?;
         let plain = parsed.example.into_iter().map(|e| (e.text, e.status, false));
         let counter = parsed.counterexample.into_iter().map(|e| (e.text, e.status, true));
         for (i, (text, status, counter)) in plain.chain(counter).enumerate() {
-            let marked = Marked::parse(text.get_ref())
-                .map_err(|expected| file.error(text.span().start, &expected, text.get_ref()))?;
+            let marked = file.marked(&text)?;
             all.push(StatusExample { name: format!("{}/{}", file.path, i + 1), marked, status, counter });
         }
     }

@@ -7,6 +7,7 @@ use crate::gender;
 use crate::mentions::Candidate;
 use crate::quotes::Quotes;
 use crate::ranker::Chooser;
+use crate::word_classes::Words;
 use sitroom_codebook::EntityKind;
 use sitroom_document::{Analysis, Document, MentionKind};
 use sitroom_ling::{Dep, EntType, Pos};
@@ -14,30 +15,6 @@ use std::collections::HashMap;
 
 /// Words from a pronoun up to the verb of its sentence, at most.
 const DEEPEST: usize = 12;
-
-/// What one does about another's words or deeds: *asked about his letter, the minister said*.
-const REACTIONS: &[&str] = &[
-    "answer",
-    "ask",
-    "cite",
-    "comment",
-    "counter",
-    "criticise",
-    "criticize",
-    "dismiss",
-    "echo",
-    "quote",
-    "question",
-    "react",
-    "rebuff",
-    "refer",
-    "reject",
-    "reply",
-    "respond",
-];
-
-/// What somebody else gives: *with his help, the army won*.
-const GIFTS: &[&str] = &["aid", "backing", "blessing", "consent", "help", "permission", "support"];
 
 /// Pronouns that wait for the subject of their sentence.
 #[derive(Default)]
@@ -48,7 +25,7 @@ pub(super) struct Ahead {
 
 impl Ahead {
     /// The pronouns in fronted phrases and clauses that their subject fits, where nobody was named before them in the sentence.
-    pub fn find(doc: &Document, a: &Analysis, quotes: &Quotes, found: &[Candidate]) -> Ahead {
+    pub fn find(words: &Words, doc: &Document, a: &Analysis, quotes: &Quotes, found: &[Candidate]) -> Ahead {
         let mut ahead = Ahead::default();
         let mut sentence = 0;
         for (i, c) in found.iter().enumerate() {
@@ -58,13 +35,13 @@ impl Ahead {
             if c.kind != MentionKind::Pronoun || c.thing {
                 continue;
             }
-            let Some(subject) = subject_ahead(a, c.head) else { continue };
+            let Some(subject) = subject_ahead(words, a, c.head) else { continue };
             let mut rest = found[i..].iter().take_while(|s| a.sentence(s.head) == a.sentence(c.head));
             let whom = rest.find(|s| s.head == subject && is_named_or_described(a, s));
-            let fit = Fit::new(doc, a, c);
+            let fit = Fit::new(words, doc, a, c);
             let first = || {
                 let rival = found[sentence..i].iter().any(|r| is_named_or_described(a, r) && fit.takes(r));
-                !rival || grammar::is_hosts(a, c.head)
+                !rival || grammar::is_hosts(words, a, c.head)
             };
             let apart = quotes.number(c.head) != quotes.number(subject);
             if whom.is_some_and(|s| !apart && fit.takes(s)) && first() {
@@ -94,6 +71,7 @@ fn is_named_or_described(a: &Analysis, c: &Candidate) -> bool {
 
 /// What agrees with a pronoun.
 struct Fit<'a> {
+    words: &'a Words,
     doc: &'a Document,
     a: &'a Analysis,
     class: Class,
@@ -101,14 +79,14 @@ struct Fit<'a> {
 }
 
 impl<'a> Fit<'a> {
-    fn new(doc: &'a Document, a: &'a Analysis, c: &Candidate) -> Self {
+    fn new(words: &'a Words, doc: &'a Document, a: &'a Analysis, c: &Candidate) -> Self {
         let (class, female) = pronoun_class(&a.word(&doc.text, c.head).to_ascii_lowercase());
-        Fit { doc, a, class, female }
+        Fit { words, doc, a, class, female }
     }
 
     fn takes(&self, c: &Candidate) -> bool {
         let person = c.label == EntType::PERSON || c.id.kind == Some(EntityKind::Person);
-        let number = number(self.a, c);
+        let number = number(self.words, self.a, c);
         let listed = self.a.children_with(c.head, Dep::CONJ).next().is_some();
         match self.class {
             Class::He => {
@@ -124,7 +102,7 @@ impl<'a> Fit<'a> {
 
 /// The subject behind the phrase or clause that a pronoun stands in, at the head of its sentence; `None` where grammar or sense sets
 /// both apart.
-fn subject_ahead(a: &Analysis, pronoun: u32) -> Option<u32> {
+fn subject_ahead(words: &Words, a: &Analysis, pronoun: u32) -> Option<u32> {
     let own_subject =
         |v: u32| a.children_with(v, Dep::NSUBJ).chain(a.children_with(v, Dep::NSUBJPASS)).next();
     let role = role(a, pronoun);
@@ -134,14 +112,14 @@ fn subject_ahead(a: &Analysis, pronoun: u32) -> Option<u32> {
         return None;
     }
     let owned = a.lemma(a.head(pronoun));
-    if role == Role::Possessor && GIFTS.contains(&owned) && a.lemma(a.head(a.head(pronoun))) == "with" {
+    if role == Role::Possessor && words.gifts.has(owned) && a.lemma(a.head(a.head(pronoun))) == "with" {
         return None;
     }
     let mut at = pronoun;
     for _ in 0..DEEPEST {
         let head = a.head(at);
         if head == at
-            || a.pos(at) == Pos::VERB && REACTIONS.contains(&a.lemma(at)) && own_subject(at).is_none()
+            || a.pos(at) == Pos::VERB && words.reactions.has(a.lemma(at)) && own_subject(at).is_none()
         {
             return None;
         }
@@ -161,7 +139,7 @@ impl Linker<'_> {
     /// Adds a pronoun whose subject has just been added.
     pub(super) fn add_ahead(&mut self, pronoun: &Candidate, subject: &Candidate, chooser: &mut impl Chooser) {
         let found = self.entity_at(subject.head);
-        let number = number(self.a, pronoun);
+        let number = number(&self.lex.words, self.a, pronoun);
         let anaphor = Anaphor::new(self.doc, self.a, self.compare.quotes, pronoun, number);
         let fits = |i: &usize| {
             let d = &self.entities[*i];

@@ -6,12 +6,10 @@ use crate::features::{Anaphor, Class};
 use crate::mentions::Candidate;
 use crate::phrase::referent;
 use crate::quotes::is_speech;
+use crate::word_classes::Words;
 use sitroom_document::MentionKind;
 use sitroom_ling::{Analysis, Dep, Pos};
 use std::collections::HashMap;
-
-/// What one does to guests: *welcomed the envoy to his house*.
-const HOSTING: &[&str] = &["entertain", "greet", "host", "invite", "receive", "welcome"];
 
 /// Mentions in which one of the same sentence is looked for.
 const MENTIONS_BACK: usize = 30;
@@ -20,11 +18,11 @@ const MENTIONS_BACK: usize = 30;
 const LONGEST_CONTROL: usize = 4;
 
 /// *His* of *welcomed the envoy to his house*: whose house it is, is who welcomes.
-pub(super) fn is_hosts(a: &Analysis, pronoun: u32) -> bool {
-    hosting(a, pronoun).is_some()
+pub(super) fn is_hosts(words: &Words, a: &Analysis, pronoun: u32) -> bool {
+    hosting(words, a, pronoun).is_some()
 }
 
-fn hosting(a: &Analysis, pronoun: u32) -> Option<u32> {
+fn hosting(words: &Words, a: &Analysis, pronoun: u32) -> Option<u32> {
     let place = a.head(pronoun);
     let preposition = a.head(place);
     let verb = a.head(preposition);
@@ -32,7 +30,7 @@ fn hosting(a: &Analysis, pronoun: u32) -> Option<u32> {
         && a.dep(place) == Dep::POBJ
         && matches!(a.lemma(preposition), "to" | "at" | "in" | "into");
     let guest = a.children_with(verb, Dep::DOBJ).next().is_some();
-    (inside && guest && HOSTING.contains(&a.lemma(verb))).then_some(verb)
+    (inside && guest && words.hosting.has(a.lemma(verb))).then_some(verb)
 }
 
 /// The subject of a verb, or that of the verb that it is told with: *left after welcoming*.
@@ -84,12 +82,12 @@ fn stands_for_clause(a: &Analysis, verb: u32) -> bool {
 }
 
 /// The subject of the verb of saying above a clause: *Chad* of *Chad said that it* (or *its army*) *would stay*.
-fn speaker_above(a: &Analysis, subject: u32) -> Option<u32> {
+fn speaker_above(words: &Words, a: &Analysis, subject: u32) -> Option<u32> {
     let verb = a.head(subject);
     let said = a.head(verb);
     let content = matches!(a.dep(subject), Dep::NSUBJ | Dep::NSUBJPASS)
         && a.dep(verb) == Dep::CCOMP
-        && is_speech(a, said);
+        && is_speech(words, a, said);
     let speaker = a.children_with(said, Dep::NSUBJ).next().filter(|s| content && *s < subject)?;
     (!stands_for_clause(a, verb)).then_some(speaker)
 }
@@ -137,7 +135,8 @@ impl Linker<'_> {
     /// Whom grammar makes of a pronoun: who receives guests, the owner of what is the subject, the subject of the clause in front, the
     /// body that says it of itself.
     pub(super) fn told_by_clause(&self, m: &Anaphor<'_>) -> Option<usize> {
-        let host = || self.entity_at(referent(self.a, doer(self.a, hosting(self.a, m.head)?)?));
+        let host =
+            || self.entity_at(referent(self.a, doer(self.a, hosting(&self.lex.words, self.a, m.head)?)?));
         let owner = || self.owner_of_subject(m).and_then(|p| self.entity_at(p));
         let before = || self.entity_at(subject_in_front(self.a, m.head)?);
         let beside = || self.entity_at(subject_beside(self.a, m)?);
@@ -148,7 +147,7 @@ impl Linker<'_> {
     fn speaker_of(&self, m: &Anaphor<'_>) -> Option<usize> {
         let it = matches!(m.class, Class::It);
         let subject = if m.role == Role::Possessor { self.a.head(m.head) } else { m.head };
-        self.entity_at(speaker_above(self.a, subject).filter(|_| it)?)
+        self.entity_at(speaker_above(&self.lex.words, self.a, subject).filter(|_| it)?)
     }
 
     /// *Orlov's remarks suggested that he agreed*: of deeds and words, whoever's they are.

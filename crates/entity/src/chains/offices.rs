@@ -8,10 +8,6 @@ use sitroom_codebook::{Code3, EntityKind};
 use sitroom_gazetteer::Gazetteer;
 use sitroom_ling::{Dep, Pos, Tag};
 
-/// Offices that one person of a state holds at a time; ministers are told by what they are ministers of.
-const SINGLE: &[&str] =
-    &["president", "premier", "chancellor", "leader", "king", "queen", "emir", "sultan", "monarch", "pope"];
-
 /// Sentences back in which who holds an office is looked for.
 const HOLDER_REACH: u32 = 8;
 
@@ -24,7 +20,7 @@ impl Linker<'_> {
         let noun = ranked(self.a, t);
         if noun != "minister" {
             let plain = self.a.lemma(t).to_lowercase();
-            return SINGLE.contains(&plain.as_str()).then_some(noun);
+            return self.lex.words.offices.has(&plain).then_some(noun);
         }
         let before = t.checked_sub(1)?;
         let word = self.a.word(&self.doc.text, before);
@@ -64,7 +60,7 @@ impl Linker<'_> {
         if m.c.id.sectors.first() == Some(&LEG) {
             return governs;
         }
-        if !SINGLE.contains(&m.ranked.as_str()) {
+        if !self.lex.words.offices.has(&m.ranked) {
             return false;
         }
         let called_so = d.has_head(&m.ranked);

@@ -5,9 +5,6 @@ use crate::calendar::Unit;
 use crate::lexicon::Class;
 use sitroom_document::codebook::TimexType;
 
-/// Words before *years*, *weeks* that make them a stretch of time.
-const BEFORE_BARE: &[&str] = &["for", "in", "after", "took", "lasted", "within"];
-
 impl Ctx<'_> {
     pub(super) fn duration(&self, n: Option<i64>) -> Option<Value> {
         of(TimexType::Duration, self.unit_of()?.duration(n))
@@ -64,7 +61,7 @@ impl Ctx<'_> {
 
     /// *For years*, *in weeks*
     pub(super) fn duration_bare(&self) -> Option<Value> {
-        BEFORE_BARE.contains(&self.word_before(1).as_str()).then(|| self.duration(None))?
+        self.words.classes.before_length.has(&self.word_before(1)).then(|| self.duration(None))?
     }
 
     /// *Two and a half years*, *5 1/2 hours*

@@ -7,13 +7,6 @@ use crate::tense::Tense;
 use jiff::civil::Date;
 use sitroom_document::codebook::TimexType;
 
-/// Words before a bare number of four digits that make it a year.
-const BEFORE_YEAR: &[&str] = &[
-    "in", "since", "of", "by", "from", "until", "till", "to", "into", "and", "during", "before", "after",
-    "(", "late", "early", "mid", "for", "-", "–", "through", "between", "than", "around", "about", "or", ",",
-    "the", "a", "an", "year", "fiscal", "'s", "’s", "its", "his", "her", "their", "our", "that", "this",
-    "both",
-];
 /// Years that need no such word.
 const PLAIN_YEARS: std::ops::Range<i64> = 1960..2035;
 const YEARS: std::ops::Range<i64> = 1700..2100;
@@ -147,7 +140,7 @@ impl Ctx<'_> {
         let year = self.get(Class::Year).unwrap_or(0);
         let counts = self.words.is_plural(self.at + self.f.len) || MONEY.contains(&before.as_str());
         self.f.len > 1
-            || (YEARS.contains(&year) && !counts && BEFORE_YEAR.contains(&before.as_str()))
+            || (YEARS.contains(&year) && !counts && self.words.classes.before_year.has(&before))
             || (PLAIN_YEARS.contains(&year) && !counts)
     }
 
