@@ -25,7 +25,10 @@ pub struct Frame {
 const REACH: u32 = 7;
 
 /// Prepositions that may name whom an act is directed against or to, where a rule's own places are empty.
-const AGAINST: &[&str] = &["against", "on", "with", "to", "from", "at", "inside"];
+const AGAINST: &[&str] = &["against", "on", "with", "to", "at", "inside", "from"];
+
+/// The last of them lead away from somewhere.
+const FROM_ON: usize = 1;
 
 /// Prepositions of a threatened or promised act that name whom it is directed at.
 const AIMED: &[&str] = &["against", "on", "at", "to", "with", "across"];
@@ -172,7 +175,11 @@ impl Ctx<'_> {
             }
         }
         if others.is_empty() {
-            others = found(fallback, &known);
+            // "were expelled from the country": it is done to those who are driven out
+            let driven = matches!(rule.event_type, EventType::Coerce | EventType::Sanction)
+                && self.object(v).is_some();
+            let end = fallback.len() - usize::from(driven && !fallback.is_empty()) * FROM_ON;
+            others = found(&fallback[..end], &known);
             others.retain(|p| !self.is_spot(p));
         }
         // whom an act of one side is done to may be anybody and anything
@@ -351,6 +358,10 @@ impl Ctx<'_> {
                     && !(self.words.apart.has_pair(a.lemma(v), small) && self.has_object(v, **c))
             };
             let at = a.children(v).iter().find(on_verb)?;
+            // "called off a march on Monday's vote": another particle makes another verb
+            if a.dep(*at) != Dep::PRT && a.children_with(v, Dep::PRT).any(|p| a.lemma(p) != small) {
+                return None;
+            }
             return Some(if *at == v + 1 { v + 2 } else { v + 1 });
         }
         let limit = (v + REACH).min(a.sentences[a.sentence(v) as usize].end);

@@ -97,8 +97,10 @@ impl Ctx<'_> {
     fn has_infinitive(&self, v: u32) -> bool {
         let a = self.a;
         a.children(v).iter().any(|&c| {
+            // "asked it to get involved": the passive, too
+            let passive = || a.tag(c) == Tag::VBN && self.has_to(c);
             matches!(a.dep(c), Dep::XCOMP | Dep::CCOMP)
-                && a.tag(c) == Tag::VB
+                && (a.tag(c) == Tag::VB || passive())
                 && !a.children_with(c, Dep::AUX).any(|m| a.tag(m) == Tag::MD)
         })
     }
