@@ -184,12 +184,10 @@ impl Ctx<'_> {
         }
         // whom an act of one side is done to may be anybody and anything
         if others.is_empty() && !rule.strict && rule.event_type != EventType::Agree {
-            // "demanded a ransom": what is demanded is nobody
-            let thing = |t: u32| {
-                rule.event_type == EventType::Request
-                    && self.words.wanting.has(self.a.lemma(v))
-                    && self.object(v) == Some(t)
-            };
+            // "demanded a ransom", "called for her release": what is demanded is nobody
+            let wanted = |t: u32| self.words.wanting.has(self.a.lemma(v)) && self.object(v) == Some(t);
+            let suffered = |t: u32| self.words.suffered.has(self.a.lemma(t));
+            let thing = |t: u32| rule.event_type == EventType::Request && (wanted(t) || suffered(t));
             others = found(&named, &|t| if thing(t) { Vec::new() } else { self.any_parties(t) });
         }
         // "condemned the attack", "fended off the attack"
@@ -246,7 +244,8 @@ impl Ctx<'_> {
             Coerce | Sanction | Threaten => &["of"],
             _ => return Vec::new(),
         };
-        let owner = self.possessor(thing);
+        // "demanded his release": he is not asked for it
+        let owner = if self.suffered_by(thing).is_some() { Vec::new() } else { self.possessor(thing) };
         if !owner.is_empty() {
             let whole = rule.event_type == Coerce && self.a.pos(owner[0].head) != Pos::PRON;
             return if whole { self.any_parties(thing) } else { owner };

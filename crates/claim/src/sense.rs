@@ -91,6 +91,17 @@ pub struct TopicText {
     /// Kinds of participants that never act as states or officials here: teams, players, companies.
     #[serde(default)]
     play: Vec<EntityKind>,
+    /// What anybody does to those in public life counts, too.
+    #[serde(default)]
+    faced: bool,
+}
+
+/// A topic but for its words.
+#[derive(Debug)]
+struct Topic {
+    name: String,
+    play: Vec<EntityKind>,
+    faced: bool,
 }
 
 /// Name of the topic that speaks against all others.
@@ -100,7 +111,7 @@ const POLITICS: &str = "politics";
 #[derive(Debug, Default)]
 pub struct Senses {
     idioms: HashMap<String, Vec<Pattern>>,
-    topics: Vec<(String, Vec<EntityKind>)>,
+    topics: Vec<Topic>,
     topic_words: HashMap<String, (u8, u8)>,
     topic_nouns: HashSet<String>,
     contexts: HashMap<String, Vec<&'static str>>,
@@ -136,7 +147,7 @@ impl Senses {
         let (politics, others): (Vec<_>, Vec<_>) = topics.into_iter().partition(|(name, _)| name == POLITICS);
         for (name, topic) in others.into_iter().chain(politics) {
             let index = senses.topics.len() as u8;
-            senses.topics.push((name, topic.play));
+            senses.topics.push(Topic { name, play: topic.play, faced: topic.faced });
             senses.topic_nouns.extend(topic.nouns.iter().cloned());
             let once = topic.words.into_iter().chain(topic.nouns);
             senses.topic_words.extend(once.map(|w| (w, (index, 1))));
@@ -215,7 +226,7 @@ impl Topics {
                 table[a.sentence(t) as usize * n + usize::from(*topic)] += u32::from(*weight);
             }
         }
-        let politics = senses.topics.iter().position(|(name, _)| name == POLITICS);
+        let politics = senses.topics.iter().position(|t| t.name == POLITICS);
         let whole: Vec<u32> = (0..n).map(|i| table.iter().skip(i).step_by(n).sum()).collect();
         let best = |row: &[u32], least: u32| {
             let against = politics.map_or(0, |p| row[p]);
@@ -326,9 +337,12 @@ impl Ctx<'_> {
 
     /// The topic of a text on sport, markets and the like, in which an act counts only where somebody in public life does it.
     pub fn off_topic(&self, t: u32, frame: &Frame) -> Option<&str> {
-        let (name, play) = &self.lexicon.senses.topics[usize::from(self.topic(self.a.sentence(t))?)];
+        let Topic { name, play, faced } =
+            &self.lexicon.senses.topics[usize::from(self.topic(self.a.sentence(t))?)];
         let acts = |p: &Party| in_public(p) && !self.plays(p, play);
-        (!frame.actors.iter().any(acts)).then_some(name.as_str())
+        // "villagers accused officials of hoarding tents": in a report of a flood, too
+        let faces = || *faced && !frame.actors.is_empty() && frame.recipients.iter().any(in_public);
+        (!frame.actors.iter().any(acts) && !faces()).then_some(name.as_str())
     }
 
     /// What a sentence is about, as an index of topics; `None` for politics and for nothing of note.
