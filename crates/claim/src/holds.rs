@@ -14,7 +14,11 @@ impl Ctx<'_> {
         let a = self.a;
         let object = self.object(v);
         let named = |o: u32, words: &[String]| {
+            // "called off the sit-in"
+            let hyphenated = o > 1 && a.word(&self.doc.text, o - 1) == "-";
+            let whole = if hyphenated { format!("{}-{}", a.lemma(o - 2), a.lemma(o)) } else { String::new() };
             words.iter().any(|w| match w.rsplit_once(' ') {
+                _ if hyphenated && *w == whole => true,
                 Some((before, last)) => a.lemma(o) == last && o > 0 && self.is_word(o - 1, before),
                 None => a.lemma(o).eq_ignore_ascii_case(w),
             })

@@ -47,7 +47,7 @@ fn told_by(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<usize> {
     }
     let at = |head: u32| beside(claims, i).find(|&j| claims[j].head == head);
     let own = a.children_with(v, Dep::NSUBJ).next();
-    let above = a.head(v);
+    let above = ctx.governor(v);
     let participle = a.tag(v) == Tag::VBG && own.is_none();
     let found = killed_in(ctx, v).into_iter().find_map(at).or_else(|| match (a.dep(v), own) {
         (Dep::ACL, None) => at(above),

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use sitroom_document::codebook::{EntityKind, EventType, Plover};
 use sitroom_document::{Analysis, Party, TokenRange};
 use sitroom_entity::phrase;
-use sitroom_ling::{Dep, Pos};
+use sitroom_ling::{Dep, Pos, Tag};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 
@@ -288,7 +288,9 @@ impl Ctx<'_> {
             let mut left = GAP;
             tokens.any(|x| {
                 let found = e.words.iter().any(|w| self.is_form(x, w));
+                // "24-hour" is one word
                 let passable = matches!(self.a.pos(x), Pos::DET | Pos::PART)
+                    || self.a.tag(x) == Tag::HYPH
                     || (self.a.pos(x) == Pos::PRON && self.a.dep(x) == Dep::POSS);
                 if !found && !passable {
                     left = if e.gap && !self.is_break(x) { left.saturating_sub(1) } else { 0 };

@@ -211,6 +211,10 @@ impl Ctx<'_> {
             || !self.is_verb(head) && self.is_verb(a.head(head)) && self.negated(a.head(head));
         match effect {
             Effect::Follows => Some(self.followed(head, steps)),
+            // "did not rule out granting asylum" leaves it open
+            Effect::Gives(Status::NotHappened) if negated && self.words.excluding.has(a.lemma(head)) => {
+                Some((Status::Possible, "not ruled out"))
+            }
             Effect::Gives(Status::NotHappened) if negated => Some((Status::Happened, "negated governor")),
             Effect::Gives(_) if negated => Some((Status::NotHappened, "negated governor")),
             // "wanted to leave": the wish is one's own; "wanted him to leave" asks
