@@ -176,7 +176,9 @@ impl Ctx<'_> {
             || rule.civilian && actors.iter().any(office)
             || actors.iter().any(|p| self.is_person_of(p, &rule.actors_not))
             || rule.political_recipient && !recipients.iter().any(is_known)
-            || rule.political_actor && !actors.iter().any(is_political))
+            // "three police vehicles were torched": known by whose they are
+            || rule.political_actor
+                && !(actors.iter().any(is_political) || actors.is_empty() && recipients.iter().any(is_political)))
     }
 
     /// A person whose first sector is one of these.

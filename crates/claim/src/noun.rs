@@ -152,7 +152,16 @@ impl Ctx<'_> {
             let known = self.speakers(owner, false);
             Some(if known.is_empty() { self.any_parties(owner) } else { known })
         };
-        owner().or_else(|| rule.noun_recipient.iter().find_map(read)).or_else(named).unwrap_or_default()
+        let receiver = || Some(self.speakers(self.subject(self.received(n, rule)?)?, false));
+        let read_off = || rule.noun_recipient.iter().find_map(read);
+        owner().or_else(read_off).or_else(receiver).or_else(named).unwrap_or_default()
+    }
+
+    /// *Has received no request*, *received a reprimand from Geneva*: the verb whose subject is spoken to.
+    fn received(&self, n: u32, rule: &Rule) -> Option<u32> {
+        let verb = self.a.head(n);
+        let received = self.a.dep(n) == Dep::DOBJ && self.words.receiving.has(self.a.lemma(verb));
+        (received && rule.speech && !rule.symmetric).then_some(verb)
     }
 
     /// *His arrest*, *the president's assassination*: the owner of such an act is whom it is done to, unless *of* names that.
@@ -267,7 +276,7 @@ impl Ctx<'_> {
             add(&mut found, armed.take(1).collect());
         }
         if (found.is_empty() && !self.is_wanted(n)) || rule.symmetric {
-            add(&mut found, self.carrying_subject(n));
+            add(&mut found, self.carrying_subject(n, rule));
         }
         found
     }
@@ -317,7 +326,7 @@ impl Ctx<'_> {
 
     /// Who does a noun's act by the verb, participle or phrase that carries it: *launched an attack*, *the attack was claimed by*,
     /// *rebels involved in the attack*.
-    fn carrying_subject(&self, n: u32) -> Vec<Party> {
+    fn carrying_subject(&self, n: u32, rule: &Rule) -> Vec<Party> {
         let own = self.carrying_clause(n);
         if !own.is_empty() {
             return own;
@@ -333,6 +342,9 @@ impl Ctx<'_> {
         }
         let head = a.head(at);
         let mut beside = Vec::new();
+        if let Some(verb) = self.received(n, rule) {
+            return self.prep_object(verb, "from").map(|t| self.any_parties(t)).unwrap_or_default();
+        }
         let actor = match a.dep(at) {
             // "militias claimed a drone attack"
             Dep::DOBJ if self.carries(head) || self.words.claiming.has(a.lemma(head)) => self.subject(head),
@@ -413,6 +425,10 @@ impl Ctx<'_> {
         if a.dep(n) != Dep::POBJ || !ALONG.contains(&a.lemma(prep)) || !self.is_verb(verb) {
             return Vec::new();
         }
+        // "police deployed officers during the summit": on duty, not at the table
+        if matches!(a.lemma(prep), "during" | "at" | "for") && self.moves_force(verb) {
+            return Vec::new();
+        }
         let plural = |s: &u32| matches!(a.tag(*s), Tag::NNS | Tag::NNPS);
         let mut found = self.subject(verb).map(|s| self.speakers(s, plural(&s))).unwrap_or_default();
         let gathers = self.words.gathering.has(a.lemma(verb));
@@ -420,6 +436,14 @@ impl Ctx<'_> {
             add(&mut found, self.parties(o));
         }
         found
+    }
+
+    /// The verb tells of arms, arrests or marches.
+    fn moves_force(&self, v: u32) -> bool {
+        let types = self.lexicon.verbs(self.a.lemma(v)).iter().map(|t| self.lexicon.rule(t).event_type);
+        self.object(v).is_some()
+            && types.into_iter().any(|t| t == EventType::Mobilize)
+            && !self.words.gathering.has(self.a.lemma(v))
     }
 
     /// True if the noun is of a kind with which two sides do the same.

@@ -293,7 +293,11 @@ impl Ctx<'_> {
                     || self.a.tag(x) == Tag::HYPH
                     || (self.a.pos(x) == Pos::PRON && self.a.dep(x) == Dep::POSS);
                 if !found && !passable {
-                    left = if e.gap && !self.is_break(x) { left.saturating_sub(1) } else { 0 };
+                    left = if e.gap && !self.is_break(x) && self.a.pos(x) != Pos::CCONJ {
+                        left.saturating_sub(1)
+                    } else {
+                        0
+                    };
                 }
                 found || left == 0
             }) && left > 0

@@ -52,9 +52,9 @@ macro_rules! classes {
 }
 
 classes!(
-    light, sparking, fights, claiming, suffered, involved, blaming, striking, counting, gathering, asking,
-    weapons, mutual, armless, promising, making, sending, addressing, dissuading, witnessing, led, wanting,
-    outcome, journeys, written, decreed, sets_day, set_ahead, talked_of, unsure, suspected, willing,
+    light, sparking, fights, claiming, suffered, receiving, involved, blaming, striking, counting, gathering,
+    asking, weapons, mutual, armless, promising, making, sending, addressing, dissuading, witnessing, led,
+    wanting, outcome, journeys, written, decreed, sets_day, set_ahead, talked_of, unsure, suspected, willing,
     asked_if, happening, of_later, own_time, general, at_once, issued, apart, one_more, arms, decree,
     harming, mandative, nobody, blame, taking, spots, towns, moving, deciding, charging, trips, excluding,
 );
