@@ -171,7 +171,9 @@ impl Ctx<'_> {
         let office =
             |p: &Party| p.sectors.first().is_some_and(|s| matches!(s.as_str(), "GOV" | "MIL" | "COP"));
         let (actors, recipients) = (&frame.actors, &frame.recipients);
-        !(rule.strict && (actors.is_empty() || recipients.is_empty())
+        // "the former premier was charged with fraud": nobody asks by whom
+        let open = rule.agentless && recipients.iter().any(is_known);
+        !(rule.strict && (actors.is_empty() && !open || recipients.is_empty())
             || rule.military && !actors.iter().any(|p| p.country.is_some() || is_armed(p))
             || rule.civilian && actors.iter().any(office)
             || actors.iter().any(|p| self.is_person_of(p, &rule.actors_not))

@@ -94,6 +94,11 @@ impl Ctx<'_> {
         if head == v || steps == 0 {
             return None;
         }
+        if self.is_swallowed(v) {
+            let before =
+                |c: &u32| *c < v && matches!(a.pos(*c), Pos::NOUN | Pos::PROPN) && a.dep(*c) != Dep::POSS;
+            return a.children(head).iter().copied().filter(before).last();
+        }
         if self.is_predicate(v) {
             return Some(head);
         }
@@ -140,6 +145,11 @@ impl Ctx<'_> {
             Dep::XCOMP | Dep::CCOMP => self.adjective_subject(head),
             _ => None,
         }
+    }
+
+    /// *Chad's military seized power*: a past tense that the parser takes for an adjective of its object.
+    fn is_swallowed(&self, v: u32) -> bool {
+        self.a.dep(v) == Dep::AMOD && self.a.tag(v) == Tag::VBD && self.a.head(v) > v
     }
 
     /// The word that a word hangs on. A participle behind a comma belongs to the verb that orders, not to what is ordered: *ordered the
@@ -348,6 +358,8 @@ impl Ctx<'_> {
                 // "left the palace and was arrested": not the palace
                 Dep::CONJ => self.first_subject(v),
                 Dep::XCOMP | Dep::ADVCL => self.first_subject(a.head(v)),
+                // "were missing after being seized"
+                Dep::PCOMP if self.is_verb(a.head(a.head(v))) => self.first_subject(a.head(a.head(v))),
                 _ => None,
             });
         }
@@ -362,7 +374,10 @@ impl Ctx<'_> {
             return Some(o);
         }
         // "the council barred opposition leader Jane Doe": the parser takes the verb for an adjective of the name
-        if a.dep(v) == Dep::AMOD && a.head(v) > v && a.children_with(v, Dep::NSUBJ).next().is_some() {
+        if a.dep(v) == Dep::AMOD
+            && a.head(v) > v
+            && (self.is_swallowed(v) || a.children_with(v, Dep::NSUBJ).next().is_some())
+        {
             return Some(a.head(v));
         }
         // "ordered the staff to leave": the parser makes the person ordered the infinitive's subject
