@@ -2,6 +2,7 @@
 
 use crate::Ctx;
 use crate::frame::Frame;
+use crate::lexicon::Trigger;
 use crate::party::{is_armed, is_known, same_side};
 use crate::rule_file::{Needs, Rule};
 use sitroom_document::Party;
@@ -126,7 +127,7 @@ impl Ctx<'_> {
         let before = |t: u32| matches!(a.dep(t), Dep::AMOD | Dep::RELCL | Dep::ACL);
         let conflict = a.subtree(content).iter().any(|t| match a.pos(t) {
             Pos::VERB if before(t) => false,
-            Pos::VERB => self.lexicon.is_conflict(a.lemma(t), true),
+            Pos::VERB => self.lexicon.is_conflict(a.lemma(t), true) || self.is_compound_conflict(t),
             Pos::NOUN => self.lexicon.is_conflict(a.lemma(t), false),
             _ => false,
         });
@@ -135,6 +136,18 @@ impl Ctx<'_> {
             a.pos(s) == Pos::PRON || self.parties(s).iter().any(|p| speaker().iter().any(|y| same_side(p, y)))
         });
         conflict && own && (a.lemma(v) != "warn" || a.dep(content) == Dep::CCOMP)
+    }
+
+    /// *Crack down on*, *hunt down*: conflict by its other words.
+    fn is_compound_conflict(&self, v: u32) -> bool {
+        let hostile = |t: &&Trigger| {
+            let rule = self.lexicon.rule(t);
+            let harsh = matches!(rule.event_type, EventType::Coerce | EventType::Assault);
+            harsh && rule.objects.is_empty() && rule.words.is_empty() && rule.subjects.is_empty()
+        };
+        let compound = |t: &&Trigger| !t.words.is_empty() || t.small.is_some();
+        let mut entries = self.lexicon.verbs(self.a.lemma(v)).iter().filter(compound).filter(hostile);
+        entries.any(|t| self.entry_end(v, t).is_some())
     }
 
     /// *Agree that the film is long*: a clause that tells how things are promises nothing.

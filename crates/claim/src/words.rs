@@ -57,6 +57,7 @@ classes!(
     wanting, outcome, journeys, written, decreed, sets_day, set_ahead, talked_of, unsure, suspected, willing,
     asked_if, happening, of_later, own_time, general, at_once, issued, apart, one_more, arms, decree,
     harming, mandative, nobody, blame, taking, spots, towns, moving, deciding, charging, trips, excluding,
+    unchanged,
 );
 
 impl Words {

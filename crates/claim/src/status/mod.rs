@@ -69,6 +69,7 @@ impl Ctx<'_> {
             {
                 (Status::Happened, "past tense")
             }
+            Tag::VBP if self.is_unchanged_past(v) => (Status::Happened, "past tense"),
             Tag::VBZ | Tag::VBP if speech => (Status::Happened, "speech in the present tense"),
             Tag::VBZ | Tag::VBP if self.is_headline(v) => (Status::Happened, "headline"),
             Tag::VBZ | Tag::VBP => (Status::Ongoing, "present tense"),
@@ -78,6 +79,15 @@ impl Ctx<'_> {
             Tag::VBN if self.has_bare_be(v) => (Status::Requested, "imperative or subjunctive"),
             _ => (Status::Happened, "past tense"),
         }
+    }
+
+    /// *Declared an emergency after rioters set stations ablaze*: a past that looks like a present, beside another past.
+    fn is_unchanged_past(&self, v: u32) -> bool {
+        let a = self.a;
+        let past = |t: u32| a.tag(t) == Tag::VBD;
+        let beside = matches!(a.dep(v), Dep::ADVCL | Dep::CONJ) && past(a.head(v))
+            || a.children_with(v, Dep::ADVCL).any(past);
+        self.words.unchanged.has(a.lemma(v)) && beside
     }
 
     /// *The ministry is blacklisting two firms*: an act of office that these words do.
