@@ -164,6 +164,15 @@ impl Senses {
         Ok(senses)
     }
 
+    /// The topic and weight of a word. In a name only a word of politics tells what the text is about: *President Doe*, but not *World Cup*.
+    fn word(&self, lemma: &str, politics: Option<usize>) -> Option<(u8, u8)> {
+        let own = self.topic_words.get(lemma).copied();
+        own.or_else(|| {
+            let named = self.topic_words.get(&lemma.to_lowercase()).copied()?;
+            (Some(usize::from(named.0)) == politics).then_some(named)
+        })
+    }
+
     /// The contexts that a word speaks for.
     pub fn contexts(&self, lemma: &str) -> &[&'static str] {
         self.contexts.get(lemma).map_or(&[], Vec::as_slice)
@@ -217,16 +226,16 @@ impl Topics {
     pub fn new(senses: &Senses, a: &Analysis) -> Topics {
         let n = senses.topics.len();
         let mut table = vec![0u32; n * a.sentences.len()];
+        let politics = senses.topics.iter().position(|t| t.name == POLITICS);
         for t in 0..a.len() as u32 {
             let lemma = a.lemma(t);
             if matches!(a.pos(t), Pos::NOUN | Pos::PROPN | Pos::VERB | Pos::ADJ)
                 && !(a.pos(t) == Pos::VERB && senses.topic_nouns.contains(lemma))
-                && let Some((topic, weight)) = senses.topic_words.get(lemma)
+                && let Some((topic, weight)) = senses.word(lemma, politics)
             {
-                table[a.sentence(t) as usize * n + usize::from(*topic)] += u32::from(*weight);
+                table[a.sentence(t) as usize * n + usize::from(topic)] += u32::from(weight);
             }
         }
-        let politics = senses.topics.iter().position(|t| t.name == POLITICS);
         let whole: Vec<u32> = (0..n).map(|i| table.iter().skip(i).step_by(n).sum()).collect();
         let best = |row: &[u32], least: u32| {
             let against = politics.map_or(0, |p| row[p]);
