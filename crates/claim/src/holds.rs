@@ -102,8 +102,8 @@ impl Ctx<'_> {
     fn has_infinitive(&self, v: u32) -> bool {
         let a = self.a;
         a.children(v).iter().any(|&c| {
-            // "asked it to get involved": the passive, too
-            let passive = || a.tag(c) == Tag::VBN && self.has_to(c);
+            // "asked it to get involved": the passive, too, but not "asked not to be named"
+            let passive = || a.tag(c) == Tag::VBN && self.has_to(c) && self.object(v).is_some();
             matches!(a.dep(c), Dep::XCOMP | Dep::CCOMP)
                 && (a.tag(c) == Tag::VB || passive())
                 && !a.children_with(c, Dep::AUX).any(|m| a.tag(m) == Tag::MD)

@@ -97,7 +97,7 @@ impl Ctx<'_> {
         if self.is_swallowed(v) {
             let before =
                 |c: &u32| *c < v && matches!(a.pos(*c), Pos::NOUN | Pos::PROPN) && a.dep(*c) != Dep::POSS;
-            return a.children(head).iter().copied().filter(before).last();
+            return a.children(head).iter().copied().rfind(before);
         }
         if self.is_predicate(v) {
             return Some(head);
