@@ -31,7 +31,10 @@ const TARGET: &str = "target";
 const MOST_ABOVE: usize = 6;
 
 /// Prepositions that may name whom an act is directed against or to, where a rule's own places are empty.
-const AGAINST: &[&str] = &["against", "on", "with", "to", "from", "at", "inside"];
+const AGAINST: &[&str] = &["against", "on", "with", "to", "at", "inside", "from"];
+
+/// The last of them lead away from somewhere.
+const FROM_ON: usize = 1;
 
 /// Prepositions of a threatened or promised act that name whom it is directed at.
 const AIMED: &[&str] = &["against", "on", "at", "to", "with", "across"];
@@ -200,19 +203,22 @@ impl Ctx<'_> {
             }
         }
         if others.is_empty() {
-            others = found(fallback, &known);
+            // "were expelled from the country": it is done to those who are driven out
+            let driven = matches!(rule.event_type, EventType::Coerce | EventType::Sanction)
+                && self.object(v).is_some();
+            let end = fallback.len() - usize::from(driven && !fallback.is_empty()) * FROM_ON;
+            others = found(&fallback[..end], &known);
             others.retain(|p| !self.is_spot(p));
         }
         // whom an act of one side is done to may be anybody and anything
         if others.is_empty() && !rule.strict && rule.event_type != EventType::Agree {
-            // "demanded a ransom": what is demanded is nobody
-            // "asked for a delay"
+            // "demanded a ransom", "called for her release", "asked for a delay": what is demanded is nobody
+            let wanted = |t: u32| self.words.wanting.has(self.a.lemma(v)) && self.object(v) == Some(t);
+            let suffered = |t: u32| self.words.suffered.has(self.a.lemma(t));
             let behind =
                 |t: u32| trigger.small.as_deref() == Some("for") && self.a.lemma(self.a.head(t)) == "for";
-            let thing = |t: u32| {
-                let wanted = self.words.wanting.has(self.a.lemma(v)) && self.object(v) == Some(t);
-                rule.event_type == EventType::Request && (wanted || behind(t))
-            };
+            let thing =
+                |t: u32| rule.event_type == EventType::Request && (wanted(t) || suffered(t) || behind(t));
             others = found(&named, &|t| if thing(t) { Vec::new() } else { self.any_parties(t) });
         }
         // "condemned the attack", "fended off the attack"
@@ -275,7 +281,8 @@ impl Ctx<'_> {
             Coerce | Sanction | Threaten => &["of"],
             _ => return Vec::new(),
         };
-        let owner = self.possessor(thing);
+        // "demanded his release": he is not asked for it
+        let owner = if self.suffered_by(thing).is_some() { Vec::new() } else { self.possessor(thing) };
         if !owner.is_empty() {
             let whole = rule.event_type == Coerce && self.a.pos(owner[0].head) != Pos::PRON;
             return if whole { self.any_parties(thing) } else { owner };
@@ -395,6 +402,10 @@ impl Ctx<'_> {
                     && !(self.words.apart.has_pair(a.lemma(v), small) && self.has_object(v, **c))
             };
             let at = a.children(v).iter().find(on_verb)?;
+            // "called off a march on Monday's vote": another particle makes another verb
+            if a.dep(*at) != Dep::PRT && a.children_with(v, Dep::PRT).any(|p| a.lemma(p) != small) {
+                return None;
+            }
             return Some(if *at == v + 1 { v + 2 } else { v + 1 });
         }
         let limit = (v + REACH).min(a.sentences[a.sentence(v) as usize].end);

@@ -2,6 +2,7 @@
 
 use crate::Ctx;
 use crate::frame::Frame;
+use crate::lexicon::Trigger;
 use crate::party::{is_armed, is_known, same_side};
 use crate::rule_file::{Needs, Rule};
 use sitroom_document::Party;
@@ -14,7 +15,11 @@ impl Ctx<'_> {
         let a = self.a;
         let object = self.object(v);
         let named = |o: u32, words: &[String]| {
+            // "called off the sit-in"
+            let hyphenated = o > 1 && a.word(&self.doc.text, o - 1) == "-";
+            let whole = if hyphenated { format!("{}-{}", a.lemma(o - 2), a.lemma(o)) } else { String::new() };
             words.iter().any(|w| match w.rsplit_once(' ') {
+                _ if hyphenated && *w == whole => true,
                 Some((before, last)) => a.lemma(o) == last && o > 0 && self.is_word(o - 1, before),
                 None => a.lemma(o).eq_ignore_ascii_case(w),
             })
@@ -102,8 +107,10 @@ impl Ctx<'_> {
     fn has_infinitive(&self, v: u32) -> bool {
         let a = self.a;
         a.children(v).iter().any(|&c| {
+            // "asked it to get involved": the passive, too, but not "asked not to be named"
+            let passive = || a.tag(c) == Tag::VBN && self.has_to(c) && self.object(v).is_some();
             matches!(a.dep(c), Dep::XCOMP | Dep::CCOMP)
-                && a.tag(c) == Tag::VB
+                && (a.tag(c) == Tag::VB || passive())
                 && !a.children_with(c, Dep::AUX).any(|m| a.tag(m) == Tag::MD)
         })
     }
@@ -125,7 +132,7 @@ impl Ctx<'_> {
         let before = |t: u32| matches!(a.dep(t), Dep::AMOD | Dep::RELCL | Dep::ACL);
         let conflict = a.subtree(content).iter().any(|t| match a.pos(t) {
             Pos::VERB if before(t) => false,
-            Pos::VERB => self.is_conflict(a.lemma(t), true),
+            Pos::VERB => self.is_conflict(a.lemma(t), true) || self.is_compound_conflict(t),
             Pos::NOUN => self.is_conflict(a.lemma(t), false),
             _ => false,
         });
@@ -134,6 +141,18 @@ impl Ctx<'_> {
             a.pos(s) == Pos::PRON || self.parties(s).iter().any(|p| speaker().iter().any(|y| same_side(p, y)))
         });
         conflict && own && (a.lemma(v) != "warn" || a.dep(content) == Dep::CCOMP)
+    }
+
+    /// *Crack down on*, *hunt down*: conflict by its other words.
+    fn is_compound_conflict(&self, v: u32) -> bool {
+        let hostile = |t: &&Trigger| {
+            let rule = self.lexicon.rule(t);
+            let harsh = matches!(rule.event_type, EventType::Coerce | EventType::Assault);
+            harsh && rule.objects.is_empty() && rule.words.is_empty() && rule.subjects.is_empty()
+        };
+        let compound = |t: &&Trigger| !t.words.is_empty() || t.small.is_some();
+        let mut entries = self.lexicon.verbs(self.a.lemma(v)).iter().filter(compound).filter(hostile);
+        entries.any(|t| self.entry_end(v, t).is_some())
     }
 
     /// *Agree that the film is long*: a clause that tells how things are promises nothing.
@@ -176,12 +195,16 @@ impl Ctx<'_> {
         let office =
             |p: &Party| p.sectors.first().is_some_and(|s| matches!(s.as_str(), "GOV" | "MIL" | "COP"));
         let (actors, recipients) = (&frame.actors, &frame.recipients);
-        !(rule.strict && (actors.is_empty() || recipients.is_empty())
+        // "the former premier was charged with fraud": nobody asks by whom
+        let open = rule.agentless && recipients.iter().any(is_known);
+        !(rule.strict && (actors.is_empty() && !open || recipients.is_empty())
             || rule.military && !actors.iter().any(|p| p.country.is_some() || is_armed(p))
             || rule.civilian && actors.iter().any(office)
             || actors.iter().any(|p| self.is_person_of(p, &rule.actors_not))
             || rule.political_recipient && !recipients.iter().any(is_known)
-            || rule.political_actor && !actors.iter().any(acts_in_politics))
+            // "three police vehicles were torched": known by whose they are
+            || rule.political_actor
+                && !(actors.iter().any(acts_in_politics) || actors.is_empty() && recipients.iter().any(acts_in_politics)))
     }
 
     /// A person whose first sector is one of these.

@@ -58,7 +58,10 @@ impl Lexicon {
             }
             for noun in &rule.nouns {
                 let mut words: Vec<String> = noun.split(' ').map(str::to_string).collect();
+                // "sit-in" is one word
+                let hyphen = words.len() > 2 && words[words.len() - 2] == "-";
                 let ends_small = words.len() > 1 && words.last().is_some_and(|w| SMALL.contains(&w.as_str()));
+                let ends_small = ends_small && !hyphen;
                 let small = if ends_small { words.pop() } else { None };
                 let head = words.pop().unwrap_or_default();
                 let entry = noun.as_str().into();

@@ -22,6 +22,13 @@ pub fn one_per_act(ctx: &Ctx<'_>, claims: &mut Vec<Claim>) {
         }
     }
     for i in 0..claims.len() {
+        if let Some(j) = named_in(ctx, claims, i).filter(|&j| !gone[j]) {
+            let told = claims[i].clone();
+            take_doers(&mut claims[j], told);
+            gone[i] = true;
+        }
+    }
+    for i in 0..claims.len() {
         let twin = beside(claims, i).any(|j| {
             let (c, other) = (&claims[i], &claims[j]);
             let noun = is_twin(ctx, c, other) && !only_carries(ctx, other, c);
@@ -50,7 +57,7 @@ fn told_by(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<usize> {
     }
     let at = |head: u32| beside(claims, i).find(|&j| claims[j].head == head);
     let own = a.children_with(v, Dep::NSUBJ).next();
-    let above = a.head(v);
+    let above = ctx.governor(v);
     let participle = a.tag(v) == Tag::VBG && own.is_none();
     let found = killed_in(ctx, v).into_iter().find_map(at).or_else(|| match (a.dep(v), own) {
         (Dep::ACL, None) => at(above),
@@ -67,6 +74,29 @@ fn told_by(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<usize> {
     let other = found.filter(|&j| j != i)?;
     let violent = claims[other].event_type == EventType::Assault;
     (violent || participle).then_some(other)
+}
+
+/// The claim of a verb whose own words name the act of claim `i` again: *died in an attack by rebels*, *tendered their resignations*.
+fn named_in(ctx: &Ctx<'_>, claims: &[Claim], i: usize) -> Option<usize> {
+    let c = &claims[i];
+    beside(claims, i).find(|&j| {
+        let other = &claims[j];
+        let inside = other.trigger_tokens.contains(c.head) && other.trigger_tokens.len() > 1;
+        i != j
+            && inside
+            && c.event_type == other.event_type
+            && ctx.is_verb(other.head)
+            && !ctx.is_verb(c.head)
+    })
+}
+
+/// Who did it and where may hang on the noun.
+fn take_doers(act: &mut Claim, told: Claim) {
+    if act.actors.is_empty() {
+        act.actors = told.actors;
+    }
+    act.time = act.time.take().or(told.time);
+    act.place = act.place.or(told.place);
 }
 
 /// *Five were killed in an air strike*, *four were killed and nine hurt in May in the shelling*: the words of which one may name the
@@ -126,7 +156,13 @@ fn is_twin(ctx: &Ctx<'_>, c: &Claim, other: &Claim) -> bool {
     if means && c.event_type == other.event_type {
         return true;
     }
-    c.head != other.head
+    // "congratulated his rival and thanked the nation": two acts
+    let another = ctx.is_verb(c.head)
+        && ctx.a.dep(c.head) == Dep::CONJ
+        && !c.recipients.is_empty()
+        && !shares_party(&c.recipients, &other.recipients);
+    !another
+        && c.head != other.head
         && c.event_type == other.event_type
         && c.sentence == other.sentence
         && ctx.a.is_under(c.head, other.head)

@@ -6,7 +6,8 @@ use crate::frame::{Frame, without};
 use crate::lexicon::Trigger;
 use crate::party::{add, is_armed_force};
 use crate::rule_file::Rule;
-use sitroom_document::codebook::{EventType, Stance};
+use crate::status::cues::Effect;
+use sitroom_document::codebook::{EventType, Stance, Status};
 use sitroom_document::{Party, TokenRange};
 use sitroom_entity::Resolver;
 use sitroom_ling::{Dep, EntType, Pos, Tag};
@@ -50,7 +51,36 @@ impl Ctx<'_> {
             denied: self.is_denied(n),
             why,
         };
-        self.holds(rule, &frame, true).then_some(frame)
+        let news = self.holds(rule, &frame, true)
+            || self.breaks_out(n, rule, &frame)
+            || self.is_asked_for(n, rule, &frame);
+        news.then_some(frame)
+    }
+
+    /// *Protests broke out in Kisumu*, *the result set off riots*: news, though nobody knows who is in them.
+    fn breaks_out(&self, n: u32, rule: &Rule, frame: &Frame) -> bool {
+        let a = self.a;
+        let verb = a.head(n);
+        let particle = |p: u32| self.words.sparking.has_pair(a.lemma(verb), a.lemma(p));
+        let sparked =
+            || self.words.sparking.has(a.lemma(verb)) || a.children_with(verb, Dep::PRT).any(particle);
+        let told = match a.dep(n) {
+            Dep::DOBJ => sparked(),
+            Dep::NSUBJ => self.words.happening.has(a.lemma(verb)),
+            _ => false,
+        };
+        told && rule.event_type == EventType::Protest && frame.actors.is_empty() && self.about_politics
+    }
+
+    /// *The bloc demanded the release of two teachers*: news by who asks for it.
+    fn is_asked_for(&self, n: u32, rule: &Rule, frame: &Frame) -> bool {
+        if !frame.actors.is_empty() || frame.recipients.is_empty() || !self.is_wanted(n) {
+            return false;
+        }
+        let above = self.a.head(n);
+        let verb = if self.is_verb(above) { above } else { self.a.head(above) };
+        let actors = self.subject(verb).map(|s| self.parties(s)).unwrap_or_default();
+        self.holds(rule, &Frame { actors, recipients: Vec::new(), ..*frame }, true)
     }
 
     /// *The US suspended its partnership with Georgia*: a pronoun for somebody who is named beside it.
@@ -83,7 +113,9 @@ impl Ctx<'_> {
         let a = self.a;
         let first = n.checked_sub(trigger.words.len() as u32)?;
         let before = trigger.words.iter().enumerate().all(|(i, w)| self.is_word(first + i as u32, w));
-        let small = trigger.small.as_ref().is_none_or(|s| a.children(n).iter().any(|&c| a.lemma(c) == s));
+        let hangs = |s: &String| a.children(n).iter().any(|&c| a.lemma(c) == s);
+        let small =
+            trigger.small.as_ref().is_none_or(|s| hangs(s) || s == "of" && self.suffered_by(n).is_some());
         // "attack helicopter", "peace talks venue": a noun before another noun is told by that one, unless that tells of plans
         let modifies =
             matches!(a.dep(n), Dep::COMPOUND | Dep::NMOD) && self.cues.of.plain(a.lemma(a.head(n))).is_none();
@@ -110,7 +142,29 @@ impl Ctx<'_> {
             let topic = self.a.children(n).iter().find(|&&c| c < n && self.is_topic(c, rule))?;
             Some(self.demonym(*topic)).filter(|p| !p.is_empty())
         };
-        rule.noun_recipient.iter().find_map(read).or_else(named).unwrap_or_default()
+        let owner = || {
+            let owner = self.suffered_by(n).filter(|_| !rule.symmetric)?;
+            let known = self.speakers(owner, false);
+            Some(if known.is_empty() { self.any_parties(owner) } else { known })
+        };
+        let receiver = || Some(self.speakers(self.subject(self.received(n, rule)?)?, false));
+        let read_off = || rule.noun_recipient.iter().find_map(read);
+        owner().or_else(read_off).or_else(receiver).or_else(named).unwrap_or_default()
+    }
+
+    /// *Has received no request*, *received a reprimand from Geneva*: the verb whose subject is spoken to.
+    fn received(&self, n: u32, rule: &Rule) -> Option<u32> {
+        let verb = self.a.head(n);
+        let received = self.a.dep(n) == Dep::DOBJ && self.words.receiving.has(self.a.lemma(verb));
+        (received && rule.speech && !rule.symmetric).then_some(verb)
+    }
+
+    /// *His arrest*, *the president's assassination*: the owner of such an act is whom it is done to, unless *of* names that.
+    pub fn suffered_by(&self, n: u32) -> Option<u32> {
+        let a = self.a;
+        let of = || a.children_with(n, Dep::PREP).any(|p| a.lemma(p) == "of");
+        let owner = a.children_with(n, Dep::POSS).next().filter(|&o| !self.is_time(o))?;
+        (self.words.suffered.has(&a.lemma(n).to_lowercase()) && !of()).then_some(owner)
     }
 
     /// *The Qatar investigation*, *Iran sanctions*: a state's name, where its adjective would tell who investigates.
@@ -194,7 +248,9 @@ impl Ctx<'_> {
                 add(&mut found, behind.map(|t| self.any_parties(t)).unwrap_or_default());
             }
         }
-        add(&mut found, self.possessor(n));
+        if self.suffered_by(n).is_none() || rule.symmetric {
+            add(&mut found, self.possessor(n));
+        }
         if found.is_empty() || rule.symmetric {
             for &c in a.children(n) {
                 let hosted = rule.symmetric && self.a.word(&self.doc.text, c).contains('-');
@@ -222,7 +278,7 @@ impl Ctx<'_> {
             add(&mut found, armed.take(1).collect());
         }
         if (found.is_empty() && !self.is_wanted(n)) || rule.symmetric {
-            add(&mut found, self.carrying_subject(n));
+            add(&mut found, self.carrying_subject(n, rule));
         }
         found
     }
@@ -235,14 +291,27 @@ impl Ctx<'_> {
         subject.map(|s| self.parties(s)).unwrap_or_default()
     }
 
-    /// *Demanded the release of the envoy*: who wants an act of one side does not do it.
+    /// *Demanded the release of the envoy*, *called for his release*: who wants an act of one side does not do it.
     fn is_wanted(&self, n: u32) -> bool {
-        self.a.dep(n) == Dep::DOBJ && self.words.wanting.has(self.a.lemma(self.a.head(n)))
+        let a = self.a;
+        let above = a.head(n);
+        let verb = a.head(above);
+        let asked = || {
+            self.cues.behind.exact(a.lemma(verb), a.lemma(above)) == Some(Effect::Gives(Status::Requested))
+        };
+        match a.dep(n) {
+            Dep::DOBJ => self.words.wanting.has(a.lemma(above)),
+            Dep::POBJ => self.words.suffered.has(a.lemma(n)) && self.is_verb(verb) && asked(),
+            _ => false,
+        }
     }
 
     /// The verb only carries the act of its object: *called a strike*, but not *called the strike a crime*.
     pub fn carries(&self, v: u32) -> bool {
-        self.words.light.has(self.a.lemma(v)) && !self.names(v)
+        let a = self.a;
+        let sparks =
+            || a.children_with(v, Dep::PRT).any(|p| self.words.sparking.has_pair(a.lemma(v), a.lemma(p)));
+        self.words.light.has(a.lemma(v)) && !self.names(v) && !sparks()
     }
 
     /// The verb says what its object is: *called the raid illegal*, *called the raid a crime*, which the parser takes for an apposition.
@@ -259,7 +328,7 @@ impl Ctx<'_> {
 
     /// Who does a noun's act by the verb, participle or phrase that carries it: *launched an attack*, *the attack was claimed by*,
     /// *rebels involved in the attack*.
-    fn carrying_subject(&self, n: u32) -> Vec<Party> {
+    fn carrying_subject(&self, n: u32, rule: &Rule) -> Vec<Party> {
         let own = self.carrying_clause(n);
         if !own.is_empty() {
             return own;
@@ -275,6 +344,9 @@ impl Ctx<'_> {
         }
         let head = a.head(at);
         let mut beside = Vec::new();
+        if let Some(verb) = self.received(n, rule) {
+            return self.prep_object(verb, "from").map(|t| self.any_parties(t)).unwrap_or_default();
+        }
         let actor = match a.dep(at) {
             // "militias claimed a drone attack"
             Dep::DOBJ if self.carries(head) || self.words.claiming.has(a.lemma(head)) => self.subject(head),
@@ -356,6 +428,10 @@ impl Ctx<'_> {
         if a.dep(n) != Dep::POBJ || !self.words.along.has(a.lemma(prep)) || !self.is_verb(verb) {
             return Vec::new();
         }
+        // "police deployed officers during the summit": on duty, not at the table
+        if matches!(a.lemma(prep), "during" | "at" | "for") && self.moves_force(verb) {
+            return Vec::new();
+        }
         let plural = |s: &u32| matches!(a.tag(*s), Tag::NNS | Tag::NNPS);
         let mut found = self.subject(verb).map(|s| self.speakers(s, plural(&s))).unwrap_or_default();
         let gathers = self.words.gathering.has(a.lemma(verb));
@@ -369,6 +445,14 @@ impl Ctx<'_> {
     pub fn is_joint_noun(&self, n: u32) -> bool {
         let entries = self.lexicon.nouns(&self.a.lemma(n).to_lowercase());
         entries.iter().any(|x| Ctx::is_joint(self.lexicon.rule(x)))
+    }
+
+    /// The verb tells of arms, arrests or marches.
+    fn moves_force(&self, v: u32) -> bool {
+        let types = self.lexicon.verbs(self.a.lemma(v)).iter().map(|t| self.lexicon.rule(t).event_type);
+        self.object(v).is_some()
+            && types.into_iter().any(|t| t == EventType::Mobilize)
+            && !self.words.gathering.has(self.a.lemma(v))
     }
 
     /// True if the noun is of a kind with which two sides do the same.

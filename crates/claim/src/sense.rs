@@ -8,7 +8,7 @@ use serde::Deserialize;
 use sitroom_document::codebook::{EntityKind, EventType, Plover};
 use sitroom_document::{Analysis, Party, TokenRange};
 use sitroom_entity::Resolver;
-use sitroom_ling::{Dep, Pos};
+use sitroom_ling::{Dep, Pos, Tag};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 
@@ -91,6 +91,17 @@ pub struct TopicText {
     /// Kinds of participants that never act as states or officials here: teams, players, companies.
     #[serde(default)]
     play: Vec<EntityKind>,
+    /// What anybody does to those in public life counts, too.
+    #[serde(default)]
+    faced: bool,
+}
+
+/// A topic but for its words.
+#[derive(Debug)]
+struct Topic {
+    name: String,
+    play: Vec<EntityKind>,
+    faced: bool,
 }
 
 /// Name of the topic that speaks against all others.
@@ -100,7 +111,7 @@ const POLITICS: &str = "politics";
 #[derive(Debug, Default)]
 pub struct Senses {
     idioms: HashMap<String, Vec<Pattern>>,
-    topics: Vec<(String, Vec<EntityKind>)>,
+    topics: Vec<Topic>,
     topic_words: HashMap<String, (u8, u8)>,
     topic_nouns: HashSet<String>,
     contexts: HashMap<String, Vec<&'static str>>,
@@ -136,7 +147,7 @@ impl Senses {
         let (politics, others): (Vec<_>, Vec<_>) = topics.into_iter().partition(|(name, _)| name == POLITICS);
         for (name, topic) in others.into_iter().chain(politics) {
             let index = senses.topics.len() as u8;
-            senses.topics.push((name, topic.play));
+            senses.topics.push(Topic { name, play: topic.play, faced: topic.faced });
             senses.topic_nouns.extend(topic.nouns.iter().cloned());
             let once = topic.words.into_iter().chain(topic.nouns);
             senses.topic_words.extend(once.map(|w| (w, (index, 1))));
@@ -151,6 +162,15 @@ impl Senses {
             }
         }
         Ok(senses)
+    }
+
+    /// The topic and weight of a word. In a name only a word of politics tells what the text is about: *President Doe*, but not *World Cup*.
+    fn word(&self, lemma: &str, politics: Option<usize>) -> Option<(u8, u8)> {
+        let own = self.topic_words.get(lemma).copied();
+        own.or_else(|| {
+            let named = self.topic_words.get(&lemma.to_lowercase()).copied()?;
+            (Some(usize::from(named.0)) == politics).then_some(named)
+        })
     }
 
     /// The contexts that a word speaks for.
@@ -206,16 +226,16 @@ impl Topics {
     pub fn new(senses: &Senses, a: &Analysis) -> Topics {
         let n = senses.topics.len();
         let mut table = vec![0u32; n * a.sentences.len()];
+        let politics = senses.topics.iter().position(|t| t.name == POLITICS);
         for t in 0..a.len() as u32 {
             let lemma = a.lemma(t);
             if matches!(a.pos(t), Pos::NOUN | Pos::PROPN | Pos::VERB | Pos::ADJ)
                 && !(a.pos(t) == Pos::VERB && senses.topic_nouns.contains(lemma))
-                && let Some((topic, weight)) = senses.topic_words.get(lemma)
+                && let Some((topic, weight)) = senses.word(lemma, politics)
             {
-                table[a.sentence(t) as usize * n + usize::from(*topic)] += u32::from(*weight);
+                table[a.sentence(t) as usize * n + usize::from(topic)] += u32::from(weight);
             }
         }
-        let politics = senses.topics.iter().position(|(name, _)| name == POLITICS);
         let whole: Vec<u32> = (0..n).map(|i| table.iter().skip(i).step_by(n).sum()).collect();
         let best = |row: &[u32], least: u32| {
             let against = politics.map_or(0, |p| row[p]);
@@ -277,10 +297,16 @@ impl Ctx<'_> {
             let mut left = GAP;
             tokens.any(|x| {
                 let found = e.words.iter().any(|w| self.is_form(x, w));
+                // "24-hour" is one word
                 let passable = matches!(self.a.pos(x), Pos::DET | Pos::PART)
+                    || self.a.tag(x) == Tag::HYPH
                     || (self.a.pos(x) == Pos::PRON && self.a.dep(x) == Dep::POSS);
                 if !found && !passable {
-                    left = if e.gap && !self.is_break(x) { left.saturating_sub(1) } else { 0 };
+                    left = if e.gap && !self.is_break(x) && self.a.pos(x) != Pos::CCONJ {
+                        left.saturating_sub(1)
+                    } else {
+                        0
+                    };
                 }
                 found || left == 0
             }) && left > 0
@@ -326,9 +352,12 @@ impl Ctx<'_> {
 
     /// The topic of a text on sport, markets and the like, in which an act counts only where somebody in public life does it.
     pub fn off_topic(&self, t: u32, frame: &Frame) -> Option<&str> {
-        let (name, play) = &self.lexicon.senses.topics[usize::from(self.topic(self.a.sentence(t))?)];
+        let Topic { name, play, faced } =
+            &self.lexicon.senses.topics[usize::from(self.topic(self.a.sentence(t))?)];
         let acts = |p: &Party| in_public(p) && !self.plays(p, play);
-        (!frame.actors.iter().any(acts)).then_some(name.as_str())
+        // "villagers accused officials of hoarding tents": in a report of a flood, too
+        let faces = || *faced && !frame.actors.is_empty() && frame.recipients.iter().any(in_public);
+        (!frame.actors.iter().any(acts) && !faces()).then_some(name.as_str())
     }
 
     /// What a sentence is about, as an index of topics; `None` for politics and for nothing of note.

@@ -8,6 +8,9 @@ use sitroom_ling::{Dep, Pos, Tag};
 /// Steps up the tree that a search for a subject takes at most.
 const MOST_STEPS: usize = 6;
 
+/// Tokens behind a verb within which its object begins.
+const FAR: u32 = 6;
+
 impl Ctx<'_> {
     /// True for *was attacked*, *troops attacked by rebels*.
     pub fn is_passive(&self, v: u32) -> bool {
@@ -16,7 +19,39 @@ impl Ctx<'_> {
             || (a.tag(v) == Tag::VBN
                 && (a.dep(v) == Dep::ACL && !self.has_own_subject(v) && !self.is_predicate(v)
                     || self.is_bare_participle(v)
+                    || self.shares_passive(v)
                     || a.children_with(v, Dep::AGENT).next().is_some()))
+            || self.is_garden_path(v)
+    }
+
+    /// *The captives were found and flown home*: a participle that shares the auxiliary of the one before it.
+    fn shares_passive(&self, v: u32) -> bool {
+        let a = self.a;
+        let own = |c: u32| matches!(a.dep(c), Dep::AUX | Dep::NSUBJ | Dep::DOBJ);
+        let first = a.head(v);
+        let passive = |t: u32| a.children_with(t, Dep::AUXPASS).next().is_some();
+        a.dep(v) == Dep::CONJ
+            && a.tag(first) == Tag::VBN
+            && passive(first)
+            && !a.children(v).iter().any(|&c| own(c))
+    }
+
+    /// *Pupils abducted in May were reunited with their parents*: the parser takes the participle for the verb of the sentence, and sets
+    /// the verb beside it without a word between.
+    fn is_garden_path(&self, v: u32) -> bool {
+        let a = self.a;
+        let own = |c: u32| matches!(a.dep(c), Dep::AUX | Dep::DOBJ | Dep::CC | Dep::CCOMP | Dep::XCOMP);
+        let bare =
+            matches!(a.tag(v), Tag::VBN | Tag::VBD) && !a.children(v).iter().any(|&c| own(c) && c < v + FAR);
+        let finite = |c: u32| {
+            let aux = a.children(c).iter().any(|&x| matches!(a.dep(x), Dep::AUX | Dep::AUXPASS));
+            let subject = a.children(c).iter().any(|&x| matches!(a.dep(x), Dep::NSUBJ | Dep::NSUBJPASS));
+            let joined = (v + 1..c).any(|t| {
+                matches!(a.word(&self.doc.text, t), "," | ";" | "-" | "—") || a.pos(t) == Pos::CCONJ
+            });
+            self.is_verb(c) && aux && !subject && !joined
+        };
+        bare && a.children_with(v, Dep::NSUBJ).next().is_some() && a.children_with(v, Dep::CONJ).any(finite)
     }
 
     /// *The report that rebels had shelled a market*: an active clause that the parser hangs on its noun as it does a participle.
@@ -63,6 +98,11 @@ impl Ctx<'_> {
         if head == v || steps == 0 {
             return None;
         }
+        if self.is_swallowed(v) {
+            let before =
+                |c: &u32| *c < v && matches!(a.pos(*c), Pos::NOUN | Pos::PROPN) && a.dep(*c) != Dep::POSS;
+            return a.children(head).iter().copied().rfind(before);
+        }
         if self.is_predicate(v) {
             return Some(head);
         }
@@ -107,11 +147,16 @@ impl Ctx<'_> {
             }
             Dep::ACL if a.tag(v) == Tag::VBG => Some(self.decreed_by(head, steps).unwrap_or(head)),
             Dep::ACL => self.noun_controller(head, steps),
-            Dep::RELCL => Some(head),
+            Dep::RELCL => Some(self.set_for(head, v).unwrap_or(head)),
             Dep::PCOMP => self.subject_of_pcomp(head, steps),
             Dep::XCOMP | Dep::CCOMP => self.adjective_subject(head),
             _ => None,
         }
+    }
+
+    /// *Chad's military seized power*: a past tense that the parser takes for an adjective of its object.
+    fn is_swallowed(&self, v: u32) -> bool {
+        self.a.dep(v) == Dep::AMOD && self.a.tag(v) == Tag::VBD && self.a.head(v) > v
     }
 
     /// The word that a word hangs on. A participle behind a comma belongs to the verb that orders, not to what is ordered: *ordered the
@@ -132,7 +177,26 @@ impl Ctx<'_> {
                 .iter()
                 .any(|t| self.lexicon.rule(t).event_type == EventType::Assault)
         };
-        if participle && another && !violent() { above } else { head }
+        if participle && another && !violent() {
+            return above;
+        }
+        if participle && self.words.outcome.has(a.lemma(v)) { self.violent_above(head) } else { head }
+    }
+
+    /// *Soldiers opened fire as relatives rushed in, wounding three*: of the verbs above, the one that can wound.
+    fn violent_above(&self, first: u32) -> u32 {
+        let a = self.a;
+        let harms = |v: u32| {
+            let entries = self.lexicon.verbs(a.lemma(v)).iter();
+            entries
+                .filter(|t| self.lexicon.rule(t).event_type == EventType::Assault)
+                .any(|t| self.entry_end(v, t).is_some())
+        };
+        let mut at = first;
+        while matches!(a.dep(at), Dep::ADVCL) && self.is_verb(a.head(at)) && !harms(at) {
+            at = a.head(at);
+        }
+        if harms(at) { at } else { first }
     }
 
     /// The tenses tell that two coordinated verbs are not on one level: *said troops will not go, but has promised*, *said flights had
@@ -148,6 +212,15 @@ impl Ctx<'_> {
         a.dep(first) == Dep::CCOMP
             && (modal && aux(second, &|c| a.lemma(c) == "have")
                 || plain_past && (modal || perfect && comma()))
+            || self.leaves_infinitive(first, second)
+    }
+
+    /// *Urged the premier to quit and rejected a role for him*: a past tense goes on from the verb above the infinitive.
+    fn leaves_infinitive(&self, first: u32, second: u32) -> bool {
+        let a = self.a;
+        let below =
+            matches!(a.dep(first), Dep::XCOMP | Dep::CCOMP | Dep::ADVCL) && self.is_verb(a.head(first));
+        below && self.has_to(first) && a.tag(first) == Tag::VB && a.tag(second) == Tag::VBD
     }
 
     /// *Accused Y of planning a raid and recalled its envoy*: the verb that a verb in the past stands beside, where the parser has coordinated
@@ -241,6 +314,14 @@ impl Ctx<'_> {
         }
     }
 
+    /// *A deadline that was set for the junta to step down*: who is to act stands right before the infinitive.
+    fn set_for(&self, noun: u32, v: u32) -> Option<u32> {
+        let a = self.a;
+        let to = a.children_with(v, Dep::AUX).find(|&c| a.tag(c) == Tag::TO)?;
+        let named = |t: u32| a.dep(t) == Dep::POBJ && a.lemma(a.head(t)) == "for" && a.subtree(t).end == to;
+        (noun + 1..to).rev().find(|&t| named(t))
+    }
+
     /// *Put pressure on X to leave*, *issued an order to X to leave*: whom a noun addresses that the verb carries.
     pub fn pressed(&self, verb: u32) -> Option<u32> {
         let a = self.a;
@@ -303,10 +384,15 @@ impl Ctx<'_> {
         let a = self.a;
         if self.is_passive(v) {
             let own = a.children_with(v, Dep::NSUBJPASS).next().map(|s| phrase::referent(a, s));
+            let own = own.or_else(|| self.first_subject(v).filter(|_| self.is_garden_path(v)));
             return own.or_else(|| match a.dep(v) {
                 Dep::ACL | Dep::RELCL => Some(a.head(v)),
-                Dep::CONJ => self.object(a.head(v)),
+                Dep::CONJ if self.is_passive(a.head(v)) => self.object(a.head(v)),
+                // "left the palace and was arrested": not the palace
+                Dep::CONJ => self.first_subject(v),
                 Dep::XCOMP | Dep::ADVCL => self.first_subject(a.head(v)),
+                // "were missing after being seized"
+                Dep::PCOMP if self.is_verb(a.head(a.head(v))) => self.first_subject(a.head(a.head(v))),
                 _ => None,
             });
         }
@@ -321,7 +407,10 @@ impl Ctx<'_> {
             return Some(o);
         }
         // "the council barred opposition leader Jane Doe": the parser takes the verb for an adjective of the name
-        if a.dep(v) == Dep::AMOD && a.head(v) > v && a.children_with(v, Dep::NSUBJ).next().is_some() {
+        if a.dep(v) == Dep::AMOD
+            && a.head(v) > v
+            && (self.is_swallowed(v) || a.children_with(v, Dep::NSUBJ).next().is_some())
+        {
             return Some(a.head(v));
         }
         // "ordered the staff to leave": the parser makes the person ordered the infinitive's subject
@@ -343,7 +432,9 @@ impl Ctx<'_> {
         let own =
             a.children_with(v, Dep::NSUBJ).next().filter(|&s| !matches!(a.tag(s), Tag::WP | Tag::WDT))?;
         let clause = if a.dep(v) == Dep::CONJ { a.head(v) } else { v };
-        let gap = a.dep(clause) == Dep::RELCL && a.head(clause) < own;
+        // "Eritrea, whose army fought": the owner fills the gap
+        let owned = a.children_with(own, Dep::POSS).any(|o| a.lemma(o) == "whose");
+        let gap = a.dep(clause) == Dep::RELCL && a.head(clause) < own && !owned;
         let filled = a.children(v).iter().any(|&c| matches!(a.dep(c), Dep::CCOMP | Dep::XCOMP));
         (gap && !filled).then(|| a.head(clause))
     }

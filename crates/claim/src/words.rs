@@ -13,12 +13,12 @@ macro_rules! files {
 const FILES: [RuleFile<'static>; 4] = files!("parties.toml", "place.toml", "status.toml", "time.toml");
 
 classes!(
-    light, fights, claiming, involved, blaming, striking, counting, gathering, asking, weapons, mutual,
-    armless, promising, making, sending, addressing, dissuading, witnessing, led, wanting, outcome, journeys,
-    written, decreed, sets_day, set_ahead, talked_of, unsure, suspected, willing, asked_if, happening,
-    of_later, own_time, general, at_once, issued, apart, one_more, arms, decree, harming, buildings, talkers,
-    mandative, nobody, blame, taking, spots, towns, moving, deciding, charging, trips, along, abstracts,
-    answers, inside,
+    light, sparking, fights, claiming, suffered, receiving, involved, blaming, striking, counting, gathering,
+    asking, weapons, mutual, armless, promising, making, sending, addressing, dissuading, witnessing, led,
+    wanting, outcome, journeys, written, decreed, sets_day, set_ahead, talked_of, unsure, suspected, willing,
+    asked_if, happening, of_later, own_time, general, at_once, issued, apart, one_more, arms, decree,
+    harming, buildings, talkers, mandative, nobody, blame, taking, spots, towns, moving, deciding, charging,
+    trips, excluding, unchanged, along, abstracts, answers, inside,
 );
 
 #[derive(Deserialize)]

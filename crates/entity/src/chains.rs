@@ -130,6 +130,9 @@ impl Linker<'_> {
                 Some((state, "state of its owner"))
             }
             MentionKind::Description if let Some(same) = self.same_words(c) => Some((same, "same words")),
+            MentionKind::Description if let Some(state) = self.the_country(c) => {
+                Some((state, "the state that the text tells of"))
+            }
             MentionKind::Description if self.is_junta(c) => self.junta(c).map(|i| (i, "state of a junta")),
             MentionKind::Pronoun | MentionKind::Description => self.apposed(c).or_else(|| {
                 let anaphor = Anaphor::new(self.doc, self.a, self.compare.quotes, c, number);

@@ -31,6 +31,10 @@ fn country_and_sector_of_phrases() {
         ("Peru's Congress", "", "", "PER", "LEG"),
         ("Congress", "", "", "USA", "LEG"),
         ("Turkey's Justice Department", "", "", "TUR", "GOV"),
+        // those who live by violence
+        ("hired thugs", "", "", "", "CRM"),
+        ("two abductors", "", "", "", "UAF"),
+        ("armed herdsmen", "", "", "", "AGR"),
         // those who rule where they sit
         ("the junta in Myanmar", "", "", "MMR", "GOV"),
         ("authorities in Kabul", "", "", "AFG", "GOV"),

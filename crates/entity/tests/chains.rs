@@ -19,6 +19,21 @@ fn a_junta_is_that_of_the_state_that_the_text_is_about() {
 }
 
 #[test]
+fn the_country_is_the_state_that_the_text_is_about() {
+    one(
+        "Soldiers shut the capital of Chad on Monday. Chad's president fled. Chad's parliament sat at dawn. Kenya told its citizens to \
+         leave the country.",
+        &["Chad", "the country"],
+    );
+    // no state stands out
+    apart(
+        "Planes from Kenya landed in Chad. An envoy will visit the country on Friday.",
+        "Kenya",
+        "the country",
+    );
+}
+
+#[test]
 fn members_are_those_of_the_body_spoken_of_last() {
     one(
         "The envoy briefed the Security Council. She called on its members to act.",

@@ -8,7 +8,7 @@ use crate::{phrase, resolve};
 use sitroom_codebook::{Code3, EntityKind};
 use sitroom_document::{Mention, MentionKind};
 use sitroom_ling::Dep;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Sentences back in which the body is looked for whose members are spoken of.
 const MEMBERS_REACH: u32 = 2;
@@ -52,6 +52,35 @@ impl Linker<'_> {
             });
             states.max_by_key(|(i, d)| (d.count, std::cmp::Reverse(*i))).map(|(i, _)| i)
         })
+    }
+
+    /// *The country*, *the nation*, and no word says which.
+    pub(super) fn the_country(&self, c: &Candidate) -> Option<usize> {
+        self.country_told_of().filter(|_| self.is_the_country(c))
+    }
+
+    fn is_the_country(&self, c: &Candidate) -> bool {
+        let plain = c.tokens.start + 1 == c.head
+            && self.a.word(&self.doc.text, c.tokens.start).eq_ignore_ascii_case("the");
+        let called = matches!(self.a.lemma(c.head), "country" | "nation");
+        plain && called && !self.a.children(c.head).iter().any(|&x| x > c.head && self.a.dep(x) != Dep::CASE)
+    }
+
+    /// The state that the text has spoken of most: not one that was only named last.
+    fn country_told_of(&self) -> Option<usize> {
+        let mut counts: BTreeMap<Code3, usize> = BTreeMap::new();
+        for d in &self.entities {
+            if let Some(country) = d.entity.country.filter(|c| *c != Code3::of("IGO")) {
+                *counts.entry(country).or_default() += d.count as usize;
+            }
+        }
+        let (state, most) = counts.iter().max_by_key(|(_, n)| **n)?;
+        let rest = counts.iter().filter(|(c, _)| *c != state).map(|(_, n)| *n).max().unwrap_or_default();
+        let mut named = self.entities.iter().enumerate();
+        let of_it = |d: &crate::draft::Draft| {
+            d.entity.kind == EntityKind::Country && d.entity.country == Some(*state)
+        };
+        named.find(|(_, d)| of_it(d)).filter(|_| *most > rest).map(|(i, _)| i)
     }
 
     /// *Its* of *its members*.
