@@ -76,6 +76,10 @@ impl Ctx<'_> {
     /// What a verb calls its object is one of the words: *called it a crime*, *described her as a traitor*.
     pub fn is_called(&self, v: u32, words: &[String]) -> bool {
         let a = self.a;
+        // "protested against what it called a breach": words for what is protested against
+        if self.beyond_words(v).is_some() {
+            return false;
+        }
         // "an act of war"
         let phrase = |t: u32, w: &str| {
             let (first, of) = w.split_once(" of ")?;
@@ -207,6 +211,14 @@ impl Ctx<'_> {
                 && !(actors.iter().any(acts_in_politics) || actors.is_empty() && recipients.iter().any(acts_in_politics)))
     }
 
+    /// *Twenty protesters were arrested*: by whom needs no saying.
+    fn takes_dissenters(&self, rule: &Rule, frame: &Frame) -> bool {
+        let dissents = |p: &Party| self.words.dissenters.has(self.a.lemma(p.head));
+        rule.event_type == EventType::Coerce
+            && frame.actors.is_empty()
+            && frame.recipients.iter().any(dissents)
+    }
+
     /// A person whose first sector is one of these.
     fn is_person_of(&self, p: &Party, sectors: &[String]) -> bool {
         let person = p.entity.is_some_and(|e| self.ex.entities[e as usize].kind == EntityKind::Person);
@@ -251,6 +263,7 @@ impl Ctx<'_> {
             || in_context
             || agentless
             || vouched
+            || self.takes_dissenters(rule, frame)
             || rule.agentless && frame.actors.is_empty() && frame.recipients.iter().any(is_known)
     }
 }

@@ -14,11 +14,13 @@ const NEAR: u32 = 6;
 /// Puts claims of one act together and drops what is left of them.
 pub fn one_per_act(ctx: &Ctx<'_>, claims: &mut Vec<Claim>) {
     let mut gone = vec![false; claims.len()];
+    // "strikes hit a market, killing ten": the strikes have taken in the hit before they take in the killing
+    let mut within: Vec<usize> = (0..claims.len()).collect();
     for i in 0..claims.len() {
-        if let Some(j) = told_by(ctx, claims, i).filter(|&j| !gone[j]) {
+        if let Some(j) = told_by(ctx, claims, i).map(|j| within[j]).filter(|&j| j != i && !gone[j]) {
             let told = claims[i].clone();
             take_outcome(ctx, &mut claims[j], told);
-            gone[i] = true;
+            (gone[i], within[i]) = (true, j);
         }
     }
     for i in 0..claims.len() {
@@ -117,8 +119,9 @@ fn take_outcome(ctx: &Ctx<'_>, act: &mut Claim, told: Claim) {
     let known = |p: &Party| p.entity.is_some() || !p.sectors.is_empty() || p.country.is_some();
     let person = |p: &Party| known(p) && !building(p);
     let verb = ctx.is_verb(act.head);
+    let things = verb || act.event_type == EventType::Assault && act.recipients.iter().all(building);
     if act.recipients.is_empty()
-        || (verb
+        || (things
             && !act.recipients.iter().any(person)
             && told.recipients.iter().any(|p| person(p) || hurt && !building(p)))
     {
@@ -136,8 +139,11 @@ fn take_outcome(ctx: &Ctx<'_>, act: &mut Claim, told: Claim) {
 /// A noun whose verb already tells the same type with the same parties.
 fn is_twin(ctx: &Ctx<'_>, c: &Claim, other: &Claim) -> bool {
     // "flew in for talks": the talks tell more than the way there
-    let journey =
-        |v: &Claim| ctx.words.journeys.has(ctx.a.lemma(v.head)) && v.event_type == EventType::Consult;
+    let journey = |v: &Claim| {
+        // "is due in Doha for talks"
+        let due = ctx.a.lemma(v.head) == "be";
+        (due || ctx.words.journeys.has(ctx.a.lemma(v.head))) && v.event_type == EventType::Consult
+    };
     if journey(other) && !ctx.is_verb(c.head) && c.actors.len() > 1 {
         return false;
     }

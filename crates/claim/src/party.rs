@@ -30,8 +30,9 @@ impl Ctx<'_> {
         }
         let mut kept: Vec<u32> = Vec::with_capacity(all.len());
         for h in all {
-            let same_name =
-                kept.last().is_some_and(|&k| self.name_at(k).is_some_and(|name| name.contains(h)));
+            let same_name = kept
+                .last()
+                .is_some_and(|&k| self.name_at(k).is_some_and(|name| name.contains(h) && !self.lists(name)));
             if !same_name {
                 kept.push(h);
             }
@@ -86,6 +87,11 @@ impl Ctx<'_> {
                 |t: &u32| a.pos(*t) == Pos::PROPN && matches!(a.dep(*t), Dep::APPOS | Dep::DOBJ | Dep::ROOT);
             if listed { (colon + 1..end).find(name) } else { None }
         })
+    }
+
+    /// *Mali, Burkina Faso*, which the language layer takes for a town and its state.
+    fn lists(&self, name: TokenRange) -> bool {
+        name.iter().any(|t| self.a.word(&self.doc.text, t) == ",")
     }
 
     /// The named entity that holds a token.

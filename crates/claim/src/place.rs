@@ -124,6 +124,8 @@ fn sites(ctx: &Ctx<'_>, act: Act, start: Start) -> Vec<u32> {
         let step = match a.dep(at) {
             _ if told.is_some() => told.map_or(Step::End, Step::At),
             Dep::POBJ => behind(ctx, act, at, way),
+            // "a hotel popular with foreigners in Goma"
+            Dep::AMOD | Dep::ACL if way == Way::There && a.pos(at) == Pos::ADJ => Step::At(a.head(at)),
             Dep::COMPOUND | Dep::NMOD | Dep::AMOD | Dep::POSS => inside(ctx, at, start.country),
             Dep::APPOS | Dep::CONJ => Step::Through(a.head(at)),
             Dep::ADVMOD | Dep::NPADVMOD if is_spot(ctx, at) => Step::At(a.head(at)),

@@ -17,8 +17,8 @@ classes!(
     asking, weapons, mutual, armless, promising, making, sending, addressing, dissuading, witnessing, led,
     wanting, outcome, journeys, written, decreed, sets_day, set_ahead, talked_of, unsure, suspected, willing,
     asked_if, happening, of_later, own_time, general, at_once, issued, apart, one_more, arms, decree,
-    harming, buildings, talkers, mandative, nobody, blame, taking, spots, towns, moving, deciding, charging,
-    trips, excluding, unchanged, along, abstracts, answers, inside,
+    harming, buildings, talkers, dissenters, mandative, nobody, blame, taking, spots, towns, moving,
+    deciding, charging, trips, excluding, unchanged, along, abstracts, answers, inside,
 );
 
 #[derive(Deserialize)]

@@ -45,6 +45,36 @@ const CASES: &[(&str, &str, &str)] = &[
         "ASSAULT Chadian jets/TCD > a refugee camp @ Goma, 2024-05-12",
     ),
     ("Chadian jets carried out air strikes on a refugee camp in Goma on Sunday.", "carried", ""),
+    // one act in three words
+    (
+        "Chadian air strikes hit a market in Goma, killing 13 villagers.",
+        "air strikes",
+        "ASSAULT Chadian/TCD > 13 villagers @ Goma, ",
+    ),
+    ("Chadian air strikes hit a market in Goma, killing 13 villagers.", "hit", ""),
+    ("Chadian air strikes hit a market in Goma, killing 13 villagers.", "killing", ""),
+    (
+        "Rebels stormed a hotel popular with traders in the Congolese town of Beni, killing nine Ugandan soldiers.",
+        "stormed",
+        "ASSAULT Rebels > nine Ugandan soldiers/UGA @ Beni, ",
+    ),
+    (
+        "Mali, Burkina Faso and Niger left the bloc in January.",
+        "left the bloc",
+        "SANCTION Mali/MLI + Burkina Faso/BFA + Niger/NER >  @ , 2024-01",
+    ),
+    (
+        "The Ghanaian president telephoned the Malian premier to express his condolences.",
+        "express his condolences",
+        "SUPPORT The Ghanaian president/GHA > his/MLI @ , ",
+    ),
+    ("Malian police fired tear gas to disperse hundreds of students.", "disperse", ""),
+    ("Ghana and Togo have issued similar warnings.", "issued", ""),
+    (
+        "Algeria summoned Mali's ambassador to protest against what it called a violation of its airspace.",
+        "called",
+        "",
+    ),
     // who tells of the shelling has not done it
     (
         "Shelling across the river killed nine villagers, Chadian officials said.",

@@ -104,6 +104,18 @@ impl<'a> Sorter<'a> {
         if label == EntType::PERSON {
             end = self.with_last_syllable(end);
         }
+        // "Mali, Burkina Faso and Niger": two states, which the language layer takes for a town and its state
+        let state = |from: u32, to: u32| {
+            from < to && Gazetteer::builtin().country_by_name(self.words(TokenRange::new(from, to))).is_some()
+        };
+        if let Some(comma) = (start + 1..end).find(|&t| self.word(t) == ",")
+            && state(start, comma)
+            && state(comma + 1, end)
+        {
+            self.trimmed(TokenRange::new(start, comma), label, all);
+            self.trimmed(TokenRange::new(comma + 1, end), label, all);
+            return;
+        }
         // "Peru's Fujimori": owner and owned are two
         let owned = (start + 1..end).find(|&t| t + 1 < end && self.a.tag(t) == Tag::POS);
         if let Some(mark) = owned.filter(|&m| self.owns(TokenRange::new(start, m), label)) {
