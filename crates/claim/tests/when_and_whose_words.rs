@@ -104,6 +104,12 @@ fn the_time_is_that_of_the_act() {
             // a dash in the sentence is no dateline's
             ("In November, Chad attacked the rebels – the largest band in the east.", "attacked", "2023-11"),
             ("Chadian students blocked the bridge for a second day on Sunday.", "blocked", "2024-05-12"),
+            // a preposition, not the Sunday to come
+            (
+                "The Chadian army closed the road following Sunday's attack on a hotel.",
+                "attack",
+                "2024-05-12",
+            ),
             // what was asked for is to come, the asking is over
             ("The Chadian opposition called for a march in Abéché on Saturday.", "march", "2024-05-18"),
             ("The Chadian opposition called for a march in Abéché on Saturday.", "called for", ""),

@@ -27,6 +27,6 @@ pub use memory::Memory;
 pub use mention::{FEATURES, Reading, features, restate};
 pub use pair::{Evidence, kilometres};
 pub use quote::{repeated, runs as quoted_runs};
-pub use sketch::{ClaimSketch, Key, Kind, PartySketch, PlaceSketch, Sketch, day};
+pub use sketch::{ClaimSketch, Key, Kind, PartySketch, PlaceSketch, Side, Sketch, day};
 pub use strand::Strand;
 pub use words::{Vector, Word};

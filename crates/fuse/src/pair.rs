@@ -37,6 +37,9 @@ const OTHERS: f32 = -4.0 - WORDING;
 const SAME_KIND: f32 = 1.0;
 const OTHER_KIND: f32 = -0.6;
 
+/// What soldiers weigh against gunmen.
+const FOES: f32 = -2.0;
+
 /// What another word for the act weighs.
 const OTHER_WORD: f32 = -0.5;
 
@@ -53,6 +56,8 @@ const OTHER_NAMES: f32 = -1.5;
 /// What the same parties of talks weigh, and the same recipients of other acts.
 const TALKERS: f32 = 1.4;
 const RECIPIENTS: f32 = 0.7;
+/// What an act weighs that is open though it was done before.
+const OPEN_AGAIN: f32 = -1.0;
 /// What the same figure weighs, and from where it is a large one.
 const SMALL_FIGURE: f32 = 0.4;
 const LARGE_FIGURE: f32 = 1.2;
@@ -94,6 +99,8 @@ pub fn evidence(a: (&Sketch, &ClaimSketch), b: (&Sketch, &ClaimSketch), alike: f
     push("time", time(a, b));
     push("weekdays", weekdays(a, b));
     push("figures", figures(a, b));
+    push("status", done_before(a, b));
+    push("sides", foes(a, b));
     push("place", place(a.place.as_ref(), b.place.as_ref()));
     push("words of the sentence", SENTENCE * a.words.cosine(&b.words));
     push(NAMES, names(a, b));
@@ -250,6 +257,22 @@ fn time(a: &ClaimSketch, b: &ClaimSketch) -> f32 {
     }
 }
 
+/// *Gunmen stormed the hotel on Tuesday*, *special forces stormed it on Wednesday*: where the days differ too, they are not one.
+fn foes(a: &ClaimSketch, b: &ClaimSketch) -> f32 {
+    let side = |c: &ClaimSketch| c.actors.iter().find_map(|p| p.side);
+    let others = side(a).zip(side(b)).is_some_and(|(x, y)| x != y);
+    if others && time(a, b) < 0.0 { FOES } else { 0.0 }
+}
+
+/// *Further attacks are likely*: what the later report leaves open is not what the earlier one told of as done, unless it is of the
+/// same day.
+fn done_before(first: &ClaimSketch, later: &ClaimSketch) -> f32 {
+    let done = matches!(first.status.as_str(), "happened" | "ongoing");
+    let open = matches!(later.status.as_str(), "possible" | "conditional" | "planned" | "requested");
+    let same_day = time(first, later) > 0.0;
+    if done && open && !same_day { OPEN_AGAIN } else { 0.0 }
+}
+
 /// The same figure of the same: *nine officers killed*, *nine policemen were killed*. Another one speaks against nothing: tolls rise.
 fn figures(a: &ClaimSketch, b: &ClaimSketch) -> f32 {
     let shared = a.figures.iter().filter(|f| b.figures.binary_search(f).is_ok());
@@ -291,6 +314,7 @@ pub fn kilometres((lat_a, lon_a): (f32, f32), (lat_b, lon_b): (f32, f32)) -> f32
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sketch::Side;
     use crate::words::hash64;
 
     /// A claim as chance has it, by a number.
@@ -299,6 +323,7 @@ mod tests {
         let party = |what: &str| PartySketch {
             country: (roll(what, 3) > 0).then(|| hash(["A", "B"][roll(&format!("c{what}"), 2) as usize])),
             name: vec![hash(["x", "y"][roll(&format!("n{what}"), 2) as usize])],
+            side: [None, Some(Side::State), Some(Side::Outlaws)][roll(&format!("s{what}"), 3) as usize],
         };
         let words = ["gunmen", "market", "ndola", "killed", "talks"];
         let sentence: Vec<&str> = words.into_iter().filter(|w| roll(w, 2) == 0).collect();
@@ -328,6 +353,30 @@ mod tests {
         assert_eq!(weekdays(&saturday, &monday), OTHER_WEEKDAY);
         assert_eq!(weekdays(&saturday, &act("Mali ordered it on Saturday", None)), 0.0);
         assert_eq!(weekdays(&saturday, &act("Mali expelled the envoy on Monday", Some((9, 9)))), 0.0);
+    }
+
+    #[test]
+    fn what_was_done_is_not_what_is_feared_later_unless_of_one_day() {
+        let of = |status: &str, day: Option<i32>| ClaimSketch {
+            status: status.into(),
+            days: day.map(|d| (d, d)),
+            ..ClaimSketch::of_mention("attack", "An attack on the hotel")
+        };
+        assert_eq!(done_before(&of("happened", None), &of("possible", None)), OPEN_AGAIN);
+        assert_eq!(done_before(&of("happened", Some(7)), &of("planned", Some(7))), 0.0);
+        assert_eq!(done_before(&of("planned", None), &of("happened", None)), 0.0);
+    }
+
+    #[test]
+    fn soldiers_are_not_the_gunmen_of_the_day_before() {
+        let of = |side, day| ClaimSketch {
+            actors: vec![PartySketch { country: None, name: vec![1], side: Some(side) }],
+            days: Some((day, day)),
+            ..ClaimSketch::of_mention("stormed", "They stormed the hotel")
+        };
+        assert_eq!(foes(&of(Side::Outlaws, 7), &of(Side::State, 8)), FOES);
+        assert_eq!(foes(&of(Side::Outlaws, 7), &of(Side::State, 7)), 0.0);
+        assert_eq!(foes(&of(Side::State, 7), &of(Side::State, 8)), 0.0);
     }
 
     #[test]
@@ -374,8 +423,8 @@ mod tests {
         let at = |name: &str, degrees: f32, wide: bool| ClaimSketch {
             kind: "ASSAULT".into(),
             mode: Some("shell".into()),
-            actors: vec![PartySketch { country: Some(1), name: vec![2] }],
-            recipients: vec![PartySketch { country: Some(3), name: vec![4] }],
+            actors: vec![PartySketch { country: Some(1), name: vec![2], side: None }],
+            recipients: vec![PartySketch { country: Some(3), name: vec![4], side: None }],
             days: Some((19_000, 19_000)),
             place: Some(PlaceSketch { name: hash(name), at: Some((degrees, 36.0)), wide }),
             ..ClaimSketch::of_mention("shelled", "Gunners shelled the town at dawn")

@@ -48,6 +48,27 @@ pub struct PartySketch {
     pub country: Option<Word>,
     /// Hashes of the words of its name, in order of value.
     pub name: Vec<Word>,
+    /// On which side of the law it bears arms, where it does.
+    pub side: Option<Side>,
+}
+
+/// Those who bear arms for a state, and those who bear them against one or for themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Side {
+    /// Soldiers, police, spies.
+    State,
+    /// Rebels, gunmen, gangs.
+    Outlaws,
+}
+
+impl Side {
+    fn of(sectors: &[String]) -> Option<Side> {
+        match sectors.first()?.as_str() {
+            "MIL" | "COP" | "SPY" => Some(Side::State),
+            "REB" | "UAF" | "CRM" => Some(Side::Outlaws),
+            _ => None,
+        }
+    }
 }
 
 /// A place.
@@ -258,7 +279,7 @@ impl PartySketch {
         let mut name: Vec<Word> = telling.map(|w| hash(stem(&w))).collect();
         name.sort_unstable();
         name.dedup();
-        PartySketch { country: country.map(hash), name }
+        PartySketch { country: country.map(hash), name, side: None }
     }
 
     fn key(&self) -> Word {
@@ -352,5 +373,6 @@ fn struck(c: &ClaimRecord) -> Option<PlaceSketch> {
 
 fn party(known: &Known<'_>, p: &PartyRecord) -> PartySketch {
     let entity = p.entity.as_ref().and_then(|id| known.entities.get(id.as_str()));
-    PartySketch::of_name(entity.map_or(p.text.as_str(), |e| e.name.as_str()), p.country.as_deref())
+    let name = entity.map_or(p.text.as_str(), |e| e.name.as_str());
+    PartySketch { side: Side::of(&p.sectors), ..PartySketch::of_name(name, p.country.as_deref()) }
 }

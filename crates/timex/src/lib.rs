@@ -116,6 +116,10 @@ impl Tagger {
         if sentence != analysis.sentence(tokens.end - 1) || is_name(doc, analysis, tokens, found) {
             return None;
         }
+        // "following Tuesday's attack", but "the following Tuesday"
+        if &*words.word(at) == FOLLOWING && at.checked_sub(1).is_none_or(|b| &*words.word(b) != "the") {
+            return None;
+        }
         let reader =
             tense::Reader { a: analysis, text: &doc.text, words: &self.classes, lexicon: &self.lexicon };
         let anchor = Anchor {
@@ -152,6 +156,9 @@ fn dated(doc: &Document, before: &[Timex]) -> Vec<jiff::civil::Date> {
     let day = |t: &&Timex| t.value.get(..4).is_some_and(|year| t.span.of(&doc.text).contains(year));
     before.iter().filter(day).filter_map(|t| t.value.parse().ok()).collect()
 }
+
+/// Without *the* before it a preposition.
+const FOLLOWING: &str = "following";
 
 /// Rules that tell of a quarter for the first time; all others point back to it.
 const TELLING: &[&str] = &["en.timex.date.quarter", "en.timex.date.quarter_compound"];
