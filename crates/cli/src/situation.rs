@@ -118,10 +118,50 @@ fn line(e: &EventRecord, show: &Shower) -> Line {
 
 fn numbers(rows: &[EventRow], show: &Shower) -> Part {
     let lines = rows.iter().map(|r| {
-        let moves: Vec<String> =
-            r.event.history.iter().filter(|c| c.field == "quantity").map(|c| c.to.clone()).collect();
-        let notes = format!("{} · {}", r.event.kind, moves.join(" → "));
+        let notes = format!("{} · {}", r.event.kind, moves(&r.event).join("; "));
         Line::new(day(&r.event, show), sitroom_report::shorten(&r.event.words, 300), notes)
     });
     Part { title: "NUMBERS", lines: lines.collect() }
+}
+
+/// Each figure with what it became: *6 people killed → 8 people killed*, *11 people wounded*.
+fn moves(event: &EventRecord) -> Vec<String> {
+    let mut all: Vec<(&str, String)> = Vec::new();
+    for change in event.history.iter().filter(|c| c.field == "quantity") {
+        let told = all.iter_mut().find(|(last, _)| Some(*last) == change.from.as_deref());
+        match told {
+            Some((last, line)) => {
+                line.push_str(&format!(" → {}", change.to));
+                *last = &change.to;
+            }
+            None => all.push((&change.to, change.to.clone())),
+        }
+    }
+    all.into_iter().map(|(_, line)| line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sitroom_record::EventChange;
+
+    #[test]
+    fn figures_of_other_things_do_not_follow_each_other() {
+        let change = |from: Option<&str>, to: &str| EventChange {
+            field: "quantity".into(),
+            from: from.map(str::to_string),
+            to: to.into(),
+            claim: "c".into(),
+            published: None,
+        };
+        let event = EventRecord {
+            history: vec![
+                change(None, "6 people killed"),
+                change(None, "11 people wounded"),
+                change(Some("6 people killed"), "8 people killed"),
+            ],
+            ..EventRecord::default()
+        };
+        assert_eq!(moves(&event), ["6 people killed → 8 people killed", "11 people wounded"]);
+    }
 }

@@ -13,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const MOST: usize = 60;
 /// Claims that say different things which are compared at most.
 const VARIETY: usize = 80;
+/// Units that tell where something is (*40 miles west of Aden*), and nothing of an act that could change.
+const LENGTHS: [&str; 6] = ["km", "miles", "nautical miles", "m", "feet", "cm"];
 /// Kilometres from which two places of one event are a conflict.
 const ELSEWHERE: f32 = 60.0;
 /// Code points of an event's words at most.
@@ -194,7 +196,8 @@ fn figures(members: &[&Member]) -> Vec<EventChange> {
     for m in members {
         // "11 of 14 drones", "76 girls and 61 boys": the first of a unit is the claim's own figure
         let mut units = BTreeSet::new();
-        for q in m.claim.quantities.iter().filter(|q| units.insert(q.unit.as_str())) {
+        let counted = m.claim.quantities.iter().filter(|q| !LENGTHS.contains(&q.unit.as_str()));
+        for q in counted.filter(|q| units.insert(q.unit.as_str())) {
             let text = figure(q.value, &q.bound, &q.unit);
             match now.get(q.unit.as_str()) {
                 Some((value, _)) if *value == q.value => continue,

@@ -260,6 +260,15 @@ fn a_town_in_the_country_that_another_report_names_is_no_conflict() {
 }
 
 #[test]
+fn how_far_away_it_was_is_no_figure_of_an_act() {
+    let text = "Gunmen attacked a convoy 40 miles west of Beni on Tuesday, killing nine Congolese soldiers.";
+    let attack = told("miles", &[("Wire", "2023-03-08", text)], "ASSAULT");
+    let figures: Vec<&str> =
+        attack.history.iter().filter(|c| c.field == "quantity").map(|c| c.to.as_str()).collect();
+    assert_eq!(figures, ["9 soldiers killed"], "{attack:#?}");
+}
+
+#[test]
 fn forgetting_a_report_leaves_what_the_others_alone_would_give() {
     let folder = Folder::new("forget");
     let records = read();
