@@ -97,6 +97,7 @@ impl Resolver {
         let found = mentions::find(&self.lexicon, doc, analysis, toponyms);
         let (mentions, mut entities) =
             chains::link(&self.lexicon, doc, analysis, found, &mut ranker::Ranker::builtin());
+        setting::disown_shared(&self.lexicon.words, &mentions, &mut entities, toponyms);
         setting::settle(doc, analysis, &mentions, &mut entities, toponyms);
         (mentions, entities)
     }

@@ -1,5 +1,6 @@
 //! The state that a report tells of: where one is named far more than others, *the police*, *parliament* and *soldiers* are its own.
 
+use crate::word_classes::Words;
 use sitroom_codebook::{Code3, EntityKind};
 use sitroom_document::{Analysis, Document, Entity, Mention, MentionKind, Toponym, Why};
 use sitroom_gazetteer::Gazetteer;
@@ -54,6 +55,23 @@ pub fn settle(
                 e.why = Why::Lexicon(format!("{entry}, of the state that the report tells of").into());
             }
         }
+    }
+}
+
+/// Takes the state from bodies of a name that many states have (*the National Security Council*), where the report names that state nowhere
+/// else.
+pub fn disown_shared(words: &Words, mentions: &[Mention], entities: &mut [Entity], toponyms: &[Toponym]) {
+    let shared = |e: &Entity| words.shared.has(&e.name.trim_start_matches("the ").to_lowercase());
+    let named: HashSet<Code3> = mentions
+        .iter()
+        .filter(|m| m.kind != MentionKind::Pronoun)
+        .map(|m| &entities[m.entity as usize])
+        .filter(|e| !shared(e))
+        .filter_map(|e| e.country)
+        .chain(toponyms.iter().filter_map(|t| t.place.as_ref()?.country))
+        .collect();
+    for e in entities.iter_mut().filter(|e| shared(e)) {
+        e.country = e.country.filter(|c| named.contains(c));
     }
 }
 

@@ -33,6 +33,7 @@ classes!(
     gifts,
     hosting,
     offices,
+    shared,
     two_persons,
     two_bodies,
     two_states,
