@@ -129,6 +129,9 @@ fn take_outcome(ctx: &Ctx<'_>, act: &mut Claim, told: Claim) {
     } else if !verb && act.event_type == EventType::Assault {
         add(&mut act.recipients, told.recipients.into_iter().filter(known).collect());
     }
+    if hurt && act.recipients.iter().any(|p| !building(p)) {
+        act.recipients.retain(|p| !building(p));
+    }
     act.time = act.time.take().or(told.time);
     act.place = act.place.or(told.place);
     act.quantities.extend(told.quantities);

@@ -125,7 +125,8 @@ fn sites(ctx: &Ctx<'_>, act: Act, start: Start) -> Vec<u32> {
             _ if told.is_some() => told.map_or(Step::End, Step::At),
             Dep::POBJ => behind(ctx, act, at, way),
             // "a hotel popular with foreigners in Goma"
-            Dep::AMOD | Dep::ACL if way == Way::There && a.pos(at) == Pos::ADJ => Step::At(a.head(at)),
+            Dep::AMOD if way == Way::There && a.pos(at) == Pos::ADJ => Step::At(a.head(at)),
+            Dep::ACL if way == Way::There => Step::At(a.head(at)),
             Dep::COMPOUND | Dep::NMOD | Dep::AMOD | Dep::POSS => inside(ctx, at, start.country),
             Dep::APPOS | Dep::CONJ => Step::Through(a.head(at)),
             Dep::ADVMOD | Dep::NPADVMOD if is_spot(ctx, at) => Step::At(a.head(at)),
@@ -150,7 +151,9 @@ fn sites(ctx: &Ctx<'_>, act: Act, start: Start) -> Vec<u32> {
                 // "repelled an attack near Kupiansk", "declared a curfew in Freetown"
                 let own = a.dep(up) == Dep::DOBJ && is_done_to_acts(act.event_type);
                 let named = inside || own || described(ctx, up).is_some();
-                if ctx.is_verb(up) || ctx.is_event_noun(up) && !named {
+                // "a school sheltering families in Goma"
+                let described = ctx.is_verb(up) && a.dep(up) == Dep::ACL && up != act.head;
+                if ctx.is_verb(up) && !described || ctx.is_event_noun(up) && !named {
                     break;
                 }
                 (way, at) = (Way::There, up);

@@ -66,7 +66,9 @@ impl Ctx<'_> {
         let named = a.children_with(noun, Dep::APPOS).any(|c| noun < c && c < v);
         let comma = v > 0 && a.word(&self.doc.text, v - 1) == ",";
         let by = a.children_with(v, Dep::AGENT).next().is_some();
-        a.dep(v) == Dep::ACL && a.head(noun) == noun && named && comma && !by
+        // "air strikes killed at least nine": an act with an object of its own is no participle
+        let strikes = || a.children_with(v, Dep::DOBJ).next().is_some() && self.is_event_noun(noun);
+        a.dep(v) == Dep::ACL && !by && (a.head(noun) == noun && named && comma || strikes())
     }
 
     /// *Asked about it, the envoy left*.

@@ -45,6 +45,22 @@ const CASES: &[(&str, &str, &str)] = &[
         "ASSAULT Chadian jets/TCD > a refugee camp @ Goma, 2024-05-12",
     ),
     ("Chadian jets carried out air strikes on a refugee camp in Goma on Sunday.", "carried", ""),
+    // whose strikes they are suffers nothing
+    (
+        "Chadian air strikes killed at least 27 Sudanese soldiers in Kutum.",
+        "air strikes",
+        "ASSAULT Chadian/TCD > at least 27 Sudanese soldiers/SDN @ Kutum, ",
+    ),
+    (
+        "A Chadian strike on a school sheltering displaced families in Goma killed nine people.",
+        "strike",
+        "ASSAULT Chadian/TCD > nine people @ Goma, ",
+    ),
+    (
+        "Chad and Sudan are close to a ceasefire, officials said.",
+        "ceasefire",
+        "RETREAT Chad/TCD + Sudan/SDN >  @ , ",
+    ),
     // one act in three words
     (
         "Chadian air strikes hit a market in Goma, killing 13 villagers.",
