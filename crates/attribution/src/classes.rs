@@ -1,7 +1,7 @@
 //! Classes of words by which sources and contents are found, from `rules/en/attribution/words.toml`.
 
 use serde::Deserialize;
-use sitroom_rules::{Marked, RuleError, RuleFile, classes};
+use sitroom_rules::{ClassExample, Marked, RuleError, RuleFile, class_examples, classes};
 
 const FILES: [RuleFile<'static>; 1] = [RuleFile {
     path: "rules/en/attribution/words.toml",
@@ -21,7 +21,7 @@ struct ExampleText {
 /// A sentence that shows what a class of words is for.
 #[derive(Debug)]
 pub struct WordExample {
-    /// Class and number.
+    /// File, class and number.
     pub name: String,
     /// The class.
     pub class: String,
@@ -38,14 +38,10 @@ pub struct WordExample {
 /// # Errors
 /// Names file and line of one that cannot be read.
 pub fn word_examples() -> Result<Vec<WordExample>, RuleError> {
-    let mut all = Vec::new();
-    for file in &FILES {
-        for (class, text) in file.word_classes::<ExampleText>()? {
-            for (number, e, counter) in text.examples() {
-                let (name, marked) = (format!("{class}/{number}"), file.marked(&e.text)?);
-                all.push(WordExample { name, class: class.clone(), marked, channel: e.channel, counter });
-            }
-        }
-    }
-    Ok(all)
+    class_examples(
+        &FILES,
+        |file, ClassExample { name, class, text: e, counter }: ClassExample<ExampleText>| {
+            Ok(WordExample { name, class, marked: file.marked(&e.text)?, channel: e.channel, counter })
+        },
+    )
 }

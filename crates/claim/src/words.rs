@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use sitroom_document::codebook::{EventType, Status};
-use sitroom_rules::{Marked, RuleError, RuleFile, classes};
+use sitroom_rules::{ClassExample, Marked, RuleError, RuleFile, class_examples, classes};
 
 macro_rules! files {
     ($($name:literal),* $(,)?) => {
@@ -75,26 +75,12 @@ pub struct WordExample {
 /// # Errors
 /// Names file and line of one that cannot be read.
 pub fn word_examples() -> Result<Vec<WordExample>, RuleError> {
-    let mut all = Vec::new();
-    for file in &FILES {
-        for (class, text) in file.word_classes::<ExampleText>()? {
-            for (number, e, counter) in text.examples() {
-                let name = format!("{}/{class}/{number}", file.path);
-                all.push(example(file, e, (name, class.clone()), counter)?);
-            }
-        }
-    }
-    Ok(all)
+    class_examples(&FILES, example)
 }
 
-fn example(
-    file: &RuleFile<'_>,
-    e: ExampleText,
-    (name, class): (String, String),
-    counter: bool,
-) -> Result<WordExample, RuleError> {
-    let marked = Marked::parse(e.text.get_ref())
-        .map_err(|expected| file.error(e.text.span().start, &expected, e.text.get_ref()))?;
+fn example(file: &RuleFile<'_>, e: ClassExample<ExampleText>) -> Result<WordExample, RuleError> {
+    let ClassExample { name, class, text: e, counter } = e;
+    let marked = file.marked(&e.text)?;
     let slots = |slot: &'static str| {
         let words: Vec<_> = marked.slot(slot).map(|s| marked.words(s).to_string()).collect();
         (!words.is_empty()).then_some(words)

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use sitroom_codebook::{Code3, EntityKind};
-use sitroom_rules::{Marked, RuleError, RuleFile, classes};
+use sitroom_rules::{ClassExample, Marked, RuleError, RuleFile, class_examples, classes};
 
 macro_rules! files {
     ($($name:literal),* $(,)?) => {
@@ -79,15 +79,21 @@ pub struct WordExample {
 /// # Errors
 /// Names file and line of one that cannot be read.
 pub fn word_examples() -> Result<Vec<WordExample>, RuleError> {
-    let mut all = Vec::new();
-    for file in &FILES {
-        for (class, text) in file.word_classes::<ExampleText>()? {
-            for (number, e, counter) in text.examples() {
-                let (name, marked) = (format!("{}/{class}/{number}", file.path), file.marked(&e.text)?);
-                let (class, ExampleText { apart, country, sectors, kind, two, .. }) = (class.clone(), e);
-                all.push(WordExample { name, class, marked, apart, country, sectors, kind, two, counter });
-            }
-        }
-    }
-    Ok(all)
+    class_examples(
+        &FILES,
+        |file, ClassExample { name, class, text: e, counter }: ClassExample<ExampleText>| {
+            let ExampleText { text, apart, country, sectors, kind, two } = e;
+            Ok(WordExample {
+                name,
+                class,
+                marked: file.marked(&text)?,
+                apart,
+                country,
+                sectors,
+                kind,
+                two,
+                counter,
+            })
+        },
+    )
 }

@@ -1,7 +1,7 @@
 //! Classes of words by which places are found and told from governments, from `rules/en/gazetteer`.
 
 use serde::Deserialize;
-use sitroom_rules::{Marked, RuleError, RuleFile, classes};
+use sitroom_rules::{ClassExample, Marked, RuleError, RuleFile, class_examples, classes};
 
 macro_rules! file {
     ($name:literal) => {
@@ -60,15 +60,11 @@ pub struct WordExample {
 /// # Errors
 /// Names file and line of one that cannot be read.
 pub fn word_examples() -> Result<Vec<WordExample>, RuleError> {
-    let mut all = Vec::new();
-    for file in &FILES {
-        for (class, text) in file.word_classes::<ExampleText>()? {
-            for (number, e, counter) in text.examples() {
-                let (name, marked) = (format!("{}/{class}/{number}", file.path), file.marked(&e.text)?);
-                let (read, metonym) = (e.read.unwrap_or(true), e.metonym);
-                all.push(WordExample { name, class: class.clone(), marked, read, metonym, counter });
-            }
-        }
-    }
-    Ok(all)
+    class_examples(
+        &FILES,
+        |file, ClassExample { name, class, text: e, counter }: ClassExample<ExampleText>| {
+            let (marked, read) = (file.marked(&e.text)?, e.read.unwrap_or(true));
+            Ok(WordExample { name, class, marked, read, metonym: e.metonym, counter })
+        },
+    )
 }

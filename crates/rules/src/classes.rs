@@ -26,6 +26,39 @@ impl<E> WordClass<E> {
     }
 }
 
+/// A sentence that shows what a class of words is for, as its file writes it.
+#[derive(Debug)]
+pub struct ClassExample<E> {
+    /// File, class and number.
+    pub name: String,
+    /// The class.
+    pub class: String,
+    /// What the file says.
+    pub text: E,
+    /// True if it must be read so with and without the class.
+    pub counter: bool,
+}
+
+/// All examples of the classes of some files, each as `make` has it.
+///
+/// # Errors
+/// Names file and line of one that cannot be read.
+pub fn class_examples<E: DeserializeOwned, T>(
+    files: &[RuleFile<'_>],
+    make: impl Fn(&RuleFile<'_>, ClassExample<E>) -> Result<T, RuleError>,
+) -> Result<Vec<T>, RuleError> {
+    let mut all = Vec::new();
+    for file in files {
+        for (class, words) in file.word_classes::<E>()? {
+            for (number, text, counter) in words.examples() {
+                let name = format!("{}/{class}/{number}", file.path);
+                all.push(make(file, ClassExample { name, class: class.clone(), text, counter })?);
+            }
+        }
+    }
+    Ok(all)
+}
+
 /// The words of a class, to be asked for.
 #[derive(Debug, Default)]
 pub struct Class(HashSet<String>);

@@ -7,6 +7,6 @@ mod classes;
 mod example;
 mod file;
 
-pub use classes::{Class, WordClass};
+pub use classes::{Class, ClassExample, WordClass, class_examples};
 pub use example::{Marked, MarkedSpan, RuleError, line_of};
 pub use file::{Counterexample, RuleFile};

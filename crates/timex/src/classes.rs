@@ -1,7 +1,7 @@
 //! Classes of words that tell past from future and times from other things, from `rules/en/timex/tense.toml` and `before.toml`.
 
 use serde::Deserialize;
-use sitroom_rules::{Marked, RuleError, RuleFile, classes};
+use sitroom_rules::{ClassExample, Marked, RuleError, RuleFile, class_examples, classes};
 
 macro_rules! files {
     ($($name:literal),* $(,)?) => {
@@ -35,7 +35,7 @@ struct ExampleText {
 /// A sentence that shows what a class of words is for.
 #[derive(Debug)]
 pub struct WordExample {
-    /// The class and a number.
+    /// File, class and number.
     pub name: String,
     /// The class.
     pub class: String,
@@ -52,14 +52,10 @@ pub struct WordExample {
 /// # Errors
 /// Names file and line of one that cannot be read.
 pub fn word_examples() -> Result<Vec<WordExample>, RuleError> {
-    let mut all = Vec::new();
-    for file in &FILES {
-        for (class, text) in file.word_classes::<ExampleText>()? {
-            for (number, e, counter) in text.examples() {
-                let (name, marked) = (format!("{class}/{number}"), file.marked(&e.text)?);
-                all.push(WordExample { name, class: class.clone(), marked, value: e.value, counter });
-            }
-        }
-    }
-    Ok(all)
+    class_examples(
+        &FILES,
+        |file, ClassExample { name, class, text: e, counter }: ClassExample<ExampleText>| {
+            Ok(WordExample { name, class, marked: file.marked(&e.text)?, value: e.value, counter })
+        },
+    )
 }
