@@ -27,14 +27,8 @@ const REACH: u32 = 7;
 /// The role of the object, whoever or whatever it is.
 const TARGET: &str = "target";
 
-/// Steps up from an act to the verb that speaks of it.
-const MOST_ABOVE: usize = 6;
-
 /// Prepositions that may name whom an act is directed against or to, where a rule's own places are empty.
 const AGAINST: &[&str] = &["against", "on", "with", "to", "at", "inside", "from"];
-
-/// The last of them lead away from somewhere.
-const FROM_ON: usize = 1;
 
 /// Prepositions of a threatened or promised act that name whom it is directed at.
 const AIMED: &[&str] = &["against", "on", "at", "to", "with", "across"];
@@ -139,9 +133,8 @@ impl Ctx<'_> {
         let a = self.a;
         let clause = a.head(v);
         let below = a.dep(v) == Dep::CONJ && a.dep(clause) == Dep::RELCL && a.head(clause) == act;
-        let above =
-            (0..MOST_ABOVE).try_fold(act, |at, _| if self.is_verb(at) { Err(at) } else { Ok(a.head(at)) });
-        self.subject(above.err()?).filter(|_| below && self.is_event_noun(act))
+        let act = Some(act).filter(|_| below && self.is_event_noun(act))?;
+        self.subject(self.verb_above(act)?)
     }
 
     /// Drones, shells and raids as subjects of violence.
@@ -206,8 +199,8 @@ impl Ctx<'_> {
             // "were expelled from the country": it is done to those who are driven out
             let driven = matches!(rule.event_type, EventType::Coerce | EventType::Sanction)
                 && self.object(v).is_some();
-            let end = fallback.len() - usize::from(driven && !fallback.is_empty()) * FROM_ON;
-            others = found(&fallback[..end], &known);
+            let open: Vec<&str> = fallback.iter().copied().filter(|p| !driven || *p != "from").collect();
+            others = found(&open, &known);
             others.retain(|p| !self.is_spot(p));
         }
         // whom an act of one side is done to may be anybody and anything

@@ -1,10 +1,10 @@
 //! One claim for one act: what a sentence says twice of it is put together.
 
 use crate::Ctx;
-use crate::lexicon::LEARNED;
+use crate::confidence::is_learned;
 use crate::party::add;
 use sitroom_document::codebook::EventType;
-use sitroom_document::{Claim, Party, Why};
+use sitroom_document::{Claim, Party};
 use sitroom_ling::{Dep, Tag};
 use std::ops::Range;
 
@@ -181,11 +181,9 @@ fn is_twin(ctx: &Ctx<'_>, c: &Claim, other: &Claim) -> bool {
 
 /// *Carried out air strikes*: of the verb, which the judge alone takes for the act, and its noun, which a rule knows, the noun tells more.
 fn only_carries(ctx: &Ctx<'_>, verb: &Claim, noun: &Claim) -> bool {
-    let learned =
-        |c: &Claim| matches!(c.why.first(), Some(Why::Rule(rule)) if rule.ends_with(&format!("({LEARNED})")));
     let object = ctx.a.dep(noun.head) == Dep::DOBJ && ctx.a.head(noun.head) == verb.head;
     let carries = object && ctx.words.light.has(ctx.a.lemma(verb.head));
-    carries && verb.event_type == noun.event_type && learned(verb) && !learned(noun)
+    carries && verb.event_type == noun.event_type && is_learned(verb) && !is_learned(noun)
 }
 
 /// *Went on strike*: the noun in a protest's trigger is no blow. *Stopped all firing*, *halted enrichment*: nor is what is ended there.

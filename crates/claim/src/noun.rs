@@ -449,9 +449,8 @@ impl Ctx<'_> {
 
     /// The verb tells of arms, arrests or marches.
     fn moves_force(&self, v: u32) -> bool {
-        let types = self.lexicon.verbs(self.a.lemma(v)).iter().map(|t| self.lexicon.rule(t).event_type);
         self.object(v).is_some()
-            && types.into_iter().any(|t| t == EventType::Mobilize)
+            && self.may_be(v, EventType::Mobilize)
             && !self.words.gathering.has(self.a.lemma(v))
     }
 

@@ -120,25 +120,7 @@ fn sites(ctx: &Ctx<'_>, act: Act, start: Start) -> Vec<u32> {
     let mut way = Way::Named;
     let mut at = start.at;
     for _ in 0..MOST_STEPS {
-        let told = described(ctx, at).filter(|_| way == Way::There && !is_said(act.event_type));
-        let step = match a.dep(at) {
-            _ if told.is_some() => told.map_or(Step::End, Step::At),
-            Dep::POBJ => behind(ctx, act, at, way),
-            // "a hotel popular with foreigners in Goma"
-            Dep::AMOD if way == Way::There && a.pos(at) == Pos::ADJ => Step::At(a.head(at)),
-            Dep::ACL if way == Way::There => Step::At(a.head(at)),
-            Dep::COMPOUND | Dep::NMOD | Dep::AMOD | Dep::POSS => inside(ctx, at, start.country),
-            Dep::APPOS | Dep::CONJ => Step::Through(a.head(at)),
-            Dep::ADVMOD | Dep::NPADVMOD if is_spot(ctx, at) => Step::At(a.head(at)),
-            Dep::DOBJ | Dep::NSUBJPASS if way != Way::There => {
-                let target = is_done_at_object(act.event_type) && !start.metonym;
-                if target { Step::At(a.head(at)) } else { Step::End }
-            }
-            Dep::DOBJ | Dep::NSUBJPASS | Dep::NSUBJ if !is_said(act.event_type) && way == Way::There => {
-                Step::At(a.head(at))
-            }
-            _ => Step::End,
-        };
+        let step = step(ctx, act, start, at, way);
         match step {
             Step::Through(up) if up != at => {
                 way = if is_spot(ctx, up) { Way::Spot } else { way };
@@ -146,14 +128,7 @@ fn sites(ctx: &Ctx<'_>, act: Act, start: Start) -> Vec<u32> {
             }
             Step::At(up) => {
                 found.push(up);
-                // "killed in an attack in Goma": at an act that stands behind a preposition the others are, too
-                let inside = a.dep(up) == Dep::POBJ && ctx.words.inside.has(a.lemma(a.head(up)));
-                // "repelled an attack near Kupiansk", "declared a curfew in Freetown"
-                let own = a.dep(up) == Dep::DOBJ && is_done_to_acts(act.event_type);
-                let named = inside || own || described(ctx, up).is_some();
-                // "a school sheltering families in Goma"
-                let described = ctx.is_verb(up) && a.dep(up) == Dep::ACL && up != act.head;
-                if ctx.is_verb(up) && !described || ctx.is_event_noun(up) && !named {
+                if ends(ctx, act, up) {
                     break;
                 }
                 (way, at) = (Way::There, up);
@@ -173,6 +148,44 @@ fn described(ctx: &Ctx<'_>, thing: u32) -> Option<u32> {
         Dep::POBJ if a.lemma(above) == "as" => ctx.beyond_words(a.head(above)),
         _ => None,
     }
+}
+
+/// The step up from a word: a name, what kind of spot it is, or somebody or something there.
+fn step(ctx: &Ctx<'_>, act: Act, start: Start, at: u32, way: Way) -> Step {
+    let a = ctx.a;
+    let there = way == Way::There;
+    if let Some(above) = described(ctx, at).filter(|_| there && !is_said(act.event_type)) {
+        return Step::At(above);
+    }
+    match a.dep(at) {
+        Dep::POBJ => behind(ctx, act, at, way),
+        // "a hotel popular with foreigners in Goma", "a school sheltering families in Goma"
+        Dep::AMOD if there && a.pos(at) == Pos::ADJ => Step::At(a.head(at)),
+        Dep::ACL if there => Step::At(a.head(at)),
+        Dep::COMPOUND | Dep::NMOD | Dep::AMOD | Dep::POSS => inside(ctx, at, start.country),
+        Dep::APPOS | Dep::CONJ => Step::Through(a.head(at)),
+        Dep::ADVMOD | Dep::NPADVMOD if is_spot(ctx, at) => Step::At(a.head(at)),
+        Dep::DOBJ | Dep::NSUBJPASS if !there => {
+            let target = is_done_at_object(act.event_type) && !start.metonym;
+            if target { Step::At(a.head(at)) } else { Step::End }
+        }
+        Dep::DOBJ | Dep::NSUBJPASS | Dep::NSUBJ if !is_said(act.event_type) && there => Step::At(a.head(at)),
+        _ => Step::End,
+    }
+}
+
+/// Nothing above a verb or an act is there by what is there below it.
+fn ends(ctx: &Ctx<'_>, act: Act, up: u32) -> bool {
+    let a = ctx.a;
+    let participle = a.dep(up) == Dep::ACL && up != act.head;
+    if ctx.is_verb(up) && !participle {
+        return true;
+    }
+    // "killed in an attack in Goma": at an act that stands behind a preposition the others are, too
+    let inside = a.dep(up) == Dep::POBJ && ctx.words.inside.has(a.lemma(a.head(up)));
+    // "repelled an attack near Kupiansk", "declared a curfew in Freetown"
+    let own = a.dep(up) == Dep::DOBJ && is_done_to_acts(act.event_type);
+    ctx.is_event_noun(up) && !inside && !own && described(ctx, up).is_none()
 }
 
 /// What a step begins from.

@@ -112,7 +112,7 @@ fn sites(ctx: &Ctx<'_>, tokens: TokenRange) -> Vec<u32> {
         return found;
     };
     if is_stuck_to_name(ctx, at, tokens) {
-        found.extend(verb_above(ctx, at));
+        found.extend(ctx.verb_above(at));
         return found;
     }
     for _ in 0..MOST_STEPS {
@@ -169,22 +169,6 @@ fn is_stuck_to_name(ctx: &Ctx<'_>, at: u32, tokens: TokenRange) -> bool {
     a.dep(at) == Dep::POBJ
         && matches!(a.lemma(a.head(at)), "of" | "in" | "at" | "from" | "near" | "to" | "outside")
         && before.is_some_and(|b| a.head(b) == at && a.dep(b) == Dep::COMPOUND && a.tag(b) == Tag::NNP)
-}
-
-/// The first verb above a word.
-fn verb_above(ctx: &Ctx<'_>, t: u32) -> Option<u32> {
-    let mut at = t;
-    for _ in 0..MOST_STEPS {
-        let head = ctx.a.head(at);
-        if head == at {
-            return None;
-        }
-        if ctx.is_verb(head) {
-            return Some(head);
-        }
-        at = head;
-    }
-    None
 }
 
 /// A relative clause in the past perfect progressive.

@@ -5,7 +5,7 @@ use sitroom_document::codebook::EventType;
 use sitroom_entity::phrase;
 use sitroom_ling::{Dep, Pos, Tag};
 
-/// Steps up the tree that a search for a subject takes at most.
+/// Steps up the tree that a search for a subject or a verb takes at most.
 const MOST_STEPS: usize = 6;
 
 /// Tokens behind a verb within which its object begins.
@@ -173,13 +173,7 @@ impl Ctx<'_> {
             matches!(a.dep(head), Dep::XCOMP | Dep::CCOMP) && self.has_to(head) && self.is_verb(above);
         let of = |t: u32, dep: Dep| a.children_with(t, dep).next().is_some();
         let another = ordered && (of(above, Dep::DOBJ) || of(head, Dep::NSUBJ));
-        let violent = || {
-            self.lexicon
-                .verbs(a.lemma(v))
-                .iter()
-                .any(|t| self.lexicon.rule(t).event_type == EventType::Assault)
-        };
-        if participle && another && !violent() {
+        if participle && another && !self.may_be(v, EventType::Assault) {
             return above;
         }
         if participle && self.words.outcome.has(a.lemma(v)) { self.violent_above(head) } else { head }
@@ -242,13 +236,9 @@ impl Ctx<'_> {
         let asking = a.head(v);
         let infinitive =
             matches!(a.dep(v), Dep::XCOMP | Dep::CCOMP) && self.has_to(v) && self.is_verb(asking);
-        let request = || {
-            let entries = self.lexicon.verbs(a.lemma(asking)).iter();
-            entries.map(|t| self.lexicon.rule(t)).any(|r| r.event_type == EventType::Request)
-        };
         let summit =
             |p: u32| a.lemma(p) == "at" && a.children_with(p, Dep::POBJ).any(|n| self.is_joint_noun(n));
-        (infinitive && summit(prep) && request()).then_some(asking)
+        (infinitive && summit(prep) && self.may_be(asking, EventType::Request)).then_some(asking)
     }
 
     /// *X signed a decree banning Y*: what a decree does its author does.
@@ -535,6 +525,28 @@ impl Ctx<'_> {
     pub fn is_empty_of(&self, v: u32) -> bool {
         let a = self.a;
         self.negated(v) || a.children_with(v, Dep::DOBJ).any(|o| a.lemma(o) == "none")
+    }
+
+    /// The first verb above a word.
+    pub fn verb_above(&self, t: u32) -> Option<u32> {
+        let mut at = t;
+        for _ in 0..MOST_STEPS {
+            let head = self.a.head(at);
+            if head == at {
+                return None;
+            }
+            if self.is_verb(head) {
+                return Some(head);
+            }
+            at = head;
+        }
+        None
+    }
+
+    /// One of the entries of a verb is of the type.
+    pub fn may_be(&self, v: u32, event_type: EventType) -> bool {
+        let entries = self.lexicon.verbs(self.a.lemma(v)).iter();
+        entries.map(|t| self.lexicon.rule(t)).any(|r| r.event_type == event_type)
     }
 
     /// True for verbs and auxiliaries.

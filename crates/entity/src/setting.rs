@@ -61,7 +61,7 @@ pub fn settle(
 /// Takes the state from bodies of a name that many states have (*the National Security Council*), where the report names that state nowhere
 /// else.
 pub fn disown_shared(words: &Words, mentions: &[Mention], entities: &mut [Entity], toponyms: &[Toponym]) {
-    let shared = |e: &Entity| words.shared.has(&e.name.trim_start_matches("the ").to_lowercase());
+    let shared = |e: &Entity| words.shared.has(e.name.to_lowercase().trim_start_matches("the "));
     let named: HashSet<Code3> = mentions
         .iter()
         .filter(|m| m.kind != MentionKind::Pronoun)
