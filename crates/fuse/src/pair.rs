@@ -37,7 +37,7 @@ const OTHERS: f32 = -4.0 - WORDING;
 const SAME_KIND: f32 = 1.0;
 const OTHER_KIND: f32 = -0.6;
 
-/// What soldiers weigh against gunmen.
+/// What soldiers weigh against gunmen of another day.
 const FOES: f32 = -2.0;
 
 /// What another word for the act weighs.
@@ -163,9 +163,12 @@ fn word(a: &ClaimSketch, b: &ClaimSketch) -> f32 {
 
 /// Sentences that name nobody and nothing in common: attacks on many towns are told in the same words.
 fn names(a: &ClaimSketch, b: &ClaimSketch) -> f32 {
+    if !a.words.names_others(&b.words) {
+        return 0.0;
+    }
     let here = place(a.place.as_ref(), b.place.as_ref()) > 0.0;
-    let they = a.family() == "talk" && others(a, b) > 0.0;
-    if !here && !they && a.words.names_others(&b.words) { OTHER_NAMES } else { 0.0 }
+    let they = || a.family() == "talk" && others(a, b) > 0.0;
+    if here || they() { 0.0 } else { OTHER_NAMES }
 }
 
 /// *Ordered the expulsion on Saturday*: the day is the order's, and yet the expulsion is hardly the one of Monday.

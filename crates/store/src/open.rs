@@ -30,7 +30,7 @@ const MIGRATIONS: &[Step] = &[
     ("", |_| Ok(())),
     // since acts are looked up by their towns, too
     ("DELETE FROM postings", enter_postings),
-    // sketches hold figures, and the word of a trigger that names the act
+    // sketches hold figures, who bears arms on which side, and the word of a trigger that names the act
     ("", |_| Ok(())),
 ];
 /// The first version whose sketches are as they are now. Records have been kept alike since the first one.
