@@ -22,6 +22,12 @@ fn line(c: &Claim, ex: &Extraction, text: &str) -> String {
 
 /// A text, the beginning of a trigger, and the claim's line; nothing where there must be no claim.
 const CASES: &[(&str, &str, &str)] = &[
+    // a phrase whose head stands in brackets ends with the bracket
+    (
+        "Jama'at Nusrat al-Islam wal-Muslimin (JNIM), an affiliate of al Qaeda, claimed responsibility for the assault.",
+        "assault",
+        "ASSAULT Jama'at Nusrat al-Islam wal-Muslimin (JNIM)/MLI >  @ , ",
+    ),
     // words about the target stand between the act and its target, place and day
     (
         "Chad carried out air strikes on what it said were two rebel camps in Niger late Sunday.",

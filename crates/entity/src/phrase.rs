@@ -24,7 +24,17 @@ pub fn noun_phrase(a: &Analysis, head: u32) -> TokenRange {
             range.end = with_conjuncts(a, name_behind(a, object).unwrap_or(object));
         }
     }
-    range
+    closed(a, range)
+}
+
+/// The phrase with the bracket that closes one inside it: *Médecins Sans Frontières (MSF)* with *MSF* as its head.
+fn closed(a: &Analysis, mut phrase: TokenRange) -> TokenRange {
+    let count = |tag: Tag| phrase.iter().filter(|&t| a.tag(t) == tag).count();
+    let open = count(Tag::LRB) > count(Tag::RRB);
+    if open && (phrase.end as usize) < a.len() && a.tag(phrase.end) == Tag::RRB {
+        phrase.end += 1;
+    }
+    phrase
 }
 
 /// A noun phrase with all of the person's name that its head is a word of: the parser may hang the words of *Hassan al-Banna* side by side.
