@@ -13,6 +13,7 @@ mod coref;
 mod corpus;
 mod eval;
 mod gazetteer;
+mod gold;
 mod join;
 mod judge;
 mod news;

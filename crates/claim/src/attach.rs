@@ -3,8 +3,8 @@
 use crate::Ctx;
 use crate::carry::DAY;
 use crate::denial::is_denied;
-use crate::party::same_side;
 use crate::time::is_definite;
+use crate::who::same_side;
 use sitroom_document::codebook::{Stance, Status};
 use sitroom_document::{Claim, Party, TokenRange};
 use sitroom_ling::{Dep, Tag};

@@ -2,8 +2,8 @@
 //! dated act, in the course of one dated speech; what an office does by the words of a statement that says *today*.
 
 use crate::Ctx;
-use crate::party::same;
 use crate::time::{above_verb, is_bare, is_definite, time};
+use crate::who::same;
 use sitroom_document::codebook::{EventType, Status, TimexType};
 use sitroom_document::{Claim, ClaimTime, TokenRange};
 use sitroom_ling::{Dep, Tag};

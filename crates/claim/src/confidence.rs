@@ -3,8 +3,7 @@
 //! Its weights are data (`rules/en/confidence.toml`): one for each feature, and for each rule how far its claims were right more often
 //! than the average one.
 
-use crate::judge::NAME;
-use crate::lexicon::LEARNED;
+use crate::origin::{JUDGE, rule_of};
 use serde::Deserialize;
 use sitroom_document::codebook::Status;
 use sitroom_document::{Analysis, Claim, Party, Why};
@@ -92,27 +91,13 @@ impl Confidence {
     }
 }
 
-/// The rule that made a claim: the part of its id before the status.
-pub fn rule_of(claim: &Claim) -> &str {
-    match claim.why.first() {
-        // the entry stands behind the id: `en.accuse.condemn (lash out at)`
-        Some(Why::Rule(id)) => id.split(" (").next().unwrap_or(id),
-        _ => "",
-    }
-}
-
-/// True if the judge made the claim, or gave it its type, and not a rule.
-pub fn is_learned(claim: &Claim) -> bool {
-    rule_of(claim).ends_with(LEARNED)
-}
-
 /// The judge's log-odds for a claim's type, in units of logits of 4; 0 where it was not asked.
 fn judged(claim: &Claim) -> f32 {
     /// Log-odds that count as one, and the most that count.
     const LOG_ODDS: f32 = 4.0;
     const MOST: f32 = 1.5;
     let score = claim.why.iter().find_map(|w| match w {
-        Why::Model { name: NAME, score } => Some(*score),
+        Why::Model { name: JUDGE, score } => Some(*score),
         _ => None,
     });
     score.map_or(0.0, |p| ((p / (1.0 - p)).ln() / LOG_ODDS).clamp(-MOST, MOST))

@@ -1,7 +1,7 @@
 //! Denials that name no act: *Asmara denied responsibility*, *Moscow denied the charge*. What is denied is the act that was told of before.
 
 use crate::Ctx;
-use crate::party::same_side;
+use crate::who::same_side;
 use sitroom_document::codebook::{EventType, Stance, Status};
 use sitroom_document::{Claim, Party, TokenRange, Why};
 

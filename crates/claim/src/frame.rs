@@ -3,8 +3,8 @@
 use crate::Ctx;
 use crate::attach;
 use crate::lexicon::Trigger;
-use crate::party::{add, is_known, same};
 use crate::rule_file::Rule;
+use crate::who::{add, is_known, same};
 use sitroom_document::codebook::{EventType, PlaceKind};
 use sitroom_document::{Party, TokenRange};
 use sitroom_ling::{Dep, Pos, Tag};

@@ -3,8 +3,8 @@
 use crate::Ctx;
 use crate::frame::Frame;
 use crate::lexicon::Trigger;
-use crate::party::{is_armed, is_known, same_side};
 use crate::rule_file::{Needs, Rule};
+use crate::who::{is_armed, is_known, same_side};
 use sitroom_document::Party;
 use sitroom_document::codebook::{EntityKind, EventType};
 use sitroom_ling::{Dep, Pos, Tag};

@@ -1,7 +1,7 @@
 //! Triggers by the lemma of their head.
 
 use crate::rule_file::Rule;
-use crate::sense::Senses;
+use crate::senses::Senses;
 use sitroom_document::codebook::{EventType, Plover};
 use std::collections::HashMap;
 

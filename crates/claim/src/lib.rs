@@ -17,15 +17,18 @@ mod lexicon;
 mod merge;
 mod mode;
 mod noun;
+mod origin;
 mod party;
 mod place;
 mod rule_file;
 mod said;
 mod sense;
+mod senses;
 mod status;
 mod threat;
 mod time;
 mod tree;
+mod who;
 mod words;
 
 use confidence::Confidence;
@@ -34,7 +37,8 @@ use judge::{Judge, Seen};
 use lexicon::{Lexicon, Trigger};
 use rule_file::{Loaded, Needs};
 use said::Said;
-use sense::{Refusal, Topics};
+use sense::Refusal;
+use senses::Topics;
 use sitroom_document::codebook::{EntityKind, EventType, Plover, Stance, Status};
 use sitroom_document::{Analysis, Claim, Document, Extraction, Party, Why};
 use sitroom_ling::{Dep, Pos, Tag};
@@ -43,10 +47,11 @@ use status::cues::Cues;
 use std::sync::OnceLock;
 use words::Words;
 
-pub use confidence::{FEATURES, features, is_learned, rule_of};
+pub use confidence::{FEATURES, features};
 pub use consider::{Considered, Entry, contradictions};
 pub use constructions::{FrameExample, frame_examples};
 pub use examples::{EventExample, examples};
+pub use origin::{is_learned, rule_of};
 pub use rule_file::builtin_files;
 pub use status::cues::{StatusExample, status_examples};
 pub use words::{WordExample, word_examples};
@@ -248,7 +253,7 @@ impl Ctx<'_> {
             return None;
         }
         let asked = self.parties(subject);
-        let speaker = attach::speaker(self, t).filter(|s| sense::is_public(s))?;
+        let speaker = attach::speaker(self, t).filter(|s| who::is_public(s))?;
         if asked.iter().all(|p| p.country.is_none() && p.sectors.is_empty())
             || asked.iter().any(|p| p.head == speaker.head)
         {
@@ -350,13 +355,13 @@ impl Ctx<'_> {
         // "Eritrea denied that forces had been moved", "ordered the army to hold drills": its own
         let ordered = innermost.filter(|x| x.stance == Stance::Orders);
         if let Some(source) = denied.or(ordered).and_then(|x| x.source.as_ref()) {
-            let bare = |p: &&mut Party| p.country.is_none() && party::is_armed_force(p);
+            let bare = |p: &&mut Party| p.country.is_none() && who::is_armed_force(p);
             frame.actors.iter_mut().filter(bare).for_each(|p| p.country = source.country);
         }
         // "JNIM claimed that an ambush had wiped out the convoy"
         let mut said = attributions.iter().rev().map(|i| &self.ex.attributions[*i as usize]);
         let claimed = said.find(|x| x.cue_tokens.iter().any(|c| self.a.lemma(c) == "claim"));
-        let armed = claimed.and_then(|x| x.source.as_ref()).filter(|p| party::is_armed(p));
+        let armed = claimed.and_then(|x| x.source.as_ref()).filter(|p| who::is_armed(p));
         if rule.event_type == EventType::Assault
             && frame.actors.is_empty()
             && let Some(source) = armed

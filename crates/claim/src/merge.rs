@@ -1,8 +1,8 @@
 //! One claim for one act: what a sentence says twice of it is put together.
 
 use crate::Ctx;
-use crate::confidence::is_learned;
-use crate::party::add;
+use crate::origin::is_learned;
+use crate::who::add;
 use sitroom_document::codebook::EventType;
 use sitroom_document::{Claim, Party};
 use sitroom_ling::{Dep, Tag};

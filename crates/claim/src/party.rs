@@ -283,39 +283,3 @@ impl Ctx<'_> {
         vec![Party { span, tokens, head: t, entity, country: Some(country), sectors: vec![GOV] }]
     }
 }
-
-/// True for a participant of whom something is known.
-pub fn is_known(p: &Party) -> bool {
-    p.country.is_some() || !p.sectors.is_empty()
-}
-
-/// Has to do with armed force, or commands it.
-pub fn is_armed(p: &Party) -> bool {
-    p.sectors.iter().any(|s| matches!(s.as_str(), "MIL" | "REB" | "PRM" | "UAF" | "COP" | "GOV"))
-}
-
-/// Soldiers, police, rebels, militias.
-pub fn is_armed_force(p: &Party) -> bool {
-    p.sectors.iter().any(|s| matches!(s.as_str(), "MIL" | "REB" | "PRM" | "UAF" | "COP"))
-}
-
-/// The same words or the same entity.
-pub fn same(a: &Party, b: &Party) -> bool {
-    a.head == b.head || (a.entity.is_some() && a.entity == b.entity)
-}
-
-/// The same participant, or one of the same state: a president speaks for his country.
-pub fn same_side(a: &Party, b: &Party) -> bool {
-    same(a, b) || (a.country.is_some() && a.country == b.country)
-}
-
-/// Adds those whose head is not there yet.
-pub fn add(found: &mut Vec<Party>, more: Vec<Party>) {
-    for p in more {
-        if !found.iter().any(|f| {
-            f.tokens == p.tokens && f.country == p.country || f.tokens != p.tokens && f.head == p.head
-        }) {
-            found.push(p);
-        }
-    }
-}

@@ -1,6 +1,6 @@
 //! Rule files of event types: triggers, frames, conditions. Their examples are read by `examples.rs`.
 
-use crate::sense::{Pattern, Senses};
+use crate::senses::{Pattern, Senses, expand};
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -336,7 +336,7 @@ pub fn load(files: &[RuleFile<'_>]) -> Result<Loaded, RuleError> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct IdiomFile {
-    idiom: Vec<crate::sense::IdiomText>,
+    idiom: Vec<crate::senses::IdiomText>,
 }
 
 fn compile(
@@ -413,19 +413,4 @@ fn compile(
         cameo: cameo.code,
         learned: false,
     })
-}
-
-/// Puts the words of a class in the place of its name (`@disease`).
-///
-/// # Errors
-/// The name of a class that is not there.
-pub fn expand(words: Vec<String>, classes: &Classes) -> Result<Vec<String>, String> {
-    let mut out = Vec::with_capacity(words.len());
-    for word in words {
-        match word.strip_prefix('@') {
-            None => out.push(word),
-            Some(class) => out.extend(classes.get(class).ok_or_else(|| word.clone())?.iter().cloned()),
-        }
-    }
-    Ok(out)
 }

@@ -5,7 +5,7 @@ use crate::Ctx;
 use crate::attach;
 use crate::frame::Frame;
 use crate::lexicon::Trigger;
-use crate::party::same_side;
+use crate::who::same_side;
 use sitroom_document::codebook::{EventType, Plover, Status};
 use sitroom_document::{Claim, Party, TokenRange};
 use sitroom_ling::{Dep, Tag};

@@ -1,7 +1,8 @@
 //! `sitroom actor`: phrases in, their country and sectors out; and the user's table of actors, for `read` too.
 
 use crate::Outcome;
-use crate::args::{ActorArgs, TableArgs};
+use crate::args::ActorArgs;
+use crate::common_args::TableArgs;
 use crate::exit::Failure;
 use crate::output::Output;
 use crate::parse::layer;

@@ -3,8 +3,8 @@
 use crate::Outcome;
 use crate::exit::Failure;
 use crate::listing::{Listing, Shower, shown};
-use crate::read::check_date;
 use crate::store_args::{FilterArgs, ListArgs, SearchArgs, ViewArgs};
+use crate::values::check_date;
 use sitroom_record::PartyRecord;
 use sitroom_store::{ClaimRow, Filter, Hit, Store};
 

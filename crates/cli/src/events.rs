@@ -207,7 +207,7 @@ pub fn numbers(args: &ViewArgs) -> Outcome {
 /// # Errors
 /// If the database cannot be read or the output not be written.
 pub fn diff(args: &DiffArgs) -> Outcome {
-    crate::read::check_date(&args.since).map_err(Failure::Usage)?;
+    crate::values::check_date(&args.since).map_err(Failure::Usage)?;
     let show = Shower::new(&args.list)?;
     let asked = sitroom_store::Filter {
         about: args.about.clone(),

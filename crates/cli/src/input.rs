@@ -2,7 +2,8 @@
 //!
 //! Plain text and JSON lines are read here, kept to the byte; all other formats are `sitroom-ingest`'s.
 
-use crate::args::CommonArgs;
+use crate::common_args::CommonArgs;
+use crate::values::is_address;
 use flate2::read::MultiGzDecoder;
 use serde::{Deserialize, Serialize};
 use sitroom_ingest::{Kind, Limits, Report, kind_of, reports};
@@ -134,12 +135,6 @@ impl Source {
     pub fn is_one_document(&self) -> bool {
         matches!(self.kind, Some(Kind::Text | Kind::Html | Kind::Markdown | Kind::Mail | Kind::Pdf))
     }
-}
-
-/// True for what is fetched from the web.
-pub fn is_address(name: &str) -> bool {
-    let scheme = name.split_once("://").map_or("", |(scheme, _)| scheme);
-    !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
 }
 
 /// The files that the arguments name; a folder stands for its files, in order of name, deeper ones included. Each fault is a line.

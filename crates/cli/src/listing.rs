@@ -3,8 +3,8 @@
 use crate::Outcome;
 use crate::exit::Failure;
 use crate::output::Output;
-use crate::read::width;
 use crate::store_args::{ListArgs, ListFormat};
+use crate::terminal::width;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value;

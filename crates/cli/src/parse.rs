@@ -1,7 +1,8 @@
 //! `sitroom parse`: the language layer, shown.
 
 use crate::Outcome;
-use crate::args::{CommonArgs, KernelArg, ParseArgs, ParseFormat};
+use crate::args::{ParseArgs, ParseFormat};
+use crate::common_args::{CommonArgs, KernelArg};
 use crate::conllu;
 use crate::exit::Failure;
 use crate::output::Output;

@@ -8,7 +8,7 @@
 use crate::Outcome;
 use crate::args::PdfTextArgs;
 use crate::exit::Failure;
-use crate::workers::quiet_panics;
+use crate::panics::quiet_panics;
 use sitroom_ingest::{Fault, Limits, Report, pdf};
 use std::io::{Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};

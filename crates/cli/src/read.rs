@@ -1,11 +1,14 @@
 //! `sitroom read`: reports in, a situation report or records out.
 
 use crate::Outcome;
-use crate::args::{Color, MetaArgs, ReadArgs, ReadFormat};
+use crate::args::{ReadArgs, ReadFormat};
+use crate::common_args::MetaArgs;
 use crate::exit::{Failure, say};
 use crate::input::Item;
 use crate::output::Output;
 use crate::parse::layer;
+use crate::terminal::{color, width};
+use crate::values::check_date;
 use crate::workers::{self, Frame};
 use sitroom_fuse::{Memory, Sketch};
 use sitroom_ingest::language_of;
@@ -16,9 +19,6 @@ use sitroom_record::plover_strict;
 use sitroom_report::Style;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-
-/// Columns where no terminal tells.
-const WIDTH: usize = 100;
 
 /// Runs the command.
 ///
@@ -135,51 +135,4 @@ pub fn document(args: &MetaArgs, item: Item) -> Document {
         made: item.made,
     };
     Document::new(item.text, meta)
-}
-
-/// `YYYY-MM-DD`, alone or followed by a time.
-///
-/// # Errors
-/// If it is none.
-pub fn check_date(date: &str) -> Result<(), String> {
-    let wrong = || format!("expected a date like 2022-02-12, but found {date:?} instead; see --help");
-    let day = date.get(..10).ok_or_else(wrong)?;
-    day.parse::<jiff::civil::Date>().map_err(|_| wrong())?;
-    let rest = &date[10..];
-    let timed = rest.is_empty()
-        || rest.starts_with(['T', ' '])
-            && (date.parse::<jiff::Timestamp>().is_ok() || date.parse::<jiff::civil::DateTime>().is_ok());
-    if timed { Ok(()) } else { Err(wrong()) }
-}
-
-/// Whether to colour.
-pub fn color(asked: Color, terminal: bool) -> bool {
-    match asked {
-        Color::Always => true,
-        Color::Never => false,
-        // https://no-color.org
-        Color::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
-    }
-}
-
-/// Columns of the terminal, or what is usual.
-pub fn width() -> usize {
-    let columns = console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
-    columns.filter(|c| *c >= 40).unwrap_or(WIDTH)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_are_days_or_moments() {
-        for good in ["2022-02-12", "2022-02-12T08:30:00Z", "2022-02-12T08:30:00+02:00", "2022-02-12T08:30:00"]
-        {
-            assert!(check_date(good).is_ok(), "{good}");
-        }
-        for bad in ["2022-02-30", "12.2.2022", "", "2022-02-12x", "2022-02-é"] {
-            assert!(check_date(bad).unwrap_err().contains("expected a date"), "{bad}");
-        }
-    }
 }

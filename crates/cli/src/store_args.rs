@@ -1,6 +1,6 @@
 //! Arguments of the commands that work on a database.
 
-use crate::args::{Color, CommonArgs, MetaArgs};
+use crate::common_args::{Color, CommonArgs, MetaArgs};
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use sitroom_fetch::Allowed;
 use std::path::PathBuf;
@@ -53,7 +53,7 @@ pub struct WatchArgs {
     #[arg(short, long)]
     pub quiet: bool,
     /// How often to look where the configuration does not say [default: 15m for the web, 30s for folders].
-    #[arg(long, value_name = "TIME", value_parser = crate::watch::span)]
+    #[arg(long, value_name = "TIME", value_parser = crate::values::span)]
     pub interval: Option<Duration>,
     /// Read the pages that the feeds among the arguments link, not only the entries' texts.
     #[arg(long)]

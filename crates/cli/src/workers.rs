@@ -1,15 +1,14 @@
 //! All cores by document, output in input order, memory bounded by the number of threads.
 
 use crate::Outcome;
-use crate::args::CommonArgs;
+use crate::common_args::CommonArgs;
 use crate::exit::{Failure, say};
 use crate::input::{Item, Source, read_all, sources};
 use crate::output::Output;
+use crate::panics::{guarded, quiet_panics};
 use indicatif::{ProgressBar, ProgressStyle};
-use std::any::Any;
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -162,27 +161,6 @@ fn feed(give: impl FnOnce(&mut TakeItem), jobs: &SyncSender<Job>, permits: &Sync
     });
 }
 
-/// A worker's panic becomes its document's one line, see [`guarded`].
-pub fn quiet_panics() {
-    std::panic::set_hook(Box::new(|_| {}));
-}
-
-/// Runs `work` with a state that lasts: one document that trips a fault of the program must not take the others with it.
-///
-/// # Errors
-/// The line that says so, where `work` panics; the state is made anew next time.
-pub fn guarded<S, T>(
-    state: &mut Option<S>,
-    make: impl Fn() -> S,
-    name: &str,
-    work: impl FnOnce(&mut S) -> T,
-) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(|| work(state.get_or_insert_with(make)))).map_err(|fault| {
-        *state = None;
-        format!("{name}: sitroom failed on this input ({}); please report it", reason(fault.as_ref()))
-    })
-}
-
 fn worker<S, T>(
     jobs: &Mutex<Receiver<Job>>,
     done: &SyncSender<Done<T>>,
@@ -204,12 +182,6 @@ fn worker<S, T>(
             return;
         }
     }
-}
-
-/// The message of a panic.
-fn reason(fault: &(dyn Any + Send)) -> &str {
-    let text = fault.downcast_ref::<String>().map(String::as_str);
-    text.or(fault.downcast_ref::<&str>().copied()).unwrap_or("no reason given")
 }
 
 /// Owns its receivers: when `take` fails, their end stops the other threads.

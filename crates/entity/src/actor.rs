@@ -1,7 +1,8 @@
 //! Country and sectors of a phrase that stands alone, as coders meet it in other programs' output: *Turkish foreign minister*.
 
+use crate::identity::Identity;
 use crate::lexicon::Lexicon;
-use crate::resolve::{self, Identity};
+use crate::resolve;
 use crate::{phrase, words};
 use sitroom_codebook::{Code3, EntityKind};
 use sitroom_document::{Analysis, Document, TokenRange};

@@ -9,6 +9,7 @@ mod chains;
 mod draft;
 mod features;
 mod gender;
+mod identity;
 mod idle;
 mod lexicon;
 mod mentions;
@@ -23,6 +24,7 @@ mod resolve;
 mod same_name;
 mod setting;
 mod siblings;
+mod term;
 pub mod training;
 mod user_actors;
 mod word_classes;
@@ -32,9 +34,9 @@ use sitroom_ling::Dep;
 use std::sync::OnceLock;
 
 pub use actor::Actor;
+pub use identity::Identity;
 pub use lexicon::{Agent, Lexicon};
 pub use names::Name;
-pub use resolve::Identity;
 pub use user_actors::{ActorsError, UserActor, parse as parse_actors};
 pub use word_classes::{WordExample, word_examples};
 

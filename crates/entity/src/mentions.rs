@@ -1,12 +1,13 @@
 //! Candidate mentions: named entities with their titles, pronouns, descriptions, metonyms; and nouns for things, which stand only so
 //! that a pronoun can mean them.
 
+use crate::identity::Identity;
 use crate::idle;
 use crate::lexicon::Lexicon;
 use crate::metonym;
 use crate::names;
 use crate::phrase::noun_phrase;
-use crate::resolve::{self, Identity};
+use crate::resolve;
 use crate::words;
 use sitroom_codebook::{Code3, EntityKind};
 use sitroom_document::{Analysis, Document, MentionKind, TokenRange, Toponym};

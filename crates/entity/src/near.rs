@@ -1,6 +1,6 @@
 //! Nouns whose owner says what they are: *the minister's deputy* sits in no parliament, *a neighbour* is no state.
 
-use crate::resolve::Identity;
+use crate::identity::Identity;
 use crate::word_classes::Words;
 use sitroom_codebook::{Code3, EntityKind};
 use sitroom_document::TokenRange;

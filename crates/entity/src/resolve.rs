@@ -1,5 +1,6 @@
 //! Country and sectors of a phrase.
 
+use crate::identity::Identity;
 use crate::lexicon::{Agent, Lexicon};
 use crate::{near, words};
 use sitroom_codebook::{Code3, EntityKind};
@@ -15,25 +16,6 @@ const IGO: Code3 = Code3::of("IGO");
 
 /// Words of a body's name that stands before a noun, at most.
 const LONGEST_BODY: u32 = 4;
-
-/// Who a phrase stands for.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Identity {
-    /// Country, or `IGO`.
-    pub country: Option<Code3>,
-    /// PLOVER's international code.
-    pub code: Option<Code3>,
-    /// Sectors, most telling first.
-    pub sectors: Vec<Code3>,
-    /// Kind of entity.
-    pub kind: Option<EntityKind>,
-    /// The title's words.
-    pub role: Option<String>,
-    /// Wikidata item, where a table gives it.
-    pub wikidata: Option<&'static str>,
-    /// Why.
-    pub why: Option<Why>,
-}
 
 /// Who a noun phrase stands for; `None` if nothing in it names a participant.
 pub fn phrase(

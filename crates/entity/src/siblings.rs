@@ -1,6 +1,5 @@
 //! *North and South Korea*: two names that share their last word.
 
-use crate::names::Name;
 use sitroom_document::{Analysis, TokenRange};
 use sitroom_gazetteer::Gazetteer;
 use sitroom_ling::{EntType, Pos};
@@ -9,7 +8,7 @@ use sitroom_ling::{EntType, Pos};
 const LENGTH: u32 = 4;
 
 /// Gives each of two states its name where the language layer saw one or none.
-pub fn split(text: &str, a: &Analysis, names: &mut Vec<Name>) {
+pub fn split(text: &str, a: &Analysis, names: &mut Vec<(TokenRange, EntType)>) {
     for t in 0..(a.len() as u32).saturating_sub(LENGTH - 1) {
         if !are_siblings(text, a, t) {
             continue;
@@ -18,7 +17,7 @@ pub fn split(text: &str, a: &Analysis, names: &mut Vec<Name>) {
         // names stand in order, none over another
         let from = names.partition_point(|n| n.0.end <= pair.start);
         let to = from + names[from..].partition_point(|n| n.0.start < pair.end);
-        let runs_over = |n: &Name| n.0.start < pair.start || n.0.end > pair.end;
+        let runs_over = |n: &(TokenRange, EntType)| n.0.start < pair.start || n.0.end > pair.end;
         if !names[from..to].iter().any(runs_over) {
             let both = [TokenRange::new(t, t + 1), TokenRange::new(t + 2, t + LENGTH)];
             names.splice(from..to, both.map(|tokens| (tokens, EntType::GPE)));

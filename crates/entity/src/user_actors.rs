@@ -14,7 +14,7 @@
 //! | `from`, `to` | `start`, `end`; `startTime`, `endTime` | first and last day, month or year in office |
 //! | `wikidata` | `item` | `Q42`, or an address that ends in it |
 
-use crate::lexicon::Term;
+use crate::term::Term;
 use sitroom_codebook::{Code3, EntityKind};
 use sitroom_gazetteer::Gazetteer;
 

@@ -1,5 +1,6 @@
 //! An event from its claims. Nothing is decided here that its claims do not say, and no claim is lost.
 
+use crate::member::{Member, in_order};
 use crate::pair::kilometres;
 use crate::parties::{ACTORS, RECIPIENTS, parties};
 use crate::quote::{grouped, runs};
@@ -19,33 +20,6 @@ const LENGTHS: [&str; 6] = ["km", "miles", "nautical miles", "m", "feet", "cm"];
 const ELSEWHERE: f32 = 60.0;
 /// Code points of an event's words at most.
 const LONGEST: usize = 400;
-
-/// A claim with what an event needs to know of its document.
-#[derive(Clone, Debug)]
-pub struct Member {
-    /// The claim.
-    pub claim: ClaimRecord,
-    /// The names of its actors and recipients, fullest in the document, in their order.
-    pub names: [Vec<String>; 2],
-    /// The words of its sentence.
-    pub words: String,
-    /// Where the sentence begins in the document, in code points.
-    pub start: u32,
-    /// Publication of its document.
-    pub published: Option<String>,
-    /// Who published it.
-    pub outlet: Option<String>,
-    /// Where.
-    pub url: Option<String>,
-    /// The document that its document copies, or its own id.
-    pub original: String,
-    /// True where its source denies or doubts it.
-    pub denied: bool,
-    /// Its place is a country or region: another place may lie in it.
-    pub wide: bool,
-    /// Hashes of the words that its source is quoted with; none where the report says it by itself.
-    pub quoted: Vec<u64>,
-}
 
 /// Statuses of what is still to come or open.
 fn is_open(status: &str) -> bool {
@@ -89,19 +63,6 @@ pub fn event<M: std::borrow::Borrow<Member>>(members: &[M]) -> Option<EventRecor
         conflicts: conflicts(&members),
         words: telling(&members, &status),
     })
-}
-
-/// Members in their fixed order.
-pub fn in_order<'m>(members: &[&'m Member]) -> Vec<&'m Member> {
-    let mut members = members.to_vec();
-    members.sort_by(|a, b| place_in_order(a).cmp(&place_in_order(b)));
-    members
-}
-
-/// What members are put in order by: publication first, undated ones last.
-pub fn place_in_order(m: &Member) -> impl Ord + '_ {
-    let c = &m.claim;
-    (m.published.is_none(), m.published.as_deref(), c.document.as_str(), c.sentence, c.trigger.start, &c.id)
 }
 
 /// The value with the largest sum of weights; of equals, the first in order.

@@ -7,8 +7,9 @@
 //! In the same way each document links to what it copies, and to the report of the same story that is most alike.
 
 use crate::copies::Shared;
+use crate::evidence::{Evidence, JOINED, sum};
 use crate::mention::{self, Reading, WORDING};
-use crate::pair::{Evidence, JOINED, NAMES, evidence, one_story, out_of_reach, sum};
+use crate::pair::{NAMES, evidence, one_story, out_of_reach};
 use crate::sketch::{ClaimSketch, FULL_WEIGHT, Key, Kind, Sketch};
 use rustc_hash::FxHashMap;
 use std::cmp::Ordering;

@@ -4,8 +4,10 @@
 
 mod copies;
 mod event;
+mod evidence;
 mod forest;
 mod join;
+mod member;
 mod memory;
 mod mention;
 mod pair;
@@ -18,14 +20,16 @@ mod strand;
 mod words;
 
 pub use copies::{Shared, Shingles};
-pub use event::{Member, event, members};
+pub use event::{event, members};
+pub use evidence::Evidence;
 pub use forest::{Forest, LEAF, Node};
 pub use join::{
     ClaimRef, DocNumber, Link, Neighbour, Posting, Shelf, Tie, WINDOW, join, neighbours, order, shared,
 };
+pub use member::Member;
 pub use memory::Memory;
 pub use mention::{FEATURES, Reading, features, restate};
-pub use pair::{Evidence, kilometres};
+pub use pair::kilometres;
 pub use quote::{repeated, runs as quoted_runs};
 pub use sketch::{ClaimSketch, Key, Kind, PartySketch, PlaceSketch, Side, Sketch, day};
 pub use strand::Strand;

@@ -1,7 +1,8 @@
 //! A shelf in memory: for one run, for tests, for measuring.
 
-use crate::event::{Member, event, members};
+use crate::event::{event, members};
 use crate::join::{ClaimRef, DocNumber, Link, Posting, Shelf, Tie, join, order};
+use crate::member::Member;
 use crate::sketch::Sketch;
 use crate::strand::Strand;
 use sitroom_record::{EventRecord, Records};

@@ -2,8 +2,8 @@
 //!
 //! Everything that is compared is in the sketches, and depends on the two documents alone.
 
+use crate::evidence::{Evidence, JOINED};
 use crate::forest::Forest;
-use crate::pair::{Evidence, JOINED};
 use crate::senses::{Sense, dot, has_stem, of_stem, of_stems, of_words, rarity, stem_of};
 use crate::sketch::{ClaimSketch, PartySketch, Sketch};
 use crate::words::{Vector, Word, known};
@@ -283,7 +283,7 @@ pub fn restate(sketch: &mut Sketch) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pair::sum;
+    use crate::evidence::sum;
 
     fn report(id: &str, text: &str, acts: &[(&str, &str)]) -> Sketch {
         let claims = acts.iter().map(|(word, sentence)| ClaimSketch::of_mention(word, sentence)).collect();

@@ -1,13 +1,12 @@
 //! Do two claims of different documents tell of one event? Evidence for and against, added up; every part can be shown.
 
+use crate::evidence::Evidence;
 use crate::mention::WORDING;
 use crate::senses::stem_of;
 use crate::sketch::{ClaimSketch, PartySketch, PlaceSketch, Sketch};
 use crate::words::{Word, hash};
 use std::sync::LazyLock;
 
-/// Claims join from this sum on.
-pub const JOINED: f32 = 4.0;
 /// Two reports of one day tell of one event where their heads are as alike as this …
 const ONE_STORY: f32 = 0.2;
 /// … and so much more for each day that lies between them, because a crisis goes on with the same names.
@@ -78,9 +77,6 @@ const SLACK: f32 = 0.01;
 /// What sentences that name nobody in common are shown as.
 pub const NAMES: &str = "names of the sentence";
 
-/// Evidence: its name and its weight.
-pub type Evidence = (&'static str, f32);
-
 /// The evidence that two claims tell of one event, all but their wording as a whole; `alike` is the likeness of their documents' heads.
 pub fn evidence(a: (&Sketch, &ClaimSketch), b: (&Sketch, &ClaimSketch), alike: f32) -> Vec<Evidence> {
     let ((doc_a, a), (doc_b, b)) = (a, b);
@@ -139,11 +135,6 @@ pub fn out_of_reach(a: (&Sketch, &ClaimSketch), b: (&Sketch, &ClaimSketch), alik
     let (actors, recipients) = sides(a, b);
     most += actors + recipients - (TALKERS + SECOND_TALKER).max(1.0 + RECIPIENTS);
     most < needed || most - SAME_PLACE + place(a.place.as_ref(), b.place.as_ref()) < needed
-}
-
-/// The sum.
-pub fn sum(evidence: &[Evidence]) -> f32 {
-    evidence.iter().map(|(_, w)| w).sum()
 }
 
 fn kind(a: &ClaimSketch, b: &ClaimSketch) -> f32 {
@@ -317,6 +308,7 @@ pub fn kilometres((lat_a, lon_a): (f32, f32), (lat_b, lon_b): (f32, f32)) -> f32
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::{JOINED, sum};
     use crate::sketch::Side;
     use crate::words::hash64;
 

@@ -1,6 +1,6 @@
 //! The participants of an event, from those of its claims.
 
-use crate::event::Member;
+use crate::member::Member;
 use crate::words::{Word, hash, words};
 use rustc_hash::FxHashMap;
 use sitroom_record::{EventParty, PartyRecord};

@@ -1,6 +1,6 @@
 //! Quotations: who only repeats what somebody said depends on the same source as all others who repeat it.
 
-use crate::event::{Member, in_order};
+use crate::member::{Member, in_order, place_in_order};
 use crate::sketch::EMPTY;
 use crate::sources::{Groups, Same};
 use crate::words::{hash64, words};
@@ -69,7 +69,7 @@ pub fn grouped<'m>(members: &[&'m Member]) -> (Groups, Vec<Vec<&'m Member>>) {
         documents.entry(&m.claim.document).or_default().push(m);
     }
     let mut reports: Vec<Vec<&Member>> = documents.into_values().collect();
-    reports.sort_by(|a, b| crate::event::place_in_order(a[0]).cmp(&crate::event::place_in_order(b[0])));
+    reports.sort_by(|a, b| place_in_order(a[0]).cmp(&place_in_order(b[0])));
     let mut groups = Groups::default();
     for report in &reports {
         let m = report[0];

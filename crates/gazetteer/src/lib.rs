@@ -16,6 +16,7 @@ mod resolve;
 mod toponyms;
 pub mod training;
 mod view;
+mod votes;
 mod weights;
 mod words;
 

@@ -3,7 +3,7 @@
 use crate::candidates::{Candidate, Found, spelt_as};
 use crate::common::also_a;
 use crate::places::{Feature, NameKind, PlaceRow, Places};
-use crate::recognise::Votes;
+use crate::votes::Votes;
 use sitroom_document::Analysis;
 use sitroom_ling::{Dep, EntType, Pos, Tag};
 

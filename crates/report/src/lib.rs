@@ -4,10 +4,12 @@
 //! clause ends. What the records add (the date that *this week* means, the name behind *he*) stands apart, in the date column or in
 //! brackets. The crate draws text and never prints it.
 
+mod line;
 mod page;
 mod sources;
 mod words;
-pub use page::{Line, Page, Part};
+pub use line::Line;
+pub use page::{Page, Part};
 pub use words::shorten;
 mod wrap;
 

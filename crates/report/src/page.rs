@@ -1,5 +1,6 @@
 //! Which claim goes under which heading, and what its line says.
 
+use crate::line::Line;
 use crate::sources::{self, entity};
 use crate::words::{Stretch, Words, clean, is_pronoun, shorten};
 use sitroom_record::{ClaimRecord, PartyRecord, Records, TimeRecord};
@@ -29,23 +30,6 @@ pub struct Part {
     pub title: &'static str,
     /// The lines.
     pub lines: Vec<Line>,
-}
-
-/// One line: a key (the date), the document's words, and notes.
-pub struct Line {
-    /// The date, or what else leads the line.
-    pub key: String,
-    /// The document's words.
-    pub words: String,
-    /// Time, source, type and sentence.
-    pub notes: String,
-}
-
-impl Line {
-    /// A line.
-    pub fn new(key: impl Into<String>, words: impl Into<String>, notes: impl Into<String>) -> Self {
-        Line { key: key.into(), words: words.into(), notes: notes.into() }
-    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

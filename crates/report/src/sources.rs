@@ -1,6 +1,6 @@
 //! Sources: the words that name them, and the list of who was heard.
 
-use crate::page::Line;
+use crate::line::Line;
 use crate::words::{clean, is_pronoun, short, shorten};
 use sitroom_record::{AttributionRecord, EntityRecord, Records};
 

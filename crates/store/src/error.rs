@@ -92,3 +92,8 @@ pub fn fault(path: &Path, e: rusqlite::Error) -> Error {
         _ => Error::Sql { path, source: e },
     }
 }
+
+/// The fault of a row that holds no record, in SQLite's own kind: readers of rows give it.
+pub fn damaged(reason: String) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, reason.into())
+}

@@ -65,7 +65,7 @@ pub fn enter_events(db: &Transaction<'_>) -> rusqlite::Result<()> {
     let mut rows = query.query([])?;
     while let Some(r) = rows.next()? {
         let (n, day): (i64, i64) = (r.get(0)?, r.get(1)?);
-        let event: EventRecord = EVENTS.record(r, 2, "").map_err(crate::events::damaged)?;
+        let event: EventRecord = EVENTS.record(r, 2, "").map_err(crate::error::damaged)?;
         let numbers = terms.numbers(db, &event_keys(&event))?;
         terms.enter(db, &numbers, day, n)?;
         note_terms(db, n, &numbers)?;

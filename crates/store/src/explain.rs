@@ -3,9 +3,9 @@
 use crate::Store;
 use crate::columns::{CLAIMS, EVENTS};
 use crate::error::Error;
-use crate::events::{Quoted, read_member};
 use crate::filter::{Filter, exists};
 use crate::marks::Rows;
+use crate::member::{Quoted, read_member};
 use crate::query::{ClaimRow, EventRow};
 use rusqlite::OptionalExtension;
 use sitroom_fuse::{ClaimRef, repeated};

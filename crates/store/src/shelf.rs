@@ -1,9 +1,9 @@
 //! The database as the shelf that joining reads from and writes to.
 
 use crate::days::UNKNOWN;
-use crate::events::Quoted;
 use crate::kept::Kept;
 use crate::marks::Terms;
+use crate::member::Quoted;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use sitroom_fuse::{ClaimRef, DocNumber, Key, Kind, Link, Member, Posting, Shelf, Sketch, Tie};
 use std::collections::BTreeSet;

@@ -20,15 +20,16 @@ mod rule_file;
 mod starts;
 mod tense;
 mod value;
+mod words;
 
 use calendar::Anchor;
 use lexicon::{Class, Lexicon};
-use matcher::{Found, Words};
 use rule_file::Rule;
 use sitroom_document::{Analysis, Document, Timex, TokenRange, Why};
 use sitroom_rules::RuleError;
 use starts::Starts;
 use std::sync::OnceLock;
+use words::{Found, Words};
 
 pub use classes::{WordExample, word_examples};
 pub use rule_file::{Example, RULE_FILES, examples};

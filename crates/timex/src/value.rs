@@ -6,7 +6,7 @@ mod relative;
 
 use crate::calendar::{Anchor, Unit};
 use crate::lexicon::Class;
-use crate::matcher::{Found, Words};
+use crate::words::{Found, Words};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Deserialize;

@@ -1,7 +1,7 @@
 //! Gold attributions as sequences of labelled tokens.
 
 use super::trainer::{Data, NO_VECTOR, Sequence};
-use crate::eval::Doc;
+use crate::eval::shared::Doc;
 use serde_json::{Value, json};
 use sitroom_attribution::Attributor;
 use sitroom_attribution::labeller::labels::{self, CONTENT, CUE, IS_CUE, SOURCE};

@@ -72,7 +72,7 @@ fn options(args: &[String]) -> anyhow::Result<Options> {
 /// If the gold data are not there or the weights cannot be written.
 pub fn run(args: &[String]) -> anyhow::Result<()> {
     let o = options(args)?;
-    let rows = crate::eval::lines(&Path::new(&o.gold).join("attribution/polnear_train.jsonl"))?;
+    let rows = crate::gold::lines(&Path::new(&o.gold).join("attribution/polnear_train.jsonl"))?;
     let (aside, train): (Vec<_>, Vec<_>) =
         rows.into_iter().enumerate().partition(|(i, _)| o.tune && i % ASIDE == ASIDE - 1);
     let rules = Attributor::new(None);
@@ -130,7 +130,8 @@ fn one(shape: Shape, plan: Plan, mut data: Data, aside: &Data, name: &str) -> We
 
 /// Prints figures on texts: rules alone, labeller and rules, and the labeller on the gold's cues.
 fn score(rows: &[Value], texts: &[Text], rules: &Attributor, labeller: Labeller) {
-    use crate::eval::{Doc, attributions};
+    use crate::eval::attributions;
+    use crate::eval::shared::Doc;
     let print = |name: &str, docs: Vec<Doc>| {
         for row in attributions(rows, &docs) {
             println!("| {name} | {} |", row.cells());

@@ -1,6 +1,5 @@
 //! Training rows: published pairs (scored, with folds), pairs written for this project, its claims corpus, its rules' examples.
 
-use super::FOLDS;
 use crate::corpus::find_span;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
@@ -10,6 +9,9 @@ use sitroom_ling::Span;
 use sitroom_pipeline::{DocMeta, Document, Reader};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+
+/// Folds of the cross-validation.
+pub const FOLDS: u64 = 5;
 
 /// A text with two marked parties and the types that its annotation allows.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ mod score;
 mod train;
 
 use anyhow::{Context, Result, bail};
-use data::Example;
+use data::{Example, FOLDS};
 pub use score::figures;
 use serde_json::Value;
 use sitroom_codebook::EventType;
@@ -16,8 +16,6 @@ use train::Settings;
 
 /// Where the weights of the default model go.
 const WEIGHTS: &str = "crates/coder/model/linear.bin";
-/// Folds of the cross-validation.
-pub const FOLDS: u64 = 5;
 
 /// Runs the command.
 ///
@@ -35,7 +33,7 @@ pub fn run(args: &[String]) -> Result<()> {
             other => bail!("expected --gold, --encoder or -o, but found {other} instead"),
         }
     }
-    let rows = data::rows(&crate::eval::lines(&Path::new(&gold).join("pairs/plv_train.jsonl"))?)?;
+    let rows = data::rows(&crate::gold::lines(&Path::new(&gold).join("pairs/plv_train.jsonl"))?)?;
     match args.first().map(String::as_str) {
         Some("pairs") => data::write(&rows, Path::new(&out.context("expected -o FILE")?)),
         Some("cv") => cross_validate(&data::examples(&rows), encoder.as_deref(), out.as_deref()),

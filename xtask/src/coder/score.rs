@@ -27,7 +27,7 @@ pub fn conflict(t: EventType) -> bool {
 pub fn figures(pairs: &[(EventType, EventType)]) -> [f64; 4] {
     let macro_of = |name: &dyn Fn(EventType) -> String| {
         let named: Vec<(String, String)> = pairs.iter().map(|(g, f)| (name(*g), name(*f))).collect();
-        crate::eval::macro_f1(&named)
+        crate::eval::shared::macro_f1(&named)
     };
     let right = pairs.iter().filter(|(g, f)| label(*g) == label(*f)).count();
     [

@@ -1,7 +1,7 @@
 //! Country and first sector of given phrases, as `score.py actors` scores what `sitroom actor` wrote.
 
-use super::on_all_cores;
 use super::shared::{Row, list};
+use crate::gold::on_all_cores;
 use serde_json::Value;
 use std::collections::BTreeSet;
 

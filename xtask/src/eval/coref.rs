@@ -20,8 +20,8 @@
 //! country's name. NP4E does not: there an entity counts if a mention is a country's name or a pronoun of persons, or most are names of
 //! persons, organisations or peoples, or nouns for persons or groups. Right links between other gold mentions are left out; wrong ones count.
 
-use super::on_all_cores;
 use super::shared::{Row, list, range};
+use crate::gold::on_all_cores;
 use serde_json::Value;
 use sitroom_codebook::Code3;
 use sitroom_document::{Analysis, Mention, MentionKind, Span, TokenRange};

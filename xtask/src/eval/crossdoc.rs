@@ -2,10 +2,10 @@
 //!
 //! All reports of a file go into one store, one after the other, as they would come in.
 
+use super::arguments::Read;
 use super::partitions::{Clusters, conll};
 use super::shared::{Row, list};
-use super::{document, lines, on_all_cores};
-use crate::join::arguments::Read;
+use crate::gold::{document, lines, on_all_cores};
 use serde_json::Value;
 use sitroom_fuse::{ClaimSketch, Memory, Sketch, Tie, neighbours, restate, shared};
 use sitroom_ling::Span;

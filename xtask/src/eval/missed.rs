@@ -2,7 +2,7 @@
 
 use super::claims;
 use super::shared::{Doc, list, range};
-use super::{CODER, document};
+use crate::gold::{CODER, document};
 use serde_json::Value;
 use sitroom_claim::Coder;
 use sitroom_pipeline::Reader;
@@ -12,7 +12,7 @@ pub fn print(gold: &[Value], docs: &[Doc], rows: &[Value]) {
     let mut reader = Reader::default();
     for (g, doc) in gold.iter().zip(docs) {
         let one = (std::slice::from_ref(g), std::slice::from_ref(doc));
-        claims::errors(one.0, one.1).iter().for_each(|line| super::print(line));
+        claims::errors(one.0, one.1).iter().for_each(|line| println!("{line}"));
         let Some(row) = rows.iter().find(|r| r["id"] == g["id"]) else { continue };
         let pairs = claims::matched(list(&g["claims"]), &doc.claims);
         for (i, claim) in list(&g["claims"]).iter().enumerate().filter(|(i, _)| !pairs.contains_key(i)) {
@@ -20,7 +20,7 @@ pub fn print(gold: &[Value], docs: &[Doc], rows: &[Value]) {
             let reasons = considered(&mut reader, row, range(&claim["trigger"]));
             let reasons =
                 if reasons.is_empty() { "no entry has these words".into() } else { reasons.join("; ") };
-            super::print(&format!("{} why {i}{optional} {}: {reasons}", g["id"], claim["trigger"]["text"]));
+            println!("{} why {i}{optional} {}: {reasons}", g["id"], claim["trigger"]["text"]);
         }
     }
 }

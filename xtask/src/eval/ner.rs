@@ -4,8 +4,8 @@
 //! neither. Where the text leads with its web address, that is not scored.
 
 use super::coref::document;
-use super::on_all_cores;
 use super::shared::{Row, list, range};
+use crate::gold::on_all_cores;
 use serde_json::Value;
 use sitroom_document::{Analysis, Document, Extraction, TokenRange};
 use sitroom_entity::Resolver;

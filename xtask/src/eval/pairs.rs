@@ -29,7 +29,7 @@ mod tests {
         if !script.exists() || Command::new("python3").arg("--version").output().is_err() {
             return;
         }
-        let rows = crate::eval::lines(&file).expect("gold data");
+        let rows = crate::gold::lines(&file).expect("gold data");
         let found = coder::cross_validated(&rows).expect("the project's data");
         let text: String = found
             .iter()

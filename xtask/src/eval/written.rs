@@ -1,8 +1,9 @@
 //! Claims of the project's own corpus, what the rules are worth on sentences that they were not made on, and the modes of claims.
 
 use super::shared::{Doc, Row, list, macro_f1};
-use super::{claims, missed, read};
+use super::{claims, missed};
 use crate::corpus::{find_span, rows};
+use crate::gold::read;
 use anyhow::Result;
 use serde_json::{Value, json};
 use std::path::Path;

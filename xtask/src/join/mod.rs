@@ -3,12 +3,11 @@
 //! Training data: the annotated mentions of ECB+'s training part, every two of one topic that the joiner would compare. `cv` trains on
 //! four fifths of the topics, links each mention of the others to its likeliest earlier one, and scores the clusters.
 
-pub mod arguments;
 mod boost;
 
 use crate::eval::crossdoc::{Report, reports};
-use crate::eval::lines;
 use crate::eval::partitions::{Clusters, conll};
+use crate::gold::lines;
 use anyhow::bail;
 use boost::{Row, train};
 use sitroom_fuse::{Forest, Reading, features};

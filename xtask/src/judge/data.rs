@@ -39,7 +39,7 @@ pub fn news(reader: &mut Reader, coder: &Coder, gold: &Path, weight: f32) -> any
     const TAKEN: usize = 3;
     let mut all = Vec::new();
     for (file, each) in NEWS {
-        for row in crate::eval::lines(&gold.join(file))?.into_iter().step_by(*each) {
+        for row in crate::gold::lines(&gold.join(file))?.into_iter().step_by(*each) {
             for text in texts(reader, vec![row]) {
                 for (i, (mut seen, rule)) in coder.seen(&text.doc, &text.a, &text.ex).into_iter().enumerate()
                 {

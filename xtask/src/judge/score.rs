@@ -1,7 +1,9 @@
 //! Figures of coders on the claims corpus and on development data.
 
 use super::data::{FOLDS, Sample, Text, texts};
-use crate::eval::{Doc, Row, claim_errors, gold_form, is_kept_aside, lines, score_claims};
+use crate::eval::shared::{Doc, Row};
+use crate::eval::{claim_errors, gold_form, is_kept_aside, score_claims};
+use crate::gold::lines;
 use serde_json::Value;
 use sitroom_claim::Coder;
 use sitroom_claim::judge::{Judge, LIMITS, Net};

@@ -2,7 +2,7 @@
 
 use super::words::{WORD_WIDTH, Words, hash};
 use crate::Ctx;
-use crate::confidence::rule_of;
+use crate::origin::rule_of;
 use sitroom_document::codebook::{Code3, EventType};
 use sitroom_document::{Claim, TokenRange, fnv1a};
 use sitroom_entity::mention_at;

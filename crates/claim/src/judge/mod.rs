@@ -13,6 +13,7 @@ pub use network::{BITS, HIDDEN, Net, ROWS, Weights, place};
 
 use crate::Ctx;
 use crate::lexicon::Trigger;
+use crate::origin::JUDGE;
 use features::Scene;
 use network::softmax;
 use sitroom_document::codebook::{EventType, Plover};
@@ -23,8 +24,6 @@ use words::Words;
 
 /// Scores of types: none, then each type.
 pub const TYPES: usize = EventType::ALL.len() + 1;
-/// What reasons call the judge.
-pub const NAME: &str = "judge";
 
 /// From which probability on the judge has its way.
 #[derive(Clone, Copy, Debug)]
@@ -199,7 +198,7 @@ pub(crate) fn judge(ctx: &Ctx<'_>, judge: &Judge, claims: &mut Vec<Claim>) {
     claims.retain_mut(|c| match verdicts.next() {
         Some(Verdict::Replaced) => false,
         Some(Verdict::Likely(p)) => {
-            c.why.push(Why::Model { name: NAME, score: p });
+            c.why.push(Why::Model { name: JUDGE, score: p });
             true
         }
         Some(Verdict::Unasked) | None => true,
@@ -223,7 +222,7 @@ impl Limits {
 }
 
 fn with_score(mut claim: Claim, score: f32) -> Claim {
-    claim.why.push(Why::Model { name: NAME, score });
+    claim.why.push(Why::Model { name: JUDGE, score });
     claim
 }
 

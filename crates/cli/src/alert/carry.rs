@@ -1,6 +1,6 @@
 //! One message to one destination.
 
-use super::options;
+use super::book::options;
 use serde_json::Value;
 use sitroom_alert::{Destination, To};
 use sitroom_fetch::{Fetcher, Message};

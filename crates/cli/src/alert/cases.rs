@@ -1,6 +1,6 @@
 //! Events as rules look at them.
 
-use super::Book;
+use super::book::Book;
 use crate::exit::Failure;
 use sitroom_alert::{Case, Place, Report, Rule, Rush, Said, matches, moment, surge};
 use sitroom_store::{EventRow, Joined, Store};

@@ -1,6 +1,6 @@
 //! `sitroom alert`: rules tried out on what is stored, and what became of alerts.
 
-use super::Book;
+use super::book::Book;
 use super::cases::{case, rush};
 use super::desk::second;
 use crate::Outcome;
@@ -31,7 +31,7 @@ pub fn run(args: &AlertArgs) -> Outcome {
 /// What the rules would say of what is stored, as if they heard of each event for the first time.
 fn try_out(args: &AlertTestArgs, db: &Path) -> Outcome {
     if let Some(date) = &args.since {
-        crate::read::check_date(date).map_err(Failure::Usage)?;
+        crate::values::check_date(date).map_err(Failure::Usage)?;
     }
     let store = Store::open_to_read(db)?;
     let mut book = Book::read(&args.rules, &store)?;

@@ -1,6 +1,6 @@
 //! The part of a watcher that looks at what changed, and hands out what is to be sent.
 
-use super::Book;
+use super::book::Book;
 use super::carry::Carrier;
 use super::cases::{case, may_match, rush};
 use crate::Outcome;

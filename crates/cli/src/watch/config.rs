@@ -2,8 +2,8 @@
 
 use crate::exit::Failure;
 use crate::fetched::MEGABYTE;
-use crate::input::is_address;
 use crate::store_args::WatchArgs;
+use crate::values::{is_address, span};
 use serde::{Deserialize, Deserializer};
 use sitroom_fetch::{Allowed, Options};
 use std::path::{Path, PathBuf};
@@ -72,15 +72,6 @@ impl<'de> Deserialize<'de> for Span {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         span(&String::deserialize(from)?).map(Span).map_err(serde::de::Error::custom)
     }
-}
-
-/// Reads a time as people write it.
-///
-/// # Errors
-/// If it is none, or lies in the past.
-pub fn span(text: &str) -> Result<Duration, String> {
-    let parsed = text.parse::<jiff::SignedDuration>().ok().and_then(|d| Duration::try_from(d).ok());
-    parsed.ok_or_else(|| format!("expected a time like \"15m\" or \"90s\", but found {text:?}"))
 }
 
 /// What one thing to watch is.

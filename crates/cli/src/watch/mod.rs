@@ -7,15 +7,13 @@ mod config;
 mod plan;
 mod poll;
 
-pub use config::span;
-
 use crate::Outcome;
 use crate::adder::{Adder, count, now};
 use crate::alert::{Book, Desk};
 use crate::exit::{Failure, INTERRUPTED, say};
-use crate::input::is_address;
+use crate::panics::quiet_panics;
 use crate::store_args::WatchArgs;
-use crate::workers::quiet_panics;
+use crate::values::is_address;
 use config::Settings;
 use plan::{Job, Plan};
 use poll::{End, News, Shared, worker};

@@ -3,11 +3,12 @@
 use super::config::{Settings, Target, What};
 use super::plan::Job;
 use crate::adder;
-use crate::args::MetaArgs;
+use crate::common_args::MetaArgs;
 use crate::fetched;
-use crate::input::{Item, Source, folder, is_address, read_all};
+use crate::input::{Item, Source, folder, read_all};
+use crate::panics::guarded;
 use crate::read::document;
-use crate::workers::guarded;
+use crate::values::is_address;
 use sitroom_fetch::{Answer, Fault, Fetcher, Known, Page};
 use sitroom_ingest::Kind;
 use sitroom_ling::Layer;
