@@ -13,8 +13,9 @@ mod pair;
 pub use answer::{Answer, answer, best, strict};
 pub use encoder::Encoder;
 pub use features::{Feature, ROWS, features};
-pub use linear::{Linear, ModelError, Scores, TYPES, softmax};
+pub use linear::{Linear, Scores, TYPES, softmax};
 pub use pair::{Pair, Sides};
+pub use sitroom_encoder::ModelError;
 
 use sitroom_document::{Analysis, Extraction};
 use std::sync::OnceLock;

@@ -1,22 +1,13 @@
 //! The small model: one weight for each feature row and type, rounded to eight bits.
 
 use crate::features::{Feature, ROWS};
+use sitroom_encoder::ModelError;
 
 /// Number of types.
 pub const TYPES: usize = 16;
 
 /// Scores of the types, in order of [`sitroom_codebook::EventType::ALL`].
 pub type Scores = [f32; TYPES];
-
-/// A model file that cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[error("expected {expected}, but found {found} instead")]
-pub struct ModelError {
-    /// What was expected.
-    pub expected: String,
-    /// What was found.
-    pub found: String,
-}
 
 /// A linear model. File: scale (f32), bias (16 × f32), then for each row that is not zero its number (u16) and 16 × i8;
 /// little-endian.

@@ -120,10 +120,9 @@ pub struct Norm {
     pub gain: Vec<f32>,
     /// The shift.
     pub shift: Vec<f32>,
+    /// What keeps the variance from zero.
+    pub epsilon: f32,
 }
-
-/// What keeps the variance from zero (BERT's).
-const EPSILON: f32 = 1e-12;
 
 impl Norm {
     /// Normalises all rows in place.
@@ -132,7 +131,7 @@ impl Norm {
         for row in x.chunks_exact_mut(n) {
             let mean = row.iter().sum::<f32>() / n as f32;
             let variance = row.iter().map(|v| (v - mean) * (v - mean)).sum::<f32>() / n as f32;
-            let by = 1.0 / (variance + EPSILON).sqrt();
+            let by = 1.0 / (variance + self.epsilon).sqrt();
             for (v, (g, s)) in row.iter_mut().zip(self.gain.iter().zip(&self.shift)) {
                 *v = (*v - mean) * by * g + s;
             }

@@ -1,10 +1,16 @@
 //! The weights file: a magic line, the word pieces, then tensors in the order in which they are used.
 
-use super::dense::{Dense, Norm};
-use crate::linear::ModelError;
+use crate::dense::{Dense, Norm};
 
-/// What a weights file begins with.
-const MAGIC: &[u8] = b"sitroom coder 1\n";
+/// A model file that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("expected {expected}, but found {found} instead")]
+pub struct ModelError {
+    /// What was expected.
+    pub expected: String,
+    /// What was found.
+    pub found: String,
+}
 
 /// Reads tensors one after the other. All numbers are little-endian.
 pub struct Reader<'a> {
@@ -12,13 +18,14 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Checks the magic line.
+    /// Checks the line that the file begins with.
     ///
     /// # Errors
-    /// If the file begins with something else.
-    pub fn new(bytes: &'a [u8]) -> Result<Reader<'a>, ModelError> {
-        let rest = bytes.strip_prefix(MAGIC).ok_or_else(|| ModelError {
-            expected: "a weights file that begins with \"sitroom coder 1\"".into(),
+    /// If it begins with something else.
+    pub fn new(bytes: &'a [u8], magic: &str) -> Result<Reader<'a>, ModelError> {
+        let begun = bytes.strip_prefix(magic.as_bytes()).and_then(|rest| rest.strip_prefix(b"\n"));
+        let rest = begun.ok_or_else(|| ModelError {
+            expected: format!("a weights file that begins with {magic:?}"),
             found: "something else".into(),
         })?;
         Ok(Reader { rest })
@@ -35,6 +42,9 @@ impl<'a> Reader<'a> {
     }
 
     /// A text: its length in bytes (u32), then UTF-8.
+    ///
+    /// # Errors
+    /// If it is none, or the file ends in it.
     pub fn text(&mut self) -> Result<&'a str, ModelError> {
         let length = self.take(4)?;
         let length = u32::from_le_bytes([length[0], length[1], length[2], length[3]]);
@@ -43,20 +53,29 @@ impl<'a> Reader<'a> {
     }
 
     /// Numbers (f32).
+    ///
+    /// # Errors
+    /// If the file has fewer.
     pub fn floats(&mut self, n: usize) -> Result<Vec<f32>, ModelError> {
         let bytes = self.take(4 * n)?.chunks_exact(4);
         Ok(bytes.map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect())
     }
 
     /// A matrix: scales of the outputs (f32), biases (f32), weights output by output (i8).
+    ///
+    /// # Errors
+    /// If the file ends in it.
     pub fn dense(&mut self, outputs: usize, inputs: usize) -> Result<Dense, ModelError> {
         let (scale, bias) = (self.floats(outputs)?, self.floats(outputs)?);
         Ok(Dense::new(inputs, self.take(outputs * inputs)?, scale, bias))
     }
 
     /// A layer norm: gains, then shifts (f32).
-    pub fn norm(&mut self, width: usize) -> Result<Norm, ModelError> {
-        Ok(Norm { gain: self.floats(width)?, shift: self.floats(width)? })
+    ///
+    /// # Errors
+    /// If the file ends in it.
+    pub fn norm(&mut self, width: usize, epsilon: f32) -> Result<Norm, ModelError> {
+        Ok(Norm { gain: self.floats(width)?, shift: self.floats(width)?, epsilon })
     }
 
     /// Checks that nothing is left.
