@@ -1,7 +1,7 @@
 //! `sitroom add`: reports in, a database grown.
 
 use crate::Outcome;
-use crate::adder::{Adder, Tally, count, now, read};
+use crate::adder::{Adder, Tally, acts, count, now, read_new};
 use crate::exit::{Failure, say};
 use crate::fetched;
 use crate::input::{Source, read_all};
@@ -22,6 +22,7 @@ use std::time::Instant;
 pub fn run(args: &AddArgs) -> Outcome {
     check_meta(&args.meta)?;
     let trust = args.trust.as_deref().map(fetched::trust).transpose().map_err(Failure::Usage)?;
+    let acts = acts(&args.model)?;
     let layer = layer(&args.common)?;
     let mut store = Store::open(&args.db.db)?;
     let run = store.begin_run(&now(), "add", &engine_id())?;
@@ -35,7 +36,9 @@ pub fn run(args: &AddArgs) -> Outcome {
         (&found, &faults),
         |take| give(args, trust, &found, take),
         make,
-        |(reader, known), _, item| read(reader, known.as_ref(), document(&args.meta, item)),
+        |(reader, known), _, item| {
+            read_new(reader, acts.as_ref(), known.as_ref(), document(&args.meta, item))
+        },
         &mut |read| adder.take(read, 0).map(|_| ()),
     )?;
     adder.end()?;

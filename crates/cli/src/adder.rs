@@ -1,6 +1,9 @@
 //! Keeping reports batch by batch, for all commands that add.
 
+use crate::common_args::ModelArgs;
 use crate::exit::Failure;
+use crate::weights;
+use sitroom_fuse::{Acts, Told, tellings};
 use sitroom_pipeline::{Document, Reader};
 use sitroom_record::{Records, document_id};
 use sitroom_store::{Run, Store};
@@ -16,21 +19,57 @@ pub fn now() -> String {
     jiff::Timestamp::now().round(jiff::Unit::Second).unwrap_or_default().to_string()
 }
 
-/// A document's records, or `None` where the database has it already.
-pub fn read(reader: &mut Reader, known: Option<&Store>, doc: Document) -> Option<Records> {
+/// The weights that acts are read with.
+const WEIGHTS: &str = "acts.bin";
+
+/// The encoder that reads acts, where it is asked for; from then on it is part of the engine.
+///
+/// # Errors
+/// If its weights are nowhere, or are not what they should be.
+pub fn acts(args: &ModelArgs) -> Result<Option<Acts>, Failure> {
+    let acts = weights::accurate(args, WEIGHTS, Acts::from_bytes)?;
+    if acts.is_some() {
+        sitroom_pipeline::join_with(Acts::ID);
+    }
+    Ok(acts)
+}
+
+/// A document as it is kept.
+#[derive(Debug)]
+pub struct Read {
+    /// Its records.
+    pub records: Records,
+    /// What the encoder made of its claims; empty without one.
+    pub told: Vec<Told>,
+}
+
+/// Reads a document.
+pub fn read(reader: &mut Reader, acts: Option<&Acts>, doc: Document) -> Read {
+    let records = reader.read(doc);
+    let told = acts.map_or(Vec::new(), |acts| acts.read(&records.document.text, &tellings(&records)));
+    Read { records, told }
+}
+
+/// A document as it is kept, or `None` where the database has it already.
+pub fn read_new(
+    reader: &mut Reader,
+    acts: Option<&Acts>,
+    known: Option<&Store>,
+    doc: Document,
+) -> Option<Read> {
     let id = document_id(doc.meta.outlet.as_deref(), doc.meta.url.as_deref(), &doc.text);
     // where this cannot be told, the document is read, and passed over when it comes to adding it
     if known.is_some_and(|store| store.has(&id).unwrap_or(false)) {
         return None;
     }
-    Some(reader.read(doc))
+    Some(read(reader, acts, doc))
 }
 
 /// Adds batch by batch.
 pub struct Adder<'s> {
     store: &'s mut Store,
     run: Run,
-    waiting: Vec<(usize, Records)>,
+    waiting: Vec<(usize, Read)>,
     since: Instant,
     /// What was added and what was there already.
     pub tally: Tally,
@@ -66,10 +105,10 @@ impl<'s> Adder<'s> {
     ///
     /// # Errors
     /// If the database cannot be written.
-    pub fn take(&mut self, read: Option<Records>, from: usize) -> Result<Vec<usize>, Failure> {
+    pub fn take(&mut self, read: Option<Read>, from: usize) -> Result<Vec<usize>, Failure> {
         match read {
             None => self.tally.known += 1,
-            Some(records) => self.waiting.push((from, records)),
+            Some(read) => self.waiting.push((from, read)),
         }
         if self.waiting.len() >= BATCH || self.since.elapsed() >= SOON { self.keep() } else { Ok(Vec::new()) }
     }
@@ -86,8 +125,8 @@ impl<'s> Adder<'s> {
         }
         let mut batch = self.store.batch(self.run)?;
         let (mut claims, mut undated) = (0, false);
-        for (from, records) in &self.waiting {
-            if batch.add(records)? {
+        for (from, Read { records, told }) in &self.waiting {
+            if batch.add_told(records, told)? {
                 kept.push(*from);
                 claims += records.claims.len();
                 undated |= records.document.published.is_none();

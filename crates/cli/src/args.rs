@@ -1,12 +1,11 @@
 //! Arguments: one definition per flag; `docs/cli.md` is checked against them.
 
-use crate::common_args::{Color, CommonArgs, MetaArgs, TableArgs};
+use crate::common_args::{Color, CommonArgs, MetaArgs, ModelArgs, TableArgs};
 use crate::store_args::{
     AddArgs, AlertArgs, CorrectArgs, CorrectionsArgs, DbArgs, DiffArgs, ExportArgs, ForgetArgs, RecodeArgs,
     ReportArgs, SearchArgs, VerdictArgs, ViewArgs, ViewsArgs, WatchArgs,
 };
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use std::path::PathBuf;
 
 /// Reads news reports and rebuilds the situation that they describe: who did, said, plans, threatens, asks for or denies what, to
 /// whom, when, where, how many, and according to whom.
@@ -176,15 +175,6 @@ pub enum Command {
     PdfText(PdfTextArgs),
 }
 
-/// Which model `code` asks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum CodeModel {
-    /// The one inside the program.
-    Default,
-    /// A Transformer encoder beside it: more often right, many times slower.
-    Accurate,
-}
-
 /// Arguments of `code`.
 #[derive(Debug, ClapArgs)]
 pub struct CodeArgs {
@@ -192,11 +182,8 @@ pub struct CodeArgs {
     #[command(flatten)]
     pub common: CommonArgs,
     /// Which model to ask.
-    #[arg(long, value_name = "MODEL", default_value = "default")]
-    pub model: CodeModel,
-    /// Folder with the weights of the accurate model [default: models beside the program, else in the current folder].
-    #[arg(long, value_name = "DIR")]
-    pub models: Option<PathBuf>,
+    #[command(flatten)]
+    pub model: ModelArgs,
 }
 
 /// Arguments of `actor`.

@@ -1,18 +1,20 @@
 //! `sitroom code`: given pairs in, their types out.
 
 use crate::Outcome;
-use crate::args::{CodeArgs, CodeModel};
-use crate::exit::{Failure, say};
+use crate::args::CodeArgs;
+use crate::exit::say;
 use crate::input::Item;
 use crate::output::Output;
 use crate::parse::layer;
+use crate::weights;
 use crate::workers::{self, Frame};
 use serde_json::json;
 use sitroom_coder::{Answer, Encoder, Pair};
 use sitroom_ling::Span;
 use sitroom_pipeline::{DocMeta, Document, Reader};
-use std::path::{Path, PathBuf};
 
+/// The file with the weights of the accurate model.
+const WEIGHTS: &str = "coder.bin";
 /// Decimals of a confidence.
 const DECIMALS: f32 = 1000.0;
 
@@ -22,10 +24,7 @@ const DECIMALS: f32 = 1000.0;
 /// As documented in `docs/cli.md`.
 pub fn run(args: &CodeArgs) -> Outcome {
     let layer = layer(&args.common)?;
-    let encoder = match args.model {
-        CodeModel::Default => None,
-        CodeModel::Accurate => Some(encoder(args.models.as_deref())?),
-    };
+    let encoder = weights::accurate(&args.model, WEIGHTS, Encoder::from_bytes)?;
     let output = Output::open(args.common.output.as_deref())?;
     let frame = Frame { start: b"", between: b"", end: b"" };
     workers::run(
@@ -44,35 +43,6 @@ pub fn run(args: &CodeArgs) -> Outcome {
             line(&item, &answer)
         },
     )
-}
-
-/// What the weights' file is called.
-const WEIGHTS: &str = "coder.bin";
-
-/// The accurate model's weights.
-///
-/// # Errors
-/// If they are nowhere, or are not what they should be.
-fn encoder(folder: Option<&Path>) -> Result<Encoder, Failure> {
-    let beside = std::env::current_exe().ok().and_then(|p| Some(p.parent()?.join("models")));
-    let folders: Vec<PathBuf> = match folder {
-        Some(folder) => vec![folder.to_path_buf()],
-        None => beside.into_iter().chain([PathBuf::from("models")]).collect(),
-    };
-    let paths: Vec<PathBuf> = folders.iter().map(|f| f.join(WEIGHTS)).collect();
-    let Some(path) = paths.iter().find(|p| p.is_file()) else {
-        let tried: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
-        return Err(Failure::Usage(format!(
-            "expected the weights of --model accurate, but found no {}; take the folder models from a release or from the project's \
-             repository, and name it with --models DIR",
-            tried.join(" and no ")
-        )));
-    };
-    let fault = |e: String| {
-        Failure::Usage(format!("{}: {e}; take the file from this version's release", path.display()))
-    };
-    let bytes = std::fs::read(path).map_err(|e| fault(format!("cannot be read: {e}")))?;
-    Encoder::from_bytes(&bytes).map_err(|e| fault(e.to_string()))
 }
 
 /// The pair in bytes. A span that does not fit the text is left out, with a line that says so.

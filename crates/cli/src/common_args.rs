@@ -120,3 +120,24 @@ pub enum Color {
     /// Never.
     Never,
 }
+
+/// Which model a command asks.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Model {
+    /// The one inside the program.
+    #[default]
+    Default,
+    /// A Transformer encoder beside it: more often right, many times slower.
+    Accurate,
+}
+
+/// Which model, and where its weights are.
+#[derive(Debug, Default, ClapArgs)]
+pub struct ModelArgs {
+    /// Which model to ask.
+    #[arg(long, value_name = "MODEL", default_value = "default")]
+    pub model: Model,
+    /// Folder with the weights of the accurate model [default: models beside the program, else in the current folder].
+    #[arg(long, value_name = "DIR")]
+    pub models: Option<PathBuf>,
+}

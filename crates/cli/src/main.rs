@@ -27,6 +27,7 @@ mod store_args;
 mod terminal;
 mod values;
 mod watch;
+mod weights;
 mod workers;
 
 use args::{Args, Command};

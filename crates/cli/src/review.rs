@@ -1,7 +1,7 @@
 //! What people do to a database: correct, forget, save views, read anew.
 
 use crate::Outcome;
-use crate::adder::now;
+use crate::adder::{self, Read, now};
 use crate::args::{Args, Command};
 use crate::exit::Failure;
 use crate::listing::{Listing, shown};
@@ -186,6 +186,7 @@ fn days_ago(days: u32) -> String {
 /// # Errors
 /// If the database cannot be used or the output not be written.
 pub fn recode(args: &RecodeArgs) -> Outcome {
+    let acts = adder::acts(&args.model)?;
     let mut store = Store::open_existing(&args.db.db)?;
     let documents = store.documents_of_other_engines(&engine_id())?;
     let run = store.begin_run(&now(), "recode", &engine_id())?;
@@ -197,13 +198,13 @@ pub fn recode(args: &RecodeArgs) -> Outcome {
     };
     for some in documents.chunks(BATCH) {
         let old = some.iter().map(|d| store.records(d)).collect::<Result<Vec<_>, _>>()?;
-        let new: Vec<Records> = old.iter().map(|r| reader.read(again(r))).collect();
+        let new: Vec<Read> = old.iter().map(|r| adder::read(&mut reader, acts.as_ref(), again(r))).collect();
         for (old, new) in old.iter().zip(&new) {
-            compare(old, new, &mut listing);
+            compare(old, &new.records, &mut listing);
         }
         if !args.dry_run {
             let mut batch = store.batch(run)?;
-            new.iter().try_for_each(|r| batch.replace(r))?;
+            new.iter().try_for_each(|r| batch.replace(&r.records, &r.told))?;
             batch.commit()?;
         }
     }

@@ -1,6 +1,6 @@
 //! Arguments of the commands that work on a database.
 
-use crate::common_args::{Color, CommonArgs, MetaArgs};
+use crate::common_args::{Color, CommonArgs, MetaArgs, ModelArgs};
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use sitroom_fetch::Allowed;
 use std::path::PathBuf;
@@ -26,6 +26,9 @@ pub struct AddArgs {
     /// What is known beside the text.
     #[command(flatten)]
     pub meta: MetaArgs,
+    /// Which model joins claims.
+    #[command(flatten)]
+    pub model: ModelArgs,
     /// Host of a private network that may be fetched from: 127.0.0.1:8080, intranet.example.
     #[arg(long, value_name = "HOST[:PORT]")]
     pub allow_private: Vec<Allowed>,
@@ -58,6 +61,9 @@ pub struct WatchArgs {
     /// Read the pages that the feeds among the arguments link, not only the entries' texts.
     #[arg(long)]
     pub pages: bool,
+    /// Which model joins claims.
+    #[command(flatten)]
+    pub model: ModelArgs,
     /// Host of a private network that may be fetched from: 127.0.0.1:8080, intranet.example.
     #[arg(long, value_name = "HOST[:PORT]")]
     pub allow_private: Vec<Allowed>,
@@ -365,6 +371,9 @@ pub struct RecodeArgs {
     /// Only show what would change.
     #[arg(long)]
     pub dry_run: bool,
+    /// Which model joins claims.
+    #[command(flatten)]
+    pub model: ModelArgs,
     /// The database.
     #[command(flatten)]
     pub db: DbArgs,

@@ -2,6 +2,7 @@
 //!
 //! Nothing here does I/O. Documents come as [`Sketch`]es, and whoever keeps them is a [`Shelf`].
 
+mod acts;
 mod copies;
 mod event;
 mod evidence;
@@ -19,6 +20,7 @@ mod sources;
 mod strand;
 mod words;
 
+pub use acts::{Acts, Telling, Told, Window};
 pub use copies::{Shared, Shingles};
 pub use event::{event, members};
 pub use evidence::Evidence;
@@ -31,6 +33,6 @@ pub use memory::Memory;
 pub use mention::{FEATURES, Reading, features, restate};
 pub use pair::kilometres;
 pub use quote::{repeated, runs as quoted_runs};
-pub use sketch::{ClaimSketch, Key, Kind, PartySketch, PlaceSketch, Side, Sketch, day};
+pub use sketch::{ClaimSketch, Key, Kind, PartySketch, PlaceSketch, Side, Sketch, day, tellings};
 pub use strand::Strand;
 pub use words::{Vector, Word};

@@ -11,7 +11,7 @@ use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 /// What is measured of two mentions, each with the name of the evidence that it is shown as.
-pub const FEATURES: [(&str, &str); 37] = [
+pub const FEATURES: [(&str, &str); 38] = [
     ("same stem", TRIGGER),
     ("likeness of the triggers", TRIGGER),
     ("rarity of the commoner trigger", TRIGGER),
@@ -49,6 +49,7 @@ pub const FEATURES: [(&str, &str); 37] = [
     ("parties that the other's sentence names", PARTIES),
     ("words of the shorter trigger", TRIGGER),
     ("words of the longer trigger", TRIGGER),
+    ("likeness of the acts as told", TOLD),
 ];
 const TRIGGER: &str = "trigger";
 const SENTENCE: &str = "words of the sentence";
@@ -56,9 +57,10 @@ const NAMES: &str = "names of the sentence";
 const REPORTS: &str = "words of the report";
 const WHERE: &str = "place in the report";
 const PARTIES: &str = "parties as worded";
+const TOLD: &str = "acts as told";
 /// What holds before anything is known: most mentions tell of different events.
 const START: &str = "unlikely at first";
-const EVIDENCE: [&str; 6] = [TRIGGER, SENTENCE, NAMES, PARTIES, REPORTS, WHERE];
+const EVIDENCE: [&str; 7] = [TRIGGER, TOLD, SENTENCE, NAMES, PARTIES, REPORTS, WHERE];
 
 /// What the sum counts of claims with a type, where more than words is known …
 const SHARE: f32 = 0.5;
@@ -71,12 +73,22 @@ pub const WORDING: f32 = SHARE * MOST;
 
 /// Triggers of other stems are compared if they are as alike as this.
 const LIKE: f32 = 0.2;
+/// ... or if the encoder finds the acts as alike as this.
+const TOLD_LIKE: f32 = 0.35;
 /// Mentions of reports whose heads have less in common are not compared.
 const REMOTE: f32 = 0.06;
 
 static WEIGHTS: &[u8] = include_bytes!("../model/mentions.bin");
-// a test holds that the file is whole
+static WEIGHTS_TOLD: &[u8] = include_bytes!("../model/told.bin");
+// a test holds that the files are whole
 static FOREST: LazyLock<Forest> = LazyLock::new(|| Forest::from_bytes(WEIGHTS).unwrap_or_default());
+/// For mentions that an encoder has read, too.
+static FOREST_TOLD: LazyLock<Forest> = LazyLock::new(|| Forest::from_bytes(WEIGHTS_TOLD).unwrap_or_default());
+
+/// The trees for two mentions: an encoder may have read both.
+fn forest(first: &ClaimSketch, second: &ClaimSketch) -> &'static Forest {
+    if first.told.likeness(&second.told).is_some() { &FOREST_TOLD } else { &FOREST }
+}
 
 /// A document with what comparing its mentions takes, made when it is first needed.
 pub struct Reading<'s> {
@@ -197,7 +209,8 @@ pub fn features(
     }
     let (x, y) = (doc_a.act(a), doc_b.act(b));
     let triggers = dot(&x.sense, &y.sense);
-    if !same && triggers < LIKE {
+    let told = first.told.likeness(&second.told);
+    if !same && triggers < LIKE && told.is_none_or(|t| t < TOLD_LIKE) {
         return None;
     }
     let yes = |condition: bool| f32::from(u8::from(condition));
@@ -243,6 +256,7 @@ pub fn features(
         x.both.share_in(&y.sentence) + y.both.share_in(&x.sentence),
         first.named.0.len().min(second.named.0.len()) as f32,
         first.named.0.len().max(second.named.0.len()) as f32,
+        told.unwrap_or_default(),
     ])
 }
 
@@ -250,10 +264,11 @@ pub fn features(
 pub fn evidence(a: (&Reading<'_>, usize), b: (&Reading<'_>, usize), alike: f32) -> Vec<Evidence> {
     let Some(features) = features(a, b, alike) else { return Vec::new() };
     let mut given = [0.0; FEATURES.len()];
-    FOREST.sum(&features, |feature, change| given[feature] += change);
+    let forest = forest(a.0.claim(a.1), b.0.claim(b.1));
+    forest.sum(&features, |feature, change| given[feature] += change);
     let of =
         |name: &str| FEATURES.iter().zip(given).filter(|(f, _)| f.1 == name).map(|(_, x)| x).sum::<f32>();
-    let mut all = vec![(START, FOREST.start() + JOINED)];
+    let mut all = vec![(START, forest.start() + JOINED)];
     all.extend(EVIDENCE.iter().map(|name| (*name, of(name))).filter(|(_, weight)| *weight != 0.0));
     all
 }
@@ -265,7 +280,8 @@ pub fn wording(a: (&Reading<'_>, usize), b: (&Reading<'_>, usize), alike: f32) -
 
 /// How likely it is, as [`evidence`] has it in sum; `None` if they are too far apart.
 fn score(a: (&Reading<'_>, usize), b: (&Reading<'_>, usize), alike: f32) -> Option<f32> {
-    Some(JOINED + FOREST.sum(&features(a, b, alike)?, |_, _| ()))
+    let forest = forest(a.0.claim(a.1), b.0.claim(b.1));
+    Some(JOINED + forest.sum(&features(a, b, alike)?, |_, _| ()))
 }
 
 /// Lets each mention of a document restate the earlier one that it most likely tells the same event as.
@@ -292,12 +308,15 @@ mod tests {
 
     #[test]
     fn the_weights_are_whole_and_know_no_other_features() {
-        let forest = Forest::from_bytes(WEIGHTS).expect("a forest");
-        let nodes = forest.trees.iter().flatten();
-        assert!(nodes.clone().count() > 1000);
-        assert!(
-            nodes.filter(|n| n.feature != crate::forest::LEAF).all(|n| (n.feature as usize) < FEATURES.len())
-        );
+        let told = FEATURES.len() - 1;
+        for (weights, least) in [(WEIGHTS, 0), (WEIGHTS_TOLD, 1)] {
+            let forest = Forest::from_bytes(weights).expect("a forest");
+            assert!(forest.trees.iter().flatten().count() > 1000);
+            let nodes = forest.trees.iter().flatten().filter(|n| n.feature != crate::forest::LEAF);
+            assert!(nodes.clone().all(|n| usize::from(n.feature) <= told));
+            // only where an encoder has read both is its finding asked for
+            assert_eq!(nodes.filter(|n| usize::from(n.feature) == told).count().min(1), least);
+        }
     }
 
     #[test]

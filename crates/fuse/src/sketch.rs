@@ -1,5 +1,6 @@
 //! What joining needs to know of a document: small, and kept with it.
 
+use crate::acts::{Telling, Told};
 use crate::copies::Shingles;
 use crate::words::{Vector, Word, act, hash, hash64, stem, words};
 use rustc_hash::FxHashMap;
@@ -111,6 +112,8 @@ pub struct ClaimSketch {
     pub named: Vector,
     /// Its figures from 2 on, each with the stem of every word of what is counted: *nine officers killed*.
     pub figures: Vec<(Word, u32)>,
+    /// Its vector, where an encoder has read it.
+    pub told: Told,
 }
 
 impl Sketch {
@@ -144,6 +147,12 @@ impl Sketch {
             lead: Vector::of(words(lead)),
             claims,
         }
+    }
+
+    /// With what an encoder made of its claims, in their order ([`tellings`]).
+    pub fn told(mut self, told: &[Told]) -> Sketch {
+        self.claims.iter_mut().zip(told).for_each(|(claim, told)| claim.told.clone_from(told));
+        self
     }
 
     /// The keys under which a document is entered: pairs that share none, or too few, are never compared. Each with the day that it is
@@ -234,6 +243,7 @@ impl ClaimSketch {
             sentence: 0,
             named: Vector::of(words(trigger)),
             figures: Vec::new(),
+            told: Told::default(),
         }
     }
 
@@ -346,7 +356,23 @@ fn claim(known: &Known<'_>, c: &ClaimRecord, text: &[char]) -> ClaimSketch {
         sentence: c.sentence,
         named: Vector::of(words(&c.trigger.text)),
         figures: figures(c),
+        told: Told::default(),
     }
+}
+
+/// Where the claims of a document are told, in their order.
+pub fn tellings(records: &Records) -> Vec<Telling> {
+    let text = &records.document.text;
+    let bytes: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    let range = |from: u32, to: u32| {
+        let byte = |at: u32| bytes.get(at as usize).copied().unwrap_or(text.len());
+        byte(from)..byte(to)
+    };
+    let telling = |c: &ClaimRecord| Telling {
+        sentence: records.document.sentences.get(c.sentence as usize).map_or(0..0, |s| range(s[0], s[1])),
+        trigger: vec![range(c.trigger.start, c.trigger.end)],
+    };
+    records.claims.iter().map(telling).collect()
 }
 
 /// Whole numbers that the claim tells something of.

@@ -1,7 +1,7 @@
 //! The same documents give the same events in whatever order they come in.
 
 use proptest::prelude::*;
-use sitroom_fuse::{ClaimSketch, Memory, PartySketch, Shingles, Sketch, Tie, Vector};
+use sitroom_fuse::{ClaimSketch, Memory, PartySketch, Shingles, Sketch, Tie, Told, Vector};
 use std::collections::BTreeSet;
 
 const WORDS: [&str; 16] = [
@@ -30,7 +30,7 @@ fn vector(picks: &[usize]) -> Vector {
 prop_compose! {
     fn claim()(kind in 0..3_usize, who in 0..3_u32, day in proptest::option::of(19_000..19_004_i32),
                planned: bool, picks in proptest::collection::vec(0..16_usize, 1..6), trigger in 0..3_u32,
-               figure in proptest::option::of(2..9_u32)) -> ClaimSketch {
+               figure in proptest::option::of(2..9_u32), told in proptest::option::of(proptest::collection::vec(-9..9_i8, 3))) -> ClaimSketch {
         ClaimSketch {
             kind: ["CONSULT", "AGREE", "ASSAULT"][kind].into(),
             mode: None,
@@ -45,6 +45,8 @@ prop_compose! {
             sentence: 0,
             named: Vector::default(),
             figures: figure.map(|n| (1, n)).into_iter().collect(),
+            // reports that an encoder has read stand beside others
+            told: told.map_or(Told::default(), |v| serde_json::from_value(v.into()).expect("a vector")),
         }
     }
 }
@@ -125,6 +127,7 @@ fn reports_of_one_act_are_joined_and_another_act_is_not() {
             sentence: 0,
             named: Vector::default(),
             figures: Vec::new(),
+            told: Told::default(),
         }],
     };
     let docs = [

@@ -27,15 +27,22 @@ use sitroom_record::{Records, digest, records};
 use sitroom_timex::Tagger;
 use std::sync::{Arc, OnceLock};
 
-/// Program version, model, rules, and the user's table of actors where one was added: where these and the input agree, the records
+/// Program version, model, rules, and where they were added the user's table of actors and the encoder that joins claims: where these and the input agree, the records
 /// agree to the byte.
 pub fn engine_id() -> String {
     let built_in =
         format!("sitroom {} {MODEL_ID} rules {}", env!("CARGO_PKG_VERSION"), env!("SITROOM_RULES_HASH"));
-    match ACTORS_DIGEST.get() {
-        Some(digest) => format!("{built_in} actors {digest}"),
-        None => built_in,
-    }
+    let actors = ACTORS_DIGEST.get().map_or(String::new(), |digest| format!(" actors {digest}"));
+    let joiner = JOINER.get().map_or(String::new(), |id| format!(" {id}"));
+    format!("{built_in}{actors}{joiner}")
+}
+
+/// What else joins claims, set once by [`join_with`].
+static JOINER: OnceLock<&'static str> = OnceLock::new();
+
+/// Makes what joins claims beside the built-in evidence part of the engine, before the first document is read; false if it comes too late.
+pub fn join_with(id: &'static str) -> bool {
+    JOINER.set(id).is_ok()
 }
 
 /// Digest of the user's actors, set once by [`add_actors`].

@@ -8,7 +8,7 @@ use crate::marks::{self, Known, Terms};
 use crate::shelf::{DbShelf, Desk};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params, params_from_iter};
 use serde::Serialize;
-use sitroom_fuse::{ClaimRef, Member, members};
+use sitroom_fuse::{ClaimRef, Member, Told, members};
 use sitroom_record::Records;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -78,9 +78,17 @@ impl Batch<'_> {
     /// # Errors
     /// If the file cannot be written; nothing of the batch is kept then.
     pub fn add(&mut self, records: &Records) -> Result<bool, Error> {
+        self.add_told(records, &[])
+    }
+
+    /// Adds a document with its records and what an encoder made of its claims ([`sitroom_fuse::Acts`]); false if it is there already.
+    ///
+    /// # Errors
+    /// If the file cannot be written; nothing of the batch is kept then.
+    pub fn add_told(&mut self, records: &Records, told: &[Told]) -> Result<bool, Error> {
         let added = (|| -> rusqlite::Result<bool> {
             let Some(n) = self.insert(records)? else { return Ok(false) };
-            self.shelve(n, records)?;
+            self.shelve(n, records, told)?;
             Ok(true)
         })()
         .map_err(|e| fault(self.path, e))?;

@@ -5,7 +5,7 @@ use crate::columns::{Cell, DOCUMENTS};
 use crate::error::{Error, fault};
 use crate::shelf::DbShelf;
 use rusqlite::{OptionalExtension, params};
-use sitroom_fuse::{Sketch, join};
+use sitroom_fuse::{Sketch, Told, join};
 use sitroom_record::Records;
 
 impl Batch<'_> {
@@ -33,11 +33,11 @@ impl Batch<'_> {
         .map_err(|e| fault(path, e))
     }
 
-    /// Puts records that a newer engine made in the place of the older ones of the same document.
+    /// Puts records that a newer engine made in the place of the older ones of the same document, with what an encoder made of its claims.
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub fn replace(&mut self, records: &Records) -> Result<(), Error> {
+    pub fn replace(&mut self, records: &Records, told: &[Told]) -> Result<(), Error> {
         let path = self.path;
         (|| -> rusqlite::Result<()> {
             let Some(n) = self.number(&records.document.id)? else { return Ok(()) };
@@ -48,14 +48,14 @@ impl Batch<'_> {
             let sql = format!("UPDATE documents SET {} WHERE n = ?", sets.join(", "));
             self.tx.execute(&sql, rusqlite::params_from_iter(cells))?;
             parts(&self.tx, self.desk, records, n)?;
-            self.shelve(n, records)
+            self.shelve(n, records, told)
         })()
         .map_err(|e| fault(path, e))
     }
 
-    pub(crate) fn shelve(&mut self, n: i64, records: &Records) -> rusqlite::Result<()> {
+    pub(crate) fn shelve(&mut self, n: i64, records: &Records, told: &[Told]) -> rusqlite::Result<()> {
         let mut shelf = DbShelf { db: &self.tx, desk: self.desk };
-        shelf.put(n, Sketch::of(records))?;
+        shelf.put(n, Sketch::of(records).told(told))?;
         let changed = join(&mut shelf, n)?;
         self.desk.dirty.extend(changed);
         Ok(())

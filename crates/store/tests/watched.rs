@@ -72,7 +72,7 @@ fn a_database_of_the_first_version_is_brought_up_to_date_with_all_it_holds() {
     assert_eq!(TOLD.load(Ordering::Relaxed), 1);
     let db = rusqlite::Connection::open(&path).unwrap();
     let version: i64 = db.pragma_query_value(None, "user_version", |r| r.get(0)).unwrap();
-    assert_eq!(version, 11);
+    assert_eq!(version, 12);
     drop(db);
     std::fs::remove_file(&path).unwrap();
 }

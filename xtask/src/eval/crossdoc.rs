@@ -7,12 +7,18 @@ use super::partitions::{Clusters, conll};
 use super::shared::{Row, list};
 use crate::gold::{document, lines, on_all_cores};
 use serde_json::Value;
-use sitroom_fuse::{ClaimSketch, Memory, Sketch, Tie, neighbours, restate, shared};
+use sitroom_fuse::{
+    Acts, ClaimRef, ClaimSketch, Memory, Sketch, Telling, Tie, Word, neighbours, restate, shared, tellings,
+};
 use sitroom_ling::Span;
 use sitroom_pipeline::Reader;
 use sitroom_record::Records;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+
+const ACTS: &str = "models/acts.bin";
+/// What is added to the names of figures that were reached with it.
+const BY_ENCODER: &str = " (--model accurate)";
 
 /// Near-duplicates of ECB+'s development part.
 ///
@@ -55,15 +61,20 @@ fn duplicates(gold: &Path, half: &str) -> anyhow::Result<Vec<Row>> {
     Ok(vec![Row::prf("pairs of copies", both, found.len(), right.len())])
 }
 
-/// The records of each row, and all of them joined.
-fn joined(rows: &[Value]) -> (Vec<Records>, Memory) {
-    let mut reader = Reader::default();
-    let records: Vec<Records> = rows.iter().map(|r| reader.read(document(r))).collect();
+/// The records of each row, and all of them joined, their claims read by the encoder where there is one.
+fn joined(rows: &[Value], acts: Option<&Acts>) -> (Vec<Records>, Memory) {
+    let read = on_all_cores(rows, |reader, row| {
+        let r = reader.read(document(row));
+        let told = acts.map_or(Vec::new(), |acts| acts.read(&r.document.text, &tellings(&r)));
+        let sketch = Sketch::of(&r).told(&told);
+        (r, sketch)
+    });
     let mut memory = Memory::default();
-    for r in &records {
-        memory.add(Sketch::of(r));
-    }
-    (records, memory)
+    let mut keep = |(records, sketch): (Records, Sketch)| {
+        memory.add(sketch);
+        records
+    };
+    (read.into_iter().map(&mut keep).collect(), memory)
 }
 
 /// Pairs of reports that tell of one event, all in one store.
@@ -72,14 +83,20 @@ fn joined(rows: &[Value]) -> (Vec<Records>, Memory) {
 /// If the gold data are not there.
 pub fn groups(gold: &Path) -> anyhow::Result<Vec<Row>> {
     let rows = lines(&gold.join("crossdoc/groups_dev.jsonl"))?;
-    let (_, memory) = joined(&rows);
+    let (_, memory) = joined(&rows, None);
     let story = |i: usize| memory.root(Tie::Story, i as i64);
-    let shared = sharing(&memory);
     let gold = |i: usize, j: usize| rows[i]["group"] == rows[j]["group"];
-    Ok(vec![
-        pairwise("pairs of reports of one event", rows.len(), &|i, j| story(i) == story(j), &gold),
-        pairwise("pairs of reports with a claim joined", rows.len(), &|i, j| shared.contains(&(i, j)), &gold),
-    ])
+    let mut out =
+        vec![pairwise("pairs of reports of one event", rows.len(), &|i, j| story(i) == story(j), &gold)];
+    let mut claims = |name: &str, memory: &Memory| {
+        let shared = sharing(memory);
+        out.push(pairwise(name, rows.len(), &|i, j| shared.contains(&(i, j)), &gold));
+    };
+    claims("pairs of reports with a claim joined", &memory);
+    if let Some(acts) = acts() {
+        claims(&format!("pairs of reports with a claim joined{BY_ENCODER}"), &joined(&rows, Some(&acts)).1);
+    }
+    Ok(out)
 }
 
 /// Pairs of documents of which claims were joined.
@@ -116,8 +133,17 @@ fn pairwise(
 /// If the gold data are not there.
 pub fn ecbplus(gold: &Path) -> anyhow::Result<Vec<Row>> {
     let rows = lines(&gold.join("crossdoc/ecbplus_dev.jsonl"))?;
-    let mut out = given_mentions(&rows);
-    out.extend(own_claims(&rows));
+    let given = Given::new(&rows, None);
+    let mut out = given.by_joiner("mentions as annotated");
+    out.push(given.by_stem());
+    out.extend(own_claims("of these, by sitroom's claims", &rows, None));
+    if let Some(acts) = acts() {
+        let read = Given::new(&rows, Some(&acts));
+        out.extend(read.by_joiner(&format!("mentions as annotated{BY_ENCODER}")));
+        // how many there are stands above
+        let own = own_claims(&format!("of these, by sitroom's claims{BY_ENCODER}"), &rows, Some(&acts));
+        out.extend(own.into_iter().skip(1));
+    }
     Ok(out)
 }
 
@@ -145,68 +171,97 @@ pub struct Report {
     pub clusters: Vec<String>,
 }
 
-/// The reports of a part of ECB+.
-pub fn reports(rows: &[Value]) -> Vec<Report> {
-    on_all_cores(rows, report)
+/// The reports of a part of ECB+, their mentions read by the encoder where there is one.
+pub fn reports(rows: &[Value], acts: Option<&Acts>) -> Vec<Report> {
+    on_all_cores(rows, |reader, row| report(reader, row, acts))
 }
 
-fn report(reader: &mut Reader, row: &Value) -> Report {
+fn report(reader: &mut Reader, row: &Value, acts: Option<&Acts>) -> Report {
     let word = |v: &Value| v.as_str().unwrap_or_default().to_string();
     let (doc, analysis, found) = reader.extract(document(row));
     let read = Read { doc: &doc, analysis: &analysis, found: &found };
     // gold counts code points, the engine bytes
     let bytes: Vec<usize> = doc.text.char_indices().map(|(at, _)| at).chain([doc.text.len()]).collect();
     let claims = selected(row).map(|m| mention(row, m, &read, &bytes)).collect();
+    let sketch = Sketch::of_text(&word(&row["id"]), None, &doc.text, claims);
+    let tellings: Vec<Telling> = selected(row).map(|m| telling(row, m, &bytes)).collect();
+    let told = acts.map_or(Vec::new(), |acts| acts.read(&doc.text, &tellings));
     Report {
         topic: row["topic"].as_u64().unwrap_or_default(),
-        sketch: Sketch::of_text(&word(&row["id"]), None, &doc.text, claims),
+        sketch: sketch.told(&told),
         clusters: selected(row).map(|m| word(&m["cluster"])).collect(),
     }
 }
 
-/// An annotated mention as a claim of which no type is known; `bytes` says where each code point begins.
-fn mention(row: &Value, m: &Value, read: &Read<'_>, bytes: &[usize]) -> ClaimSketch {
-    let text = &read.doc.text;
+/// Where a mention stands; `bytes` says where each code point begins.
+fn telling(row: &Value, m: &Value, bytes: &[usize]) -> Telling {
     let byte = |v: &Value| v.as_u64().map_or(0, |at| bytes[(at as usize).min(bytes.len() - 1)]);
     let sentence = list(&row["sentences"]).iter().find(|s| s["n"] == m["sentence"]);
-    let sentence = sentence.map_or("", |s| &text[byte(&s["start"])..byte(&s["end"])]);
-    let spans = list(&m["spans"]).iter().map(|s| Span::new(byte(&s[0]) as u32, byte(&s[1]) as u32));
+    Telling {
+        sentence: sentence.map_or(0..0, |s| byte(&s["start"])..byte(&s["end"])),
+        trigger: list(&m["spans"]).iter().map(|s| byte(&s[0])..byte(&s[1])).collect(),
+    }
+}
+
+/// An annotated mention as a claim of which no type is known.
+fn mention(row: &Value, m: &Value, read: &Read<'_>, bytes: &[usize]) -> ClaimSketch {
+    let at = telling(row, m, bytes);
+    let spans = at.trigger.iter().map(|w| Span::new(w.start as u32, w.end as u32));
     let tokens: Vec<u32> = spans.flat_map(|s| read.analysis.tokens_in(s).iter()).collect();
     let (actors, recipients) = read.parties(&tokens);
     ClaimSketch {
         actors,
         recipients,
         sentence: m["sentence"].as_u64().unwrap_or_default() as u32,
-        ..ClaimSketch::of_mention(m["text"].as_str().unwrap_or_default(), sentence)
+        ..ClaimSketch::of_mention(m["text"].as_str().unwrap_or_default(), &read.doc.text[at.sentence])
     }
 }
 
-/// Mentions as annotated; and the baseline of the field: mentions of one stem in reports of one story.
-fn given_mentions(rows: &[Value]) -> Vec<Row> {
-    let mut memory = Memory::default();
-    let (mut gold, mut stems, mut places) = (Vec::new(), Vec::new(), Vec::new());
-    for mut report in reports(rows) {
-        restate(&mut report.sketch);
-        let claims = report.sketch.claims.iter().map(|c| c.trigger);
-        let these: Vec<_> = claims.enumerate().map(|(i, trigger)| (i as u32, trigger)).collect();
-        let doc = memory.add(report.sketch);
-        places.extend(these.iter().map(|(i, _)| (doc, *i)));
-        stems.extend(these.iter().map(|(_, trigger)| *trigger));
-        gold.append(&mut report.clusters);
+/// The weights beside the program, where they are.
+fn acts() -> Option<Acts> {
+    Acts::from_bytes(&std::fs::read(ACTS).ok()?).ok()
+}
+
+/// Mentions as annotated, joined.
+struct Given {
+    memory: Memory,
+    /// The cluster of each.
+    gold: Vec<String>,
+    /// Where it is in the memory, and its stem.
+    mentions: Vec<(ClaimRef, Word)>,
+}
+
+impl Given {
+    fn new(rows: &[Value], acts: Option<&Acts>) -> Given {
+        let mut given = Given { memory: Memory::default(), gold: Vec::new(), mentions: Vec::new() };
+        for mut report in reports(rows, acts) {
+            restate(&mut report.sketch);
+            let stems: Vec<Word> = report.sketch.claims.iter().map(|c| c.trigger).collect();
+            let doc = given.memory.add(report.sketch);
+            given.mentions.extend((0..).zip(stems).map(|(i, stem)| ((doc, i), stem)));
+            given.gold.append(&mut report.clusters);
+        }
+        given
     }
-    let event = numbered(&memory);
-    let joined: Vec<usize> = places.iter().map(|c| event.get(c).copied().unwrap_or_default()).collect();
-    let baseline: Vec<(i64, u32)> =
-        places.iter().zip(&stems).map(|((doc, _), stem)| (memory.root(Tie::Story, *doc), *stem)).collect();
-    let baseline = Clusters::of(&baseline);
-    let lemma = conll(&Clusters::of(&gold), &baseline).mean();
-    let mut out = measures("mentions as annotated", &gold, &joined);
-    out.push(Row::value(
-        "one stem in one story (baseline): CoNLL F1",
-        format!("{:.1}", 100.0 * lemma),
-        String::new(),
-    ));
-    out
+
+    fn by_joiner(&self, name: &str) -> Vec<Row> {
+        let event = numbered(&self.memory);
+        let found: Vec<usize> =
+            self.mentions.iter().map(|(at, _)| event.get(at).copied().unwrap_or_default()).collect();
+        measures(name, &self.gold, &found)
+    }
+
+    /// The baseline of the field: mentions of one stem in reports of one story.
+    fn by_stem(&self) -> Row {
+        let found: Vec<(i64, Word)> = self
+            .mentions
+            .iter()
+            .map(|((doc, _), stem)| (self.memory.root(Tie::Story, *doc), *stem))
+            .collect();
+        let mean = conll(&Clusters::of(&self.gold), &Clusters::of(&found)).mean();
+        let name = "one stem in one story (baseline): CoNLL F1";
+        Row::value(name, format!("{:.1}", 100.0 * mean), String::new())
+    }
 }
 
 /// The number of each claim's event.
@@ -216,8 +271,8 @@ fn numbered(memory: &Memory) -> BTreeMap<(i64, u32), usize> {
 }
 
 /// Of the annotated mentions that a trigger of sitroom's own covers, are the same ones joined?
-fn own_claims(rows: &[Value]) -> Vec<Row> {
-    let (records, memory) = joined(rows);
+fn own_claims(name: &str, rows: &[Value], acts: Option<&Acts>) -> Vec<Row> {
+    let (records, memory) = joined(rows, acts);
     let event = numbered(&memory);
     let (mut gold, mut found, mut mentions) = (Vec::new(), Vec::new(), 0);
     for (doc, (row, r)) in rows.iter().zip(&records).enumerate() {
@@ -234,6 +289,6 @@ fn own_claims(rows: &[Value]) -> Vec<Row> {
         }
     }
     let mut out = vec![Row::percent("mentions that a claim covers", gold.len(), mentions)];
-    out.extend(measures("of these, by sitroom's claims", &gold, &found));
+    out.extend(measures(name, &gold, &found));
     out
 }

@@ -100,6 +100,7 @@ pub fn train(rows: &[Row], right: &[bool]) -> Forest {
     let mut random = Random(0x5173_0031);
     let binned = Binned::of(rows);
     let share = right.iter().filter(|r| **r).count() as f64 / right.len().max(1) as f64;
+    let telling: Vec<usize> = (0..FEATURES.len()).filter(|f| !binned.edges[*f].is_empty()).collect();
     let mut forest = Forest { base: (share / (1.0 - share)).ln() as f32, trees: Vec::new() };
     let mut sums = vec![forest.base; rows.len()];
     for _ in 0..TREES {
@@ -108,7 +109,7 @@ pub fn train(rows: &[Row], right: &[bool]) -> Forest {
             let p = 1.0 / (1.0 + f64::from(-sum).exp());
             slopes.push((p - f64::from(u8::from(*right)), p * (1.0 - p)));
         }
-        let grown = grow(&binned, &slopes, &chosen(&mut random));
+        let grown = grow(&binned, &slopes, &chosen(&telling, &mut random));
         for leaf in grown.iter().filter(|n| n.children.is_none()) {
             leaf.pairs.iter().for_each(|p| sums[*p as usize] += leaf.sums.value());
         }
@@ -119,10 +120,10 @@ pub fn train(rows: &[Row], right: &[bool]) -> Forest {
     forest
 }
 
-/// Some of the features, each once.
-fn chosen(random: &mut Random) -> Vec<usize> {
-    let mut all: Vec<usize> = (0..FEATURES.len()).collect();
-    for i in 0..ASKED {
+/// Some of the features that are not the same of all pairs, each once.
+fn chosen(telling: &[usize], random: &mut Random) -> Vec<usize> {
+    let mut all = telling.to_vec();
+    for i in 0..ASKED.min(telling.len()) {
         let other = i + (random.bits() % (all.len() - i) as u64) as usize;
         all.swap(i, other);
     }

@@ -1,4 +1,5 @@
-//! `cargo xtask join train|cv [--gold DIR]`: learns which mentions tell of one event and writes `crates/fuse/model/mentions.bin`.
+//! `cargo xtask join train|cv [--gold DIR] [--told FILE]`: learns which mentions tell of one event and writes `crates/fuse/model/mentions.bin`;
+//! with the vectors of an encoder (`tools/train_acts.py`) `told.bin`.
 //!
 //! Training data: the annotated mentions of ECB+'s training part, every two of one topic that the joiner would compare. `cv` trains on
 //! four fifths of the topics, links each mention of the others to its likeliest earlier one, and scores the clusters.
@@ -8,13 +9,15 @@ mod boost;
 use crate::eval::crossdoc::{Report, reports};
 use crate::eval::partitions::{Clusters, conll};
 use crate::gold::lines;
-use anyhow::bail;
+use anyhow::{Context, bail};
 use boost::{Row, train};
-use sitroom_fuse::{Forest, Reading, features};
-use std::collections::BTreeMap;
+use sitroom_fuse::{Forest, Reading, Told, features};
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 const OUT: &str = "crates/fuse/model/mentions.bin";
+/// Where the trees go that also ask how alike an encoder finds two acts.
+const OUT_TOLD: &str = "crates/fuse/model/told.bin";
 const FILE: &str = "crossdoc/ecbplus_train.jsonl";
 /// Parts of cross-validation.
 const FOLDS: usize = 5;
@@ -32,21 +35,48 @@ struct Topic {
 /// # Errors
 /// If the gold data are not there or the file cannot be written.
 pub fn run(args: &[String]) -> anyhow::Result<()> {
-    let (task, folder) = match args {
-        [task] => (task.as_str(), "../shared/gold"),
-        [task, flag, dir] if flag == "--gold" => (task.as_str(), dir.as_str()),
-        _ => bail!("expected train or cv, and --gold DIR where the gold data lie elsewhere"),
-    };
-    let topics = topics(&reports(&lines(&Path::new(folder).join(FILE))?));
-    match task {
-        "train" => {
-            let forest = learn(&topics.iter().collect::<Vec<_>>());
-            let bytes = forest.to_bytes();
-            std::fs::write(OUT, &bytes)?;
-            println!("{OUT}: {} trees, {} bytes", forest.trees.len(), bytes.len());
+    let (mut folder, mut told) = ("../shared/gold".to_string(), None);
+    let mut flags = args.iter().skip(1);
+    while let Some(flag) = flags.next() {
+        let value = flags.next().with_context(|| format!("expected a value for {flag}"))?;
+        match flag.as_str() {
+            "--gold" => folder.clone_from(value),
+            "--told" => told = Some(Path::new(value)),
+            other => bail!("expected --gold or --told, but found {other} instead"),
         }
-        "cv" => validate(&topics),
-        other => bail!("expected train or cv, but found {other} instead"),
+    }
+    let mut reports = reports(&lines(&Path::new(&folder).join(FILE))?, None);
+    if let Some(path) = told {
+        read_told(path, &mut reports)?;
+    }
+    let topics = topics(&reports);
+    match args.first().map(String::as_str) {
+        Some("train") => {
+            let forest = learn(&topics.iter().collect::<Vec<_>>());
+            let (bytes, out) = (forest.to_bytes(), if told.is_some() { OUT_TOLD } else { OUT });
+            std::fs::write(out, &bytes)?;
+            println!("{out}: {} trees, {} bytes", forest.trees.len(), bytes.len());
+        }
+        Some("cv") => validate(&topics),
+        other => bail!("expected train or cv, but found {other:?} instead"),
+    }
+    Ok(())
+}
+
+/// Gives mentions the vectors of encoders that had not seen their topics: a line for each report with its `id` and, in the order of its
+/// mentions, the vectors (`told`).
+fn read_told(path: &Path, reports: &mut [Report]) -> anyhow::Result<()> {
+    let mut all: HashMap<String, Vec<Told>> = HashMap::new();
+    for line in lines(path)? {
+        let id = line["id"].as_str().context("expected an id")?;
+        all.insert(id.to_string(), serde_json::from_value(line["told"].clone())?);
+    }
+    for r in reports {
+        let told = all.remove(&r.sketch.id).with_context(|| format!("{}: no vectors", r.sketch.id))?;
+        if told.len() != r.sketch.claims.len() {
+            bail!("{}: expected {} vectors, but found {}", r.sketch.id, r.sketch.claims.len(), told.len());
+        }
+        r.sketch.claims.iter_mut().zip(told).for_each(|(claim, told)| claim.told = told);
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ mod plan;
 mod poll;
 
 use crate::Outcome;
-use crate::adder::{Adder, count, now};
+use crate::adder::{Adder, acts, count, now};
 use crate::alert::{Book, Desk};
 use crate::exit::{Failure, INTERRUPTED, say};
 use crate::panics::quiet_panics;
@@ -51,12 +51,13 @@ pub fn run(args: &WatchArgs) -> Outcome {
     // first of all: a service that is stopped while its database opens ends as well as any
     stop_on_signals(fetcher.stop().clone(), news_in.clone());
     quiet_panics();
+    let acts = acts(&args.model)?;
     let mut store = Store::open(&settings.db)?;
     let book = settings.alerts.as_deref().map(|path| Book::read(path, &store)).transpose()?;
     let run = store.begin_run(&now(), "watch", &engine_id())?;
     let desk = book.map(|book| Desk::new(book, &mut store, args.now, teller(news_in.clone()))).transpose()?;
     let threads = settings.threads;
-    let shared = Arc::new(Shared { settings, fetcher, layer: Layer::embedded(), once: args.once });
+    let shared = Arc::new(Shared { settings, fetcher, layer: Layer::embedded(), acts, once: args.once });
     let (jobs, workers) = start(&shared, threads, &news_in);
     let mut watcher = Watcher {
         args,

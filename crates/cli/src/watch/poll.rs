@@ -2,7 +2,7 @@
 
 use super::config::{Settings, Target, What};
 use super::plan::Job;
-use crate::adder;
+use crate::adder::{self, Read};
 use crate::common_args::MetaArgs;
 use crate::fetched;
 use crate::input::{Item, Source, folder, read_all};
@@ -10,10 +10,11 @@ use crate::panics::guarded;
 use crate::read::document;
 use crate::values::is_address;
 use sitroom_fetch::{Answer, Fault, Fetcher, Known, Page};
+use sitroom_fuse::Acts;
 use sitroom_ingest::Kind;
 use sitroom_ling::Layer;
 use sitroom_pipeline::Reader;
-use sitroom_record::{Records, document_id};
+use sitroom_record::document_id;
 use sitroom_store::{Store, Watched};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender};
@@ -41,6 +42,8 @@ pub struct Shared {
     pub fetcher: Fetcher,
     /// The language layer.
     pub layer: Arc<Layer>,
+    /// The encoder that reads acts, where it is asked for.
+    pub acts: Option<Acts>,
     /// True if everything is looked at once.
     pub once: bool,
 }
@@ -48,7 +51,7 @@ pub struct Shared {
 /// What a thread has to tell. The number is the poll's.
 pub enum News {
     /// A document; `None` where the database has it already.
-    Read(usize, Option<Box<Records>>),
+    Read(usize, Option<Box<Read>>),
     /// A file is read to its end.
     Settled(Watched),
     /// The poll is over.
@@ -142,9 +145,9 @@ impl Poll<'_> {
         }
         let name = if item.path.is_some() { item.name() } else { self.job.name.clone() };
         let make = || Reader::new(self.shared.layer.clone());
-        let known = self.known;
+        let (known, acts) = (self.known, self.shared.acts.as_ref());
         let read = guarded(self.reader, make, &name, |r| {
-            adder::read(r, Some(known), document(&MetaArgs::default(), item))
+            adder::read_new(r, acts, Some(known), document(&MetaArgs::default(), item))
         })?;
         self.read += 1;
         Ok(self.news.send(News::Read(self.number, read.map(Box::new))).is_ok())
