@@ -113,6 +113,17 @@ fn sums(x: &[f32], panel: &[[f32; LANES]], madd: impl Fn(f32, f32, f32) -> f32) 
     sums
 }
 
+/// The product of two rows, summed in [`LANES`] parts: the order, and with it the last bit, is the same on every machine.
+pub fn dot(a: &[f32], b: &[f32]) -> f32 {
+    let mut sums = [0f32; LANES];
+    let (parts, others) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
+    let rest: f32 = parts.remainder().iter().zip(others.remainder()).map(|(a, b)| a * b).sum();
+    for (a, b) in parts.zip(others) {
+        sums.iter_mut().zip(a.iter().zip(b)).for_each(|(s, (a, b))| *s += a * b);
+    }
+    sums.iter().sum::<f32>() + rest
+}
+
 /// Layer norm: each row to mean 0 and variance 1, then a gain and a shift.
 #[derive(Debug)]
 pub struct Norm {
@@ -171,6 +182,12 @@ mod tests {
         let mut row = vec![0.0; inputs];
         dense.row(17, &mut row);
         assert!((row[1] - f32::from(weights[17 * inputs + 1] as i8) * scale[17]).abs() < 1e-3);
+    }
+
+    #[test]
+    fn a_product_is_the_sum_of_all_its_parts() {
+        let row: Vec<f32> = (0..37).map(|i| i as f32).collect();
+        assert_eq!(dot(&row, &row), (0..37).map(|i| (i * i) as f32).sum::<f32>());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The layers: what every encoder has between its word pieces and its states.
 
-use crate::dense::{Dense, Norm, gelu};
+use crate::dense::{Dense, Norm, dot, gelu};
 use crate::file::{ModelError, Reader};
 
 /// Sizes of an encoder.
@@ -116,7 +116,7 @@ impl Trunk {
             let part = |x: usize| x * width + h * head..x * width + (h + 1) * head;
             let query = &q[part(i)];
             for (j, f) in fit.iter_mut().enumerate() {
-                *f = scale * query.iter().zip(&k[part(j)]).map(|(a, b)| a * b).sum::<f32>();
+                *f = scale * dot(query, &k[part(j)]);
             }
             if !self.distances.is_empty() {
                 let from = h * (2 * most - 1) + most - 1 - i;

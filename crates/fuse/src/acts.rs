@@ -19,6 +19,8 @@ const NUMBERS: usize = 128;
 const ENDS: [&str; 2] = ["<s>", "</s>"];
 /// Code points on either side of a sentence that are looked at for its neighbourhood.
 const NEIGHBOURHOOD: usize = 600;
+/// Sentences of a text that are read at most: half a minute's work.
+const MOST_SENTENCES: usize = 200;
 /// The largest part of a vector of length 1.
 const LARGEST: f32 = 127.0;
 
@@ -80,10 +82,11 @@ impl Acts {
         Ok(Acts { pieces, trunk, project })
     }
 
-    /// The vectors of acts, which stand in the order of their sentences; each sentence is read once, with its neighbourhood.
+    /// The vectors of acts, which stand in the order of their sentences; each sentence is read once, with its neighbourhood. A text may hold
+    /// any number of acts: those behind the first [`MOST_SENTENCES`] are not read.
     pub fn read(&self, text: &str, tellings: &[Telling]) -> Vec<Told> {
         let mut all = Vec::with_capacity(tellings.len());
-        for here in tellings.chunk_by(|a, b| a.sentence == b.sentence) {
+        for here in tellings.chunk_by(|a, b| a.sentence == b.sentence).take(MOST_SENTENCES) {
             let window = self.window(text, here);
             let x = self.trunk.states(&window.ids);
             all.extend(window.places.iter().map(|places| {
@@ -95,6 +98,7 @@ impl Acts {
                 Told::new(&self.project.run(&mean)[..NUMBERS])
             }));
         }
+        all.resize(tellings.len(), Told::default());
         all
     }
 

@@ -55,6 +55,22 @@ fn one_act_in_other_words_is_more_alike_than_another_act() {
 }
 
 #[test]
+fn a_text_of_any_length_is_read_in_bounded_time() {
+    let (acts, _) = acts();
+    // so far from each other that none is another's neighbourhood
+    let act = format!("Gunmen fled.{}", " ".repeat(600));
+    let text = act.repeat(250);
+    let telling = |i: usize| {
+        let at = i * act.len();
+        let words = at + 7..at + 11;
+        Telling { sentence: at..at + 12, trigger: vec![words] }
+    };
+    let told = acts.read(&text, &(0..250).map(telling).collect::<Vec<_>>());
+    assert_eq!(told.len(), 250);
+    assert_eq!(told.iter().filter(|t| **t != Told::default()).count(), 200);
+}
+
+#[test]
 fn a_file_that_is_no_weights_is_refused() {
     for bytes in [&b"sitroom coder 1\n"[..], b"sitroom acts 1\n\x01\x00\x00\x00a", b"", b"PK\x03\x04"] {
         assert!(Acts::from_bytes(bytes).expect_err("no weights").to_string().starts_with("expected "));
