@@ -4,9 +4,10 @@
 //! than the average one.
 
 use crate::origin::{JUDGE, rule_of};
+use crate::who::is_known;
 use serde::Deserialize;
 use sitroom_document::codebook::Status;
-use sitroom_document::{Analysis, Claim, Party, Why};
+use sitroom_document::{Analysis, Claim, Why};
 use sitroom_ling::{Dep, Pos};
 use sitroom_rules::RuleError;
 use std::collections::BTreeMap;
@@ -106,16 +107,15 @@ fn judged(claim: &Claim) -> f32 {
 /// What the model knows of a claim: 1 for each of [`FEATURES`] that holds, else 0; of `judge`, the judge's log-odds. `political` is what
 /// [`crate::is_political_text`] says of its document.
 pub fn features(a: &Analysis, political: bool, claim: &Claim) -> [f32; FEATURES.len()] {
-    let known = |p: &Party| p.country.is_some() || !p.sectors.is_empty();
     let open = [Status::Planned, Status::Requested, Status::Possible, Status::Conditional];
     let verb = matches!(a.pos(claim.head), Pos::VERB | Pos::AUX);
     let dep = a.dep(claim.head);
     let holds = [
         verb,
-        claim.actors.iter().any(known),
-        !claim.actors.is_empty() && !claim.actors.iter().any(known),
-        claim.recipients.iter().any(known),
-        !claim.recipients.is_empty() && !claim.recipients.iter().any(known),
+        claim.actors.iter().any(is_known),
+        !claim.actors.is_empty() && !claim.actors.iter().any(is_known),
+        claim.recipients.iter().any(is_known),
+        !claim.recipients.is_empty() && !claim.recipients.iter().any(is_known),
         claim.actors.len() > 1,
         claim.trigger_tokens.len() > 1,
         claim.status == Status::Ongoing,
@@ -128,7 +128,8 @@ pub fn features(a: &Analysis, political: bool, claim: &Claim) -> [f32; FEATURES.
         !verb && dep == Dep::DOBJ,
         claim.restates.is_some(),
         political,
-        claim.actors.iter().any(known) && (claim.actors.len() > 1 || claim.recipients.iter().any(known)),
+        claim.actors.iter().any(is_known)
+            && (claim.actors.len() > 1 || claim.recipients.iter().any(is_known)),
     ];
     let mut all = [0.0; FEATURES.len()];
     all.iter_mut().zip(holds).for_each(|(x, holds)| *x = f32::from(u8::from(holds)));

@@ -1,6 +1,6 @@
 //! Rule files of event types: triggers, frames, conditions. Their examples are read by `examples.rs`.
 
-use crate::senses::{Pattern, Senses, expand};
+use crate::senses::{Classes, Pattern, Senses, expand};
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -259,8 +259,6 @@ fn parse<T: DeserializeOwned>(file: &RuleFile<'_>, expected: &str) -> Result<T, 
 pub fn type_files<'f, 't>(files: &'f [RuleFile<'t>]) -> impl Iterator<Item = &'f RuleFile<'t>> {
     files.iter().filter(|f| !COMMON.contains(&f.path))
 }
-
-type Classes = BTreeMap<String, Vec<String>>;
 
 /// What rule files say.
 pub struct Loaded {

@@ -63,6 +63,11 @@ impl Pieces {
         if word.is_empty() {
             return;
         }
+        // first of all: the work below grows with the square of a word's length
+        if word.chars().count() > MOST_CHARACTERS {
+            out.push(self.unknown);
+            return word.clear();
+        }
         let before = out.len();
         let mut at = 0;
         let mut piece = String::new();
@@ -74,7 +79,7 @@ impl Pieces {
                 piece.push_str(&word[at..end]);
                 self.ids.get(&piece).map(|id| (end, *id))
             });
-            let Some((end, id)) = found.filter(|_| word.chars().count() <= MOST_CHARACTERS) else {
+            let Some((end, id)) = found else {
                 out.truncate(before);
                 out.push(self.unknown);
                 break;
@@ -140,5 +145,15 @@ mod tests {
         assert_eq!(split("Ministers resigned,"), [1, 2, 3, 4, 5]);
         assert_eq!(split("N’Djaména"), [6, 9, 0]);
         assert_eq!(split("Ndjaména xyz"), [6, 7, 8, 0]);
+    }
+
+    #[test]
+    fn a_word_of_any_length_is_one_unknown_piece_at_once() {
+        let pieces = Pieces::new("[UNK]\na\n##a\n");
+        let (mut long, mut longest) = (Vec::new(), Vec::new());
+        pieces.split(&"a".repeat(MOST_CHARACTERS), &mut long);
+        // looked at end by end, a million letters would take hours
+        pieces.split(&"a".repeat(1_000_000), &mut longest);
+        assert_eq!((long.len(), longest), (MOST_CHARACTERS, vec![0]));
     }
 }

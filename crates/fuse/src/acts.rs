@@ -34,9 +34,14 @@ impl Told {
         Told(vector.iter().map(|v| (v / length * LARGEST).round() as i8).collect())
     }
 
+    /// True if an encoder has read the act.
+    pub fn is_read(&self) -> bool {
+        !self.0.is_empty()
+    }
+
     /// The cosine; `None` where either was not read.
     pub fn likeness(&self, other: &Told) -> Option<f32> {
-        if self.0.len() != other.0.len() || self.0.is_empty() {
+        if self.0.len() != other.0.len() || !self.is_read() {
             return None;
         }
         let product = |a: &Told, b: &Told| -> i32 {

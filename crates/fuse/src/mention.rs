@@ -73,7 +73,7 @@ pub const WORDING: f32 = SHARE * MOST;
 
 /// Triggers of other stems are compared if they are as alike as this.
 const LIKE: f32 = 0.2;
-/// ... or if the encoder finds the acts as alike as this.
+/// … or if the encoder finds the acts as alike as this.
 const TOLD_LIKE: f32 = 0.35;
 /// Mentions of reports whose heads have less in common are not compared.
 const REMOTE: f32 = 0.06;
@@ -87,7 +87,7 @@ static FOREST_TOLD: LazyLock<Forest> = LazyLock::new(|| Forest::from_bytes(WEIGH
 
 /// The trees for two mentions: an encoder may have read both.
 fn forest(first: &ClaimSketch, second: &ClaimSketch) -> &'static Forest {
-    if first.told.likeness(&second.told).is_some() { &FOREST_TOLD } else { &FOREST }
+    if first.told.is_read() && second.told.is_read() { &FOREST_TOLD } else { &FOREST }
 }
 
 /// A document with what comparing its mentions takes, made when it is first needed.

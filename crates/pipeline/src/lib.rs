@@ -27,8 +27,8 @@ use sitroom_record::{Records, digest, records};
 use sitroom_timex::Tagger;
 use std::sync::{Arc, OnceLock};
 
-/// Program version, model, rules, and where they were added the user's table of actors and the encoder that joins claims: where these and the input agree, the records
-/// agree to the byte.
+/// Program version, model, rules, and where they were added the user's table of actors and the encoder that joins claims: where these
+/// and the input agree, the records agree to the byte.
 pub fn engine_id() -> String {
     let built_in =
         format!("sitroom {} {MODEL_ID} rules {}", env!("CARGO_PKG_VERSION"), env!("SITROOM_RULES_HASH"));

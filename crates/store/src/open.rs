@@ -195,7 +195,8 @@ impl Store {
         tx.commit().map_err(|e| fault(&self.path, e))
     }
 
-    /// Makes the sketches of an older database anew, from its records.
+    /// Makes the sketches of an older database anew, from its records. What an encoder made of claims is not among these: a step that renews
+    /// sketches comes with an engine of another name, and `recode` reads the texts again.
     fn renew_sketches(&self) -> Result<(), Error> {
         let docs: Vec<i64> = self.sql(|db| {
             db.prepare("SELECT doc FROM sketches ORDER BY doc")?.query_map([], |r| r.get(0))?.collect()

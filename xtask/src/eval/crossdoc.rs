@@ -6,6 +6,7 @@ use super::arguments::Read;
 use super::partitions::{Clusters, conll};
 use super::shared::{Row, list};
 use crate::gold::{document, lines, on_all_cores};
+use anyhow::Context;
 use serde_json::Value;
 use sitroom_fuse::{
     Acts, ClaimRef, ClaimSketch, Memory, Sketch, Telling, Tie, Word, neighbours, restate, shared, tellings,
@@ -93,7 +94,7 @@ pub fn groups(gold: &Path) -> anyhow::Result<Vec<Row>> {
         out.push(pairwise(name, rows.len(), &|i, j| shared.contains(&(i, j)), &gold));
     };
     claims("pairs of reports with a claim joined", &memory);
-    if let Some(acts) = acts() {
+    if let Some(acts) = acts()? {
         claims(&format!("pairs of reports with a claim joined{BY_ENCODER}"), &joined(&rows, Some(&acts)).1);
     }
     Ok(out)
@@ -137,7 +138,7 @@ pub fn ecbplus(gold: &Path) -> anyhow::Result<Vec<Row>> {
     let mut out = given.by_joiner("mentions as annotated");
     out.push(given.by_stem());
     out.extend(own_claims("of these, by sitroom's claims", &rows, None));
-    if let Some(acts) = acts() {
+    if let Some(acts) = acts()? {
         let read = Given::new(&rows, Some(&acts));
         out.extend(read.by_joiner(&format!("mentions as annotated{BY_ENCODER}")));
         // how many there are stands above
@@ -218,8 +219,12 @@ fn mention(row: &Value, m: &Value, read: &Read<'_>, bytes: &[usize]) -> ClaimSke
 }
 
 /// The weights beside the program, where they are.
-fn acts() -> Option<Acts> {
-    Acts::from_bytes(&std::fs::read(ACTS).ok()?).ok()
+fn acts() -> anyhow::Result<Option<Acts>> {
+    if !Path::new(ACTS).exists() {
+        return Ok(None);
+    }
+    let bytes = std::fs::read(ACTS).context(ACTS)?;
+    Ok(Some(Acts::from_bytes(&bytes).context(ACTS)?))
 }
 
 /// Mentions as annotated, joined.
