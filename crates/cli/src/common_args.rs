@@ -134,7 +134,7 @@ pub enum Model {
 /// Which model, and where its weights are.
 #[derive(Debug, Default, ClapArgs)]
 pub struct ModelArgs {
-    /// Which model to ask.
+    /// Which model to ask: `code` for the type of a pair, other commands for which claims tell of one event.
     #[arg(long, value_name = "MODEL", default_value = "default")]
     pub model: Model,
     /// Folder with the weights of the accurate model [default: models beside the program, else in the current folder].
